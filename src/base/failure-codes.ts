@@ -1,0 +1,38 @@
+/**
+ * Every way in which the outside can fail Fundtrail: code → exit status and the one line that is printed.
+ *
+ * A closed map. The codes are API: scripts and the HTTP problem documents rely on them. `docs/errors.md` has one entry
+ * for each and no other; a test proves it. Exit 2: the call was wrong. Exit 1: the call was right and could not be done.
+ */
+type Spec<Data> = { readonly exit: 1 | 2; readonly message: (data: Data) => string };
+const spec = <Data>(exit: 1 | 2, message: (data: Data) => string): Spec<Data> => ({ exit, message });
+
+/** Where in a file something stands; `line` counts from 1. */
+export type Place = { readonly file: string; readonly line?: number };
+const at = ({ file, line }: Place): string => (line === undefined ? file : `${file}:${line}`);
+
+export const failureCodes = {
+  USAGE: spec<{ what: string; mend: string }>(2, (d) => `${d.what}; ${d.mend}`),
+  UNKNOWN_NAME: spec<{ kind: string; name: string; where: string; mend: string }>(
+    2,
+    (d) => `unknown ${d.kind} "${d.name}" in ${d.where}; ${d.mend}`,
+  ),
+  INVALID_VALUE: spec<{ kind: string; text: string; why: string }>(2, (d) => `"${d.text}" is not ${d.kind}: ${d.why}`),
+  REGISTER_UNREADABLE: spec<{ place: Place; why: string; mend: string }>(
+    1,
+    (d) => `${at(d.place)}: ${d.why}; ${d.mend}`,
+  ),
+  REGISTER_INVALID: spec<{ place: Place; why: string; mend: string; more: number }>(
+    1,
+    (d) =>
+      `${at(d.place)}: ${d.why}; ${d.mend}` +
+      (d.more === 0 ? "" : ` (and ${d.more} more: run \`fundtrail incident check\`)`),
+  ),
+  OUTPUT_UNWRITABLE: spec<{ file: string; why: string; mend: string }>(
+    1,
+    (d) => `cannot write ${d.file}: ${d.why}; ${d.mend}`,
+  ),
+} as const;
+
+export type FailureCode = keyof typeof failureCodes;
+export type FailureData<Code extends FailureCode> = Parameters<(typeof failureCodes)[Code]["message"]>[0];

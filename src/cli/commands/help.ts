@@ -1,0 +1,85 @@
+import manifest from "../../../package.json" with { type: "json" };
+import { Failure } from "../../base/failure.ts";
+import { nearest } from "../../base/nearest.ts";
+import type { Command } from "../terminal.ts";
+
+const selection = `  --actor ACTOR            an actor, with its subgroups, or all (default lazarus-group)
+  --from DAY --to DAY      the period (default 2017-01-01 to 2022-12-31)
+  --value KIND             theft, disclosed or now: valued when (default theft)
+  --confidence LEVEL       low, medium, high or confirmed: least confidence in the attribution (default medium)
+  --country-rule RULE      published, operator or seat: which country a victim counts under (default published)
+  --technique ID           only thefts by this MITRE ATT&CK technique
+  --register DIR           a register folder instead of the bundled one; with --register bundled too, beside it`;
+
+const topics: ReadonlyMap<string, string> = new Map([
+  [
+    "losses",
+    `fundtrail losses: who lost what, each figure with its range
+
+${selection}
+  --by GROUP               country, year, actor, victim, sector or technique (default country)
+  --open KEY               list the thefts of one row, such as JP
+  --format FORMAT          table, json, csv, md or html (default table); --json for short
+  --out FILE               write there instead of printing
+`,
+  ],
+  [
+    "reconcile",
+    `fundtrail reconcile [ID]: published figures beside the register's; without an id, all sets, one line each
+
+  --confidence LEVEL       as for losses (default medium)
+  --country-rule RULE      as for losses (default published)
+  --register DIR           as for losses
+  --json                   for scripts
+`,
+  ],
+  [
+    "incident",
+    `fundtrail incident ID      one theft: amounts, prices, values, attribution, sources
+fundtrail incident list    all thefts of the register
+fundtrail incident check   validate the register; every finding with file and line; 1 where one is an error
+
+  --register DIR           as for losses
+  --json                   for scripts
+`,
+  ],
+  [
+    "start",
+    `fundtrail start: prints the losses table and writes the report
+
+${selection}
+  --by GROUP               as for losses
+  --out FILE               where the report goes (default out/losses.html)
+`,
+  ],
+]);
+
+const overview = `Fundtrail follows stolen cryptocurrency: who lost what to whom, and every figure open to its sources.
+
+fundtrail losses            thefts totalled by country, year, actor, victim, sector or technique
+fundtrail reconcile [ID]    the register beside what others published
+fundtrail incident ID       one theft, with its sources; also: list, check
+fundtrail start             the losses table, and a report to open in a browser
+fundtrail help COMMAND      a command's options
+fundtrail version           the version
+
+Exit status: 0 done, 1 could not be done, 2 wrong usage.
+`;
+
+/** `fundtrail help [COMMAND]`. */
+export const help: Command = async (args, terminal) => {
+  const [topic] = args.filter((arg) => !arg.startsWith("-"));
+  const text = topic === undefined || topic === "help" || topic === "version" ? overview : topics.get(topic);
+  if (text === undefined) {
+    const mend = nearest(topic ?? "", [...topics.keys()], "see fundtrail help");
+    throw new Failure("UNKNOWN_NAME", { kind: "command", name: topic ?? "", where: "help", mend });
+  }
+  terminal.out(text);
+  return Promise.resolve(0);
+};
+
+/** `fundtrail version`. */
+export const version: Command = async (_args, terminal) => {
+  terminal.out(`${manifest.version}\n`);
+  return Promise.resolve(0);
+};
