@@ -1,4 +1,5 @@
 import { countryName, type CountryCode } from "../base/country.ts";
+import type { Day } from "../base/day.ts";
 import { maxUsd, minUsd, subtractUsd, zeroUsd, type Usd } from "../base/usd.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { PublishedFigure, PublishedSet } from "../incidents/published-set.ts";
@@ -73,7 +74,12 @@ function removal(contribution: Contribution, cell: Cell, country: CountryCode | 
   const effect = subtractUsd(zeroUsd, central);
   const first = firstClaim(incident);
   if (first !== undefined && first > cell.set.published.last) {
-    return { incident, kind: "later", effect, why: `attributed in public only from ${first}, after the figure` };
+    return {
+      incident,
+      kind: "later",
+      effect,
+      why: `no attribution on record is dated before ${first}, after the figure`,
+    };
   }
   const [dispute] = incident.attribution?.disputes ?? [];
   if (dispute !== undefined) {
@@ -81,7 +87,7 @@ function removal(contribution: Contribution, cell: Cell, country: CountryCode | 
   }
   const elsewhere = country === undefined ? undefined : otherPlaces(incident).find(({ code }) => code !== country);
   if (elsewhere === undefined) return undefined;
-  return { incident, kind: "country", effect, why: `${elsewhere.why} ${countryName(elsewhere.code)}` };
+  return { incident, kind: "country", effect, why: elsewhere.why };
 }
 
 function lessSure({ incident, counted, high }: Contribution): readonly Candidate[] {
@@ -96,19 +102,23 @@ function placed({ incident, high }: Contribution, country: CountryCode): readonl
   if (effect === zeroUsd) return [];
   const places = otherPlaces(incident);
   const match = places.find(({ code }) => code === country);
-  if (match !== undefined) return [{ incident, kind: "country", effect, why: `${match.why} ${countryName(country)}` }];
+  if (match !== undefined) return [{ incident, kind: "country", effect, why: match.why }];
   if (countryRules.some((rule) => countryOf(incident, rule) !== undefined) || places.length > 0) return [];
   return [{ incident, kind: "place-unknown", effect, why: "the victim's country is not established" }];
 }
 
-/** Every place on record for a victim, with the words that lead up to its name. */
+/** Every place on record for a victim, with the words that say so. */
 function otherPlaces(incident: Incident): readonly { readonly code: CountryCode; readonly why: string }[] {
   const { seat, operator, published, claimed } = incident.victim.country;
+  const place = (
+    code: CountryCode | undefined,
+    words: (name: string) => string,
+  ): { code: CountryCode; why: string }[] => (code === undefined ? [] : [{ code, why: words(countryName(code)) }]);
   return [
-    ...(published === undefined ? [] : [{ code: published.code, why: `${published.by} counts it under` }]),
-    ...claimed.map(({ code, basis }) => ({ code, why: `${basis}:` })),
-    ...(operator === undefined ? [] : [{ code: operator, why: "operated from" }]),
-    ...(seat === undefined ? [] : [{ code: seat, why: "legal seat in" }]),
+    ...place(published?.code, (name) => `counted under ${name} by ${published?.by}`),
+    ...claimed.flatMap(({ code, basis }) => place(code, (name) => `placed in ${name} by a source: ${basis}`)),
+    ...place(operator, (name) => `operated from ${name}`),
+    ...place(seat, (name) => `legal seat in ${name}`),
   ];
 }
 
@@ -139,10 +149,9 @@ function suspected(register: Register, cell: Cell, country: CountryCode | undefi
 }
 
 /** The first day on which somebody is on record as naming the actor; undefined where no claim is dated. */
-function firstClaim(incident: Incident): string | undefined {
-  const claims = incident.attribution?.claims ?? [];
-  if (claims.some(({ date }) => date === undefined)) return undefined;
-  return claims.map(({ date }) => date?.first ?? "").toSorted()[0];
+function firstClaim(incident: Incident): Day | undefined {
+  const days = (incident.attribution?.claims ?? []).flatMap(({ date }) => (date === undefined ? [] : [date.first]));
+  return days.toSorted()[0];
 }
 
 function bestFirst(left: Candidate, right: Candidate): number {

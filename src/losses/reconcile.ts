@@ -20,7 +20,7 @@ export type ReconciledFigure = {
    * range meets it. `apart`: neither.
    */
   readonly agreement: "equal" | "in-range" | "apart";
-  /** What would close the gap, best supported first. None is applied. */
+  /** What would close the gap, best supported first; none where the figures are equal. None is applied. */
   readonly candidates: readonly Candidate[];
   /** Of the gap, what is left if everything on record were granted; 0 where that reaches or passes it. */
   readonly unexplained: Usd;
@@ -85,14 +85,16 @@ function reconcileFigure(
   };
   const ours = figureOf(cell.inside);
   const difference = subtractUsd(ours.usd, published.usd);
-  const candidates = difference < zeroUsd ? raising(register, cell) : difference > zeroUsd ? lowering(cell) : [];
-  const gap = absUsd(difference);
+  const agrees = agreement(ours, published);
+  const candidates = agrees === "equal" ? [] : difference < zeroUsd ? raising(register, cell) : lowering(cell);
+  // Where the printed figure holds ours there is nothing to explain.
+  const gap = agrees === "equal" ? zeroUsd : absUsd(difference);
   const granted = sumUsd(candidates.filter(isOnRecord).map(({ effect }) => absUsd(effect)));
   return {
     published,
     ours,
     difference,
-    agreement: agreement(ours, published),
+    agreement: agrees,
     candidates,
     unexplained: granted < gap ? subtractUsd(gap, granted) : zeroUsd,
     fits: countSubsets(

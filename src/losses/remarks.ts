@@ -7,13 +7,20 @@ import { countryRules, type Contribution, type Selection } from "./selection.ts"
 export type Remark = {
   readonly incident: string;
   readonly kind: "country" | "disputed" | "value" | "recovered";
+  /** Whether the theft is in the central figure, or in the range only. */
+  readonly counted: boolean;
   readonly text: string;
 };
 
 /** The remarks on a theft within a selection. */
 export function remarksOn(contribution: Contribution, selection: Selection): readonly Remark[] {
   const { incident } = contribution;
-  const remark = (kind: Remark["kind"], text: string): Remark => ({ incident: incident.id, kind, text });
+  const remark = (kind: Remark["kind"], text: string): Remark => ({
+    incident: incident.id,
+    kind,
+    counted: contribution.counted,
+    text,
+  });
   return [
     ...(rulesDiffer(incident) ? [remark("country", `${incident.victim.name}: ${countryWords(incident)}`)] : []),
     ...incident.disputed.map(({ what, why }) =>

@@ -83,11 +83,11 @@ export async function renderLosses(
 }
 
 function lossesText(register: Register, result: Losses, terminal: Pick<Terminal, "isTerminal">): string {
-  const remarks = result.rows.flatMap(({ remarks: ofRow }) => ofRow);
+  const remarks = shownRemarks(result);
   return [
     `${headline(result, register.actors)}\n\n`,
     textTable(lossesTable(result), terminal),
-    remarks.length === 0 ? "" : `\n${[...new Set(remarks.map(({ text }) => `* ${plainText(text)}`))].join("\n")}\n`,
+    remarks.length === 0 ? "" : `\n${remarks.map((text) => `* ${plainText(text)}`).join("\n")}\n`,
     `\n${selectionLines(result).join("\n")}\n`,
     `Register ${result.registerDigest.slice(0, 16)}…; method: docs/methods/losses.md. ` +
       `Open a row: fundtrail losses --by ${result.by} --open ${result.rows[0]?.key ?? "KEY"}\n`,
@@ -95,13 +95,21 @@ function lossesText(register: Register, result: Losses, terminal: Pick<Terminal,
 }
 
 function lossesMarkdown(register: Register, result: Losses): string {
-  const remarks = result.rows.flatMap(({ remarks: ofRow }) => ofRow);
+  const remarks = shownRemarks(result);
   return [
     `**${markdownText(headline(result, register.actors))}**\n\n`,
     markdownTable(lossesTable(result)),
-    remarks.length === 0 ? "" : `\n${[...new Set(remarks.map(({ text }) => `- ${markdownText(text)}`))].join("\n")}\n`,
+    remarks.length === 0 ? "" : `\n${remarks.map((text) => `- ${markdownText(text)}`).join("\n")}\n`,
     `\n${selectionLines(result).map(markdownText).join(" ")} Register SHA-256 ${result.registerDigest}.\n`,
   ].join("");
+}
+
+/** What the table's reader must know; where a country differs by rule only of the thefts that count. */
+function shownRemarks(result: Losses): readonly string[] {
+  const remarks = result.rows
+    .flatMap((row) => row.remarks)
+    .filter(({ kind, counted }) => counted || kind !== "country");
+  return [...new Set(remarks.map(({ text }) => text))];
 }
 
 function lossesTable(result: Losses): Table {
@@ -142,9 +150,9 @@ function remarkWords(row: LossRow): string {
     new Set(row.remarks.filter((remark) => remark.kind === kind).map(({ incident }) => incident)).size;
   const words = [
     [count("disputed"), "disputed"],
-    [count("country"), "country differs by rule"],
+    [count("country"), "placed by rule"],
     [count("value"), "value unknown"],
-    [row.rangeOnly.length, "in the range only"],
+    [row.rangeOnly.length, "in range only"],
   ] as const;
   return words
     .filter(([number]) => number > 0)

@@ -161,7 +161,7 @@ function figureText(figure: ReconciledFigure): string {
         `  ${isOnRecord(candidate) ? "candidate" : "open      "} ${signed(candidate.effect).padStart(8)}  ${candidate.incident.id}: ${candidate.why}`,
     ),
     ...(candidates.length > shown.length ? [`  and ${candidates.length - shown.length} smaller candidates`] : []),
-    ...(difference === zeroUsd ? [] : [`  ${explanation(unexplained, candidates.length, fits)}`]),
+    ...(figure.agreement === "equal" ? [] : [`  ${explanation(unexplained, candidates.length, fits)}`]),
     ...(figure.elsewhere.length === 0
       ? []
       : [

@@ -1,0 +1,23 @@
+/**
+ * Fundtrail's public API.
+ *
+ * Everything here is pure but for {@link readRegisterFolder}, which reads a folder. Money is bigint: dollars in cents
+ * ({@link Usd}), amounts in base units ({@link Units}).
+ */
+export { Failure, isFailure } from "./base/failure.ts";
+export type { FailureCode } from "./base/failure-codes.ts";
+export type { Finding } from "./base/finding.ts";
+export { formatUnits, parseUnits, type Units } from "./base/amount.ts";
+export { formatUsd, parseUsd, type Usd } from "./base/usd.ts";
+export { parseAccountId, parseAssetId, parseChainId, type AccountId, type AssetId, type ChainId } from "./base/caip.ts";
+export { chain, type KnownChain } from "./base/chains.ts";
+export { asset, type Asset } from "./base/assets.ts";
+export { parseAddress, parseChainAddress } from "./chains/address.ts";
+export type { Incident } from "./incidents/incident.ts";
+export type { PublishedFigure, PublishedSet } from "./incidents/published-set.ts";
+export { readRegister, requireValid, type Register, type RegisterFolder } from "./incidents/register.ts";
+export { bundledRegister, readRegisterFolder } from "./io/register-folder.ts";
+export { computeLosses, type Figure, type Losses, type LossRow } from "./losses/losses.ts";
+export { reconcile, type ReconciledFigure, type Reconciliation } from "./losses/reconcile.ts";
+export type { Selection } from "./losses/selection.ts";
+export type { Actor, Confidence } from "./tags/actor.ts";
