@@ -11,8 +11,9 @@ const least = [24, 12];
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const isNewEnough = major > least[0] || (major === least[0] && minor >= least[1]);
 
-const built = new URL("../dist/cli/run.js", import.meta.url);
-const program = existsSync(built) ? built : new URL("../src/cli/run.ts", import.meta.url);
+// A checkout runs its sources, an installed package what was built from them.
+const source = new URL("../src/cli/run.ts", import.meta.url);
+const program = existsSync(source) ? source : new URL("../dist/src/cli/run.js", import.meta.url);
 
 if (isNewEnough) {
   await import(program.href);

@@ -3,7 +3,7 @@ import { Failure } from "./failure.ts";
 /** An exact decimal number ≥ 0: `digits · 10^-scale`. For prices and for amounts whose base unit is not known. */
 export type Decimal = { readonly digits: bigint; readonly scale: number };
 
-const decimalPattern = /^(?<whole>[0-9]{1,60})(?:\.(?<fraction>[0-9]{1,40}))?$/u;
+const decimalPattern = /^(?<whole>[0-9]{1,80})(?:\.(?<fraction>[0-9]{1,40}))?$/u;
 
 /**
  * Reads a plain decimal: digits, at most one point, no sign, no exponent, no separators.

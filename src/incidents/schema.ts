@@ -28,7 +28,7 @@ const Usd = Type.Union(
   { description: "US dollars; with cents only as quoted text." },
 );
 const Quantity = Type.Union(
-  [Type.String({ pattern: "^[0-9]{1,40}(\\.[0-9]{1,30})?$" }), Type.Integer({ minimum: 0 })],
+  [Type.String({ pattern: "^[0-9]{1,80}(\\.[0-9]{1,40})?$" }), Type.Integer({ minimum: 0 })],
   { description: "An exact decimal in whole coins or tokens; with a fraction only as quoted text." },
 );
 const Confidence = Type.Union(

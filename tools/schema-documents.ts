@@ -1,0 +1,15 @@
+import { schemas } from "../src/incidents/schema.ts";
+
+/** The published JSON Schemas: file → text. */
+export function schemaDocuments(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(schemas).map(([name, schema]) => {
+      const document = {
+        $schema: "https://json-schema.org/draft/2020-12/schema",
+        $id: `urn:fundtrail:schema:${name}`,
+        ...(JSON.parse(JSON.stringify(schema)) as object),
+      };
+      return [`data/schema/${name}.schema.json`, `${JSON.stringify(document, null, 2)}\n`];
+    }),
+  );
+}
