@@ -3,7 +3,7 @@
 // beside the project. Plain JavaScript that old versions of Node understand, so that they can say what is wrong.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,6 +16,8 @@ const source = new URL("../src/cli/run.ts", import.meta.url);
 const program = existsSync(source) ? source : new URL("../dist/src/cli/run.js", import.meta.url);
 
 if (isNewEnough) {
+  // Later starts find the modules compiled: a third of the time of a short command.
+  module.enableCompileCache();
   await import(program.href);
 } else {
   const node = bundledNode();

@@ -28,6 +28,10 @@ export const failureCodes = {
       `${at(d.place)}: ${d.why}; ${d.mend}` +
       (d.more === 0 ? "" : ` (and ${d.more} more: run \`fundtrail incident check\`)`),
   ),
+  SOURCE_INVALID: spec<{ source: string; where: string; why: string; mend: string }>(
+    1,
+    (d) => `${d.source}${d.where === "" ? "" : `, ${d.where}`}: ${d.why}; ${d.mend}`,
+  ),
   OUTPUT_UNWRITABLE: spec<{ file: string; why: string; mend: string }>(
     1,
     (d) => `cannot write ${d.file}: ${d.why}; ${d.mend}`,

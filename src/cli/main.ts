@@ -1,23 +1,21 @@
 import { Failure, isFailure } from "../base/failure.ts";
 import { failureCodes } from "../base/failure-codes.ts";
 import { nearest } from "../base/nearest.ts";
-import { help, version } from "./commands/help.ts";
-import { incident } from "./commands/incident.ts";
-import { losses } from "./commands/losses.ts";
-import { reconcile } from "./commands/reconcile.ts";
-import { start } from "./commands/start.ts";
+import { help } from "./commands/help.ts";
+import { version } from "./commands/version.ts";
 import type { Command, Terminal } from "./terminal.ts";
 
-const commands: ReadonlyMap<string, Command> = new Map([
-  ["losses", losses],
-  ["reconcile", reconcile],
-  ["incident", incident],
-  ["start", start],
-  ["help", help],
-  ["--help", help],
-  ["-h", help],
-  ["version", version],
-  ["--version", version],
+/** Each command is loaded when it is called: what the others need does not slow it. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["losses", async () => (await import("./commands/losses.ts")).losses],
+  ["reconcile", async () => (await import("./commands/reconcile.ts")).reconcile],
+  ["incident", async () => (await import("./commands/incident.ts")).incident],
+  ["start", async () => (await import("./commands/start.ts")).start],
+  ["help", async () => Promise.resolve(help)],
+  ["--help", async () => Promise.resolve(help)],
+  ["-h", async () => Promise.resolve(help)],
+  ["version", async () => Promise.resolve(version)],
+  ["--version", async () => Promise.resolve(version)],
 ]);
 
 /**
@@ -28,13 +26,14 @@ const commands: ReadonlyMap<string, Command> = new Map([
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     const [name = "help", ...rest] = args;
-    const command = commands.get(name);
-    if (command === undefined) {
+    const load = commands.get(name);
+    if (load === undefined) {
       const names = [...commands.keys()].filter((known) => !known.startsWith("-"));
       const mend = nearest(name, names, "see fundtrail help");
       throw new Failure("USAGE", { what: `unknown command "${name}"`, mend });
     }
     if (rest.includes("--help") || rest.includes("-h")) return await help([name], terminal);
+    const command = await load();
     return await command(rest, terminal);
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown;

@@ -28,7 +28,7 @@ export function incidentSections(incident: Incident, register: Register): readon
       lines: incident.valuesDisclosed.length === 0 ? ["unknown"] : incident.valuesDisclosed.map(valueLine(incident)),
     },
     { title: "At prices", lines: appraisalLines(appraiseAtTheft(incident, register.prices), "of the day") },
-    { title: "Now", lines: appraisalLines(appraiseNow(incident, register.prices), "newest known") },
+    { title: "Now", lines: appraisalLines(appraiseNow(incident, register.prices), "of today") },
     {
       title: "Recovered",
       lines: incident.recovered.map((item) => `${dollars(item.usd)} (${item.basis}) [${item.source}]`),
@@ -167,9 +167,10 @@ function valueLine(incident: Incident): (value: Incident["valuesAtTheft"][number
 }
 
 function appraisalLines(appraisal: Appraisal, which: string): readonly string[] {
-  if (appraisal.priced.length === 0) return [`unknown: no price ${which} for what was stolen`];
+  if (appraisal.priced.length === 0 && appraisal.unpriced.length === 0) return ["unknown: no amounts on record"];
+  if (appraisal.priced.length === 0) return [`unknown: no price ${which} is known`];
   return [
-    `${appraisal.complete ? "" : "at least "}${dollars(appraisal.usd)}, amount × price ${which}`,
+    `${appraisal.complete ? "" : "at least "}${dollars(appraisal.usd)} at the prices ${which}`,
     ...appraisal.priced.flatMap(({ item, price, usd }) =>
       price === undefined
         ? []

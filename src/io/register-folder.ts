@@ -73,7 +73,9 @@ async function readText(file: string): Promise<TextFiles[number]> {
   }
 }
 
+/** As it is named in messages and reports; the bundled register the same wherever it and the user are. */
 function shownPath(file: string): string {
+  if (file.startsWith(bundledRegister)) return `data${file.slice(bundledRegister.length)}`.split(path.sep).join("/");
   const relative = path.relative(process.cwd(), file);
   const shown = relative === "" ? "." : relative.startsWith("..") ? file : relative;
   return shown.split(path.sep).join("/");

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { failureCodes } from "../../src/base/failure-codes.ts";
 import { fundtrail } from "../cli/terminal.ts";
+import { pictureDocument } from "../../tools/picture-document.ts";
 import { schemaDocuments } from "../../tools/schema-documents.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -18,6 +20,17 @@ describe("documents are true", () => {
 
   it("the published schemas are those that the types come from", () => {
     for (const [file, text] of schemaDocuments()) expect(read(file)).toBe(text);
+  });
+
+  it("the published schemas are valid by the meta-schema of draft 2020-12", () => {
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    for (const [file] of schemaDocuments()) {
+      expect([file, ajv.validateSchema(JSON.parse(read(file)) as object)]).toEqual([file, true]);
+    }
+  });
+
+  it("the README's picture is what the program draws", async () => {
+    expect(read("docs/losses.svg")).toBe(await pictureDocument());
   });
 
   it("every link between the documents leads somewhere", () => {

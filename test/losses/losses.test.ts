@@ -113,9 +113,9 @@ describe("losses", () => {
       computeLosses(register, { ...study, actor, confidence: "low" }, "country").total.usd;
     expect(usd("dprk")).toBe(usd("lazarus-group"));
     expect(usd("apt38")).toBe(
-      sumUsd([
-        ...computeLosses(register, { ...study, actor: "apt38", confidence: "low" }, "actor").rows.map((one) => one.usd),
-      ]),
+      sumUsd(
+        computeLosses(register, { ...study, actor: "apt38", confidence: "low" }, "actor").rows.map((one) => one.usd),
+      ),
     );
     expect(usd("bluenoroff") <= usd("apt38") && usd("apt38") < usd("lazarus-group")).toBe(true);
   });

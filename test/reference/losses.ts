@@ -90,7 +90,7 @@ export function answer(question: Question): Answer {
     rows.set(key, row);
     const counted = level >= ladder.indexOf(question.confidence);
     (counted ? row.counted : row.rangeOnly).push(incident.id);
-    const sorted = [...values].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0));
+    const sorted = values.toSorted((left, right) => (left < right ? -1 : left > right ? 1 : 0));
     if (counted) row.usd += values[0] ?? 0n;
     if (counted && level >= ladder.indexOf("high")) row.low += sorted[0] ?? 0n;
     row.high += sorted.at(-1) ?? 0n;

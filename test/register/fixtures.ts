@@ -9,7 +9,7 @@ victim:
   id: example
   name: Example Exchange
   kind: exchange
-  sector: CEX
+  sector: centralised exchange
   country:
     seat: SC
     operator: SG

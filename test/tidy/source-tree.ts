@@ -68,7 +68,7 @@ function markOf(
   if (node.type === "CallExpression") {
     const callee = node["callee"] as Node;
     const name = written.slice(0, callee.end - node.start);
-    if (floatCalls.test(name) || floatMethods.test(name)) return { kind: "call", text: name };
+    if (floatCalls.test(name) || floatMethods.test(name)) return { kind: "call", text: written };
   }
   if (node.type === "TSAsExpression") {
     const brand = /\bas (?<brand>Usd|Units|Millionths)$/u.exec(written)?.groups?.["brand"];

@@ -56,6 +56,12 @@ describe("the rules find what they forbid", () => {
     expect(noFloatMoney([source("src/losses/a.ts", text)])).toHaveLength(5);
     expect(noFloatMoney([source("src/losses/a.ts", `export const a = 1_000;\nexport const b = "0.5";\n`)])).toEqual([]);
   });
+  it("money that becomes a float in a drawing, but at its border", () => {
+    const text = `export const a = Number(row.usd) / 3;\n`;
+    expect(noFloatMoney([source("src/losses/report/a.ts", text)])).toHaveLength(1);
+    expect(noFloatMoney([source("src/losses/report/pixels.ts", text)])).toEqual([]);
+    expect(noFloatMoney([source("src/losses/report/a.ts", `export const a = Number(year) + 0.5;\n`)])).toEqual([]);
+  });
   it("money made outside its file", () => {
     expect(noFloatMoney([source("src/losses/a.ts", `export const a = (b - c) as Usd;\n`)])).toHaveLength(1);
     expect(noFloatMoney([source("src/base/usd.ts", `export const a = (b - c) as Usd;\n`)])).toEqual([]);

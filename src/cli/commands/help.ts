@@ -1,4 +1,3 @@
-import manifest from "../../../package.json" with { type: "json" };
 import { Failure } from "../../base/failure.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { Command } from "../terminal.ts";
@@ -75,11 +74,5 @@ export const help: Command = async (args, terminal) => {
     throw new Failure("UNKNOWN_NAME", { kind: "command", name: topic ?? "", where: "help", mend });
   }
   terminal.out(text);
-  return Promise.resolve(0);
-};
-
-/** `fundtrail version`. */
-export const version: Command = async (_args, terminal) => {
-  terminal.out(`${manifest.version}\n`);
   return Promise.resolve(0);
 };

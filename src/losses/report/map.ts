@@ -1,0 +1,325 @@
+import * as Plot from "@observablehq/plot";
+import type { FeatureCollection, MultiPolygon, Polygon, Position } from "geojson";
+import { feature } from "topojson-client";
+import type { GeometryCollection, Topology } from "topojson-specification";
+import world from "world-atlas/countries-110m.json" with { type: "json" };
+import { countryNumeric, type CountryCode } from "../../base/country.ts";
+import { formatHeadline, parseUsd, zeroUsd, type Usd } from "../../base/usd.ts";
+import { figureWords, rangeWords } from "../describe.ts";
+import { unknownKey } from "../grouping.ts";
+import type { Losses, LossRow } from "../losses.ts";
+import { chart, drawLabel, element, largeAndNarrow, rendered, type DrawnElement, type Format } from "./drawing.ts";
+import { chartFigure, noteId } from "./figure.ts";
+import { html, type Html } from "./html.ts";
+import { placeLabels, textWidth, type Anchor, type Box } from "./labels.ts";
+import { places, type Point } from "./places.ts";
+
+/** The upper ends of the map's classes, the last one open: a colour means the same sum under every selection. */
+const classEnds: readonly { readonly usd: Usd; readonly words: string }[] = [
+  { usd: parseUsd("1000000"), words: "under 1" },
+  { usd: parseUsd("10000000"), words: "1–10" },
+  { usd: parseUsd("50000000"), words: "10–50" },
+  { usd: parseUsd("200000000"), words: "50–200" },
+  { usd: parseUsd("500000000"), words: "200–500" },
+];
+const openClass = "over 500";
+
+type Country = {
+  readonly row: LossRow;
+  /** Its colour class, or why it has none. */
+  readonly shade: Shade;
+  readonly shape: Shape | undefined;
+  readonly point: Point | undefined;
+};
+
+type Shade = "1" | "2" | "3" | "4" | "5" | "6" | "unknown" | "range";
+type Shape = FeatureCollection<Polygon | MultiPolygon>["features"][number];
+
+const antarctica = "010";
+const topology = world as unknown as Topology<{ countries: GeometryCollection<{ name: string }> }>;
+const shapes = (feature(topology, topology.objects.countries) as FeatureCollection<Polygon | MultiPolygon>).features
+  .filter(({ id }) => id !== antarctica)
+  .map((shape): Shape => shape);
+
+/** The world, shaded by loss. */
+export function lossMap(losses: Losses): Html {
+  const countries = losses.rows.filter(({ key }) => key !== unknownKey).map(countryOfRow);
+  const finding = mapFinding(losses);
+  const id = "map";
+  return chartFigure({
+    id,
+    finding,
+    reading: "Losses by the victim's country, million US dollars. Rings stand for places too small to be seen.",
+    drawing: chart(`World map. ${finding}`, noteId(id), largeAndNarrow, (format) => plan(countries, format)),
+    beside: html`<div class="beside">${legend(countries)}${unknownBox(losses)}${offMap(countries)}</div>`,
+    table: {
+      caption: "Losses by country, $m",
+      header: ["Country", "$m", "Range", "Thefts", "Colour"],
+      kinds: "wnnnw",
+      rows: losses.rows.map((row) => [
+        row.key === unknownKey ? "Country unknown" : row.label,
+        figureWords(row),
+        rangeWords(row),
+        row.counted.length,
+        row.key === unknownKey ? "not on the map" : shadeWords(shadeOf(row)),
+      ]),
+    },
+  });
+}
+
+/** The rows of a country table that the map cannot show: no outline and no point. */
+export function missingFromMap(rows: readonly LossRow[]): readonly LossRow[] {
+  return rows
+    .filter(({ key }) => key !== unknownKey)
+    .map(countryOfRow)
+    .filter(({ shape, point }) => shape === undefined && point === undefined)
+    .map(({ row }) => row);
+}
+
+function mapFinding({ rows, total }: Losses): string {
+  const [first] = rows.filter(({ key, usd }) => key !== unknownKey && usd > zeroUsd);
+  const atLeast = total.unknownValues === 0 ? "" : "at least ";
+  if (first === undefined) return "No theft with a known value can be placed in a country";
+  return `${first.label} lost most: ${formatHeadline(first.usd)} of ${atLeast}${formatHeadline(total.usd)}`;
+}
+
+function countryOfRow(row: LossRow): Country {
+  const numeric = countryNumeric(row.key as CountryCode);
+  const shape = numeric === "" ? undefined : shapes.find(({ id }) => id === numeric);
+  return { row, shade: shadeOf(row), shape, point: shape === undefined ? places.get(row.key) : undefined };
+}
+
+function shadeOf(row: LossRow): Shade {
+  if (row.usd > zeroUsd) {
+    const below = classEnds.findIndex(({ usd }, index) =>
+      index === classEnds.length - 1 ? row.usd <= usd : row.usd < usd,
+    );
+    return String(below === -1 ? classEnds.length + 1 : below + 1) as Shade;
+  }
+  return row.unknownValues > 0 ? "unknown" : "range";
+}
+
+function shadeWords(shade: Shade): string {
+  if (shade === "unknown") return "hatched: value unknown";
+  if (shade === "range") return "dashed: in the range only";
+  return classEnds[Number(shade) - 1]?.words ?? openClass;
+}
+
+function fillOf(shade: Shade): string {
+  if (shade === "unknown") return "url(#hatch)";
+  return shade === "range" ? "var(--land)" : `var(--c${shade})`;
+}
+
+function plan(countries: readonly Country[], format: Format): Plot.PlotOptions {
+  const height = Math.round(format.width * 0.475);
+  const shaded = new Map(
+    countries.flatMap((country) => (country.shape === undefined ? [] : [[country.shape, country]])),
+  );
+  const plain = shapes.filter((shape) => !shaded.has(shape));
+  const dashed = [...shaded].filter(([, { shade }]) => shade === "range");
+  const tip = ({ row }: Country): string => `${row.label}: ${figureWords(row)} (${rangeWords(row)}) $m`;
+  const solid = [...shaded].filter(([, { shade }]) => shade !== "range");
+  const fill = (shape: Shape): string => fillOf(shaded.get(shape)?.shade ?? "range");
+  const title = (shape: Shape): string => {
+    const country = shaded.get(shape);
+    return country === undefined ? "" : tip(country);
+  };
+  return {
+    height,
+    margin: 2,
+    projection: {
+      type: "equal-earth",
+      rotate: [-11, 0],
+      domain: { type: "FeatureCollection", features: shapes } as never,
+    },
+    color: { type: "identity" },
+    marks: [
+      Plot.geo(
+        { type: "FeatureCollection", features: plain },
+        {
+          fill: "var(--land)",
+          stroke: "var(--border)",
+          strokeWidth: 0.5,
+        },
+      ),
+      Plot.geo(
+        solid.map(([shape]) => shape),
+        { fill, title, stroke: "var(--border)", strokeWidth: 0.5 },
+      ),
+      Plot.geo(
+        dashed.map(([shape]) => shape),
+        { fill, title, stroke: "var(--c5)", strokeWidth: 1.2, strokeDasharray: "2 2" },
+      ),
+      marksAndNames(countries, format, height),
+    ],
+  };
+}
+
+const ringRadius = 12;
+/** How many countries the map names, besides the rings. */
+const namedMax = { wide: 5, middle: 5, large: 5, narrow: 1 } as const;
+
+/** A country where it stands in pixels. */
+type Placed = {
+  readonly country: Country;
+  readonly x: number;
+  readonly y: number;
+  /** Half its width, where it has an outline. */
+  readonly reach: number;
+};
+
+/** Rings for the places without an outline, and the names of those and of the countries that lost most. */
+function marksAndNames(countries: readonly Country[], { name, width, font }: Format, height: number): Plot.Markish {
+  const top = countries.slice(0, namedMax[name]).filter(({ row }) => row.usd > zeroUsd);
+  const shown = countries.flatMap((country) => {
+    const extent =
+      country.point === undefined ? extentOf(country.shape) : [country.point, country.point, country.point];
+    return extent === undefined ? [] : [{ country, extent }];
+  });
+  return Plot.dot(
+    shown.flatMap(({ extent }) => extent),
+    {
+      render: rendered((_, { x, y }) => {
+        const placed = shown.map(({ country }, index): Placed => {
+          const [middle, west, east] = [3 * index, 3 * index + 1, 3 * index + 2];
+          const reach = Math.abs((x[east] ?? 0) - (x[west] ?? 0)) / 2;
+          return { country, x: x[middle] ?? 0, y: y[middle] ?? 0, reach };
+        });
+        const rings = placed.filter(({ country }) => country.point !== undefined);
+        const named = placed.filter(({ country }) => country.point !== undefined || top.includes(country));
+        const ringBoxes = rings.map((ring) => boxAround(ring, ringRadius, ringRadius));
+        const inside = named.filter((one) => fitsInside(one, font) && !ringBoxes.some((box) => covers(box, one, font)));
+        const obstacles = [
+          ...ringBoxes,
+          ...inside.map((one) => boxAround(one, nameWidth(one.country, font) / 2, font * 1.3)),
+        ];
+        const anchors = named.filter((one) => !inside.includes(one)).map((one) => anchorOf(one, name === "narrow"));
+        return element("g", {}, [
+          ...rings.map(drawRing),
+          ...inside.flatMap(drawInside),
+          ...placeLabels(anchors, obstacles, { width, height }, font).flatMap(drawLabel),
+        ]);
+      }),
+    },
+  );
+}
+
+function nameWidth({ row }: Country, font: number): number {
+  return Math.max(textWidth(row.label, font), textWidth(formatHeadline(row.usd), font));
+}
+
+function fitsInside({ country, reach }: Placed, font: number): boolean {
+  return country.point === undefined && nameWidth(country, font) <= 2 * reach * 0.8;
+}
+
+/** Whether a ring covers a name that would stand inside a country. */
+function covers(ring: Box, { country, x, y }: Placed, font: number): boolean {
+  const half = nameWidth(country, font) / 2;
+  return ring.x0 < x + half && ring.x1 > x - half && ring.y0 < y + font * 1.3 && ring.y1 > y - font * 1.3;
+}
+
+function anchorOf({ country, x, y, reach }: Placed, isShort: boolean): Anchor {
+  const isRing = country.point !== undefined;
+  const { label, usd } = country.row;
+  const amount = usd === zeroUsd ? label : `${label} ${formatHeadline(usd)}`;
+  const texts = isRing && isShort ? [label] : [amount, label];
+  return { x, y, radius: isRing ? ringRadius : reach * 0.8, texts, forced: isRing };
+}
+
+function drawInside({ country: { row, shade }, x, y }: Placed): readonly DrawnElement[] {
+  const fill = `var(--on-c${shade})`;
+  return [
+    element("text", { x, y, dy: "-0.2em", fill }, row.label),
+    element("text", { x, y, dy: "1em", fill }, formatHeadline(row.usd)),
+  ];
+}
+
+function drawRing({ country: { row, shade }, x, y }: Placed): DrawnElement {
+  const tip = element("title", {}, `${row.label}: ${figureWords(row)} (${rangeWords(row)}) $m`);
+  const stroke = shade === "range" ? "var(--c5)" : "var(--border)";
+  return element("g", { class: "ring" }, [
+    tip,
+    element("circle", { cx: x, cy: y, r: ringRadius, fill: "none", stroke: "var(--surface)", "stroke-width": 4 }),
+    element("circle", {
+      cx: x,
+      cy: y,
+      r: ringRadius,
+      fill: fillOf(shade),
+      stroke,
+      ...(shade === "range" ? { "stroke-dasharray": "2 2" } : {}),
+    }),
+    element("circle", { cx: x, cy: y, r: 2.5, class: "pin" }),
+  ]);
+}
+
+function boxAround({ x, y }: Placed, halfWidth: number, halfHeight: number): Box {
+  return { x0: x - halfWidth, y0: y - halfHeight, x1: x + halfWidth, y1: y + halfHeight };
+}
+
+/** The centroid of a country's largest part, and how far west and east of it that part reaches; in degrees. */
+function extentOf(shape: Shape | undefined): readonly Point[] | undefined {
+  if (shape === undefined) return undefined;
+  const { geometry } = shape;
+  const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  const rings = parts.map(([outer = []]) => ({ outer, ...centroid(outer) }));
+  const [largest] = rings.toSorted((left, right) => Math.abs(right.area) - Math.abs(left.area));
+  if (largest === undefined) return undefined;
+  const easts = largest.outer.map(([east = 0]) => east);
+  const [, north] = largest.at;
+  return [largest.at, [Math.min(...easts), north], [Math.max(...easts), north]];
+}
+
+function centroid(ring: readonly Position[]): { readonly at: Point; readonly area: number } {
+  let [area, sumX, sumY] = [0, 0, 0];
+  for (const [index, [x = 0, y = 0]] of ring.entries()) {
+    const [nextX = 0, nextY = 0] = ring[(index + 1) % ring.length] ?? [];
+    const cross = x * nextY - nextX * y;
+    area += cross;
+    sumX += (x + nextX) * cross;
+    sumY += (y + nextY) * cross;
+  }
+  return { at: area === 0 ? [0, 0] : [sumX / (3 * area), sumY / (3 * area)], area };
+}
+
+function legend(countries: readonly Country[]): Html {
+  const has = (shade: Shade): boolean => countries.some((country) => country.shade === shade);
+  const classes = [...classEnds.map(({ words }) => words), openClass];
+  return html`<ul class="legend" aria-label="Colours, million US dollars">
+    <li class="unit">$m</li>
+    ${classes.map((words, index) => html`<li><i class="swatch c${index + 1}"></i>${words}</li>`)}
+    <li><i class="swatch land"></i>none</li>
+    ${has("range") ? html`<li><i class="swatch range"></i>in the range only</li>` : undefined}
+    ${has("unknown") ? html`<li><i class="swatch hatch"></i>value unknown</li>` : undefined}
+  </ul>`;
+}
+
+function unknownBox({ rows }: Losses): Html | undefined {
+  const row = rows.find(({ key }) => key === unknownKey);
+  if (row === undefined) return undefined;
+  return html`<p class="unplaced">
+    <i class="swatch hatch"></i><strong>Country unknown: ${moneyWords(row)}</strong>
+    <span>(range $${rangeWords(row)}m), not on the map</span>
+  </p>`;
+}
+
+/** `"$24.2m"`, `"≥ $24.2m"`, `"unknown"`. */
+function moneyWords(row: LossRow): string {
+  return figureWords(row).replace(/[0-9].*$/u, (digits) => `$${digits}m`);
+}
+
+function offMap(countries: readonly Country[]): Html | undefined {
+  const missing = missingFromMap(countries.map(({ row }) => row));
+  if (missing.length === 0) return undefined;
+  const words = missing.map((row) => `${row.label} ${moneyWords(row)}`).join(", ");
+  return html`<p class="unplaced">Not drawn on this map: ${words}</p>`;
+}
+
+/** The hatching that charts and legends share. */
+export const hatch: Html = html`<svg class="defs" aria-hidden="true" width="0" height="0">
+  <defs>
+    <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width="6" height="6" fill="var(--surface)" />
+      <path d="M0 0V6" stroke="var(--unknown)" stroke-width="3" />
+    </pattern>
+  </defs>
+</svg>`;
