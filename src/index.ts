@@ -12,6 +12,7 @@ export { formatUsd, parseUsd, type Usd } from "./base/usd.ts";
 export { parseAccountId, parseAssetId, parseChainId, type AccountId, type AssetId, type ChainId } from "./base/caip.ts";
 export { chain, type KnownChain } from "./base/chains.ts";
 export { asset, type Asset } from "./base/assets.ts";
+export type { AccountBlock, AccountTransaction, Block, Transfer, UtxoBlock } from "./chains/block.ts";
 export { parseAddress, parseChainAddress } from "./chains/address.ts";
 export type { Incident } from "./incidents/incident.ts";
 export type { PublishedFigure, PublishedSet } from "./incidents/published-set.ts";
