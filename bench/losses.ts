@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadValidRegister } from "../src/cli/register.ts";
 import { computeLosses } from "../src/losses/losses.ts";
-import { parseDay } from "../src/base/day.ts";
+import { studySelection } from "../src/losses/selection.ts";
 
 const runs = 9;
 
@@ -23,16 +23,7 @@ export async function lossesBench(): Promise<void> {
 
   const register = await loadValidRegister([]);
   await reportAsync("read and check the register", async () => void (await loadValidRegister([])));
-  const selection = {
-    actor: "lazarus-group",
-    from: parseDay("2017-01-01"),
-    to: parseDay("2022-12-31"),
-    value: "theft",
-    confidence: "medium",
-    countryRule: "published",
-    technique: undefined,
-  } as const;
-  report("compute losses by country", () => void computeLosses(register, selection, "country"));
+  report("compute losses by country", () => void computeLosses(register, studySelection, "country"));
 }
 
 function report(name: string, run: () => void): void {

@@ -1,25 +1,13 @@
 import { computeLosses } from "../src/losses/losses.ts";
 import { renderReport } from "../src/losses/report/report.ts";
 import { chartRules, tokens } from "../src/losses/report/style.ts";
-import { parseDay } from "../src/base/day.ts";
+import { studySelection } from "../src/losses/selection.ts";
 import { loadValidRegister } from "../src/cli/register.ts";
 
 /** The README's picture: the report's map on its own, with the report's colours. */
 export async function pictureDocument(): Promise<string> {
   const register = await loadValidRegister([]);
-  const losses = computeLosses(
-    register,
-    {
-      actor: "lazarus-group",
-      from: parseDay("2017-01-01"),
-      to: parseDay("2022-12-31"),
-      value: "theft",
-      confidence: "medium",
-      countryRule: "published",
-      technique: undefined,
-    },
-    "country",
-  );
+  const losses = computeLosses(register, studySelection, "country");
   const page = renderReport(register, losses);
   const map = /<figure[^>]*id="map"[^]*?(?<svg><svg[^]*?<\/svg>)/u.exec(page)?.groups?.["svg"] ?? "";
   const hatch = /<pattern[^]*?<\/pattern>/u.exec(page)?.[0] ?? "";

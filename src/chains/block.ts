@@ -81,7 +81,10 @@ export type AccountBlock = {
   readonly time: number;
   /** In the block's order. */
   readonly transactions: readonly AccountTransaction[];
-  /** In ledger order: by transaction, then position. */
+  /**
+   * In ledger order, the order in which they are applied: by transaction and within it by position, and last what the
+   * block itself credits. A transfers file has its own order, that of its rows.
+   */
   readonly transfers: readonly Transfer[];
   /** Whether value moved inside transactions (traces) is among the transfers. */
   readonly internalTransfers: "known" | "unknown";
@@ -99,7 +102,7 @@ export type AccountTransaction = {
 export type Transfer = {
   /** Position in `transactions`; -1 for what the block itself credits (withdrawals, block rewards). */
   readonly transaction: number;
-  /** Order within the transaction; the fee is first. */
+  /** What a reference names it by, `TXID:POSITION`: its order within the transaction, fee first; a row's own index. */
   readonly position: number;
   readonly kind: TransferKind;
   readonly asset: AssetId;

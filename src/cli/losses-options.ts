@@ -2,7 +2,7 @@ import type { ParseArgsConfig } from "node:util";
 import { Failure } from "../base/failure.ts";
 import type { Register } from "../incidents/register.ts";
 import { groupings, unknownKey, type Grouping } from "../losses/grouping.ts";
-import { countryRules, valueKinds, type Selection } from "../losses/selection.ts";
+import { countryRules, studySelection, valueKinds, type Selection } from "../losses/selection.ts";
 import { confidences, findActor, type Confidence } from "../tags/actor.ts";
 import { countryKey, dayOption, oneOf, type Arguments } from "./arguments.ts";
 
@@ -28,10 +28,10 @@ const allActors = "all";
  * @throws {Failure} `USAGE` or `UNKNOWN_NAME` for an option that means nothing.
  */
 export function readSelection(options: Arguments, register: Register): Selection {
-  const actorText = options.text("actor") ?? "lazarus-group";
+  const actorText = options.text("actor") ?? studySelection.actor;
   const actor = actorText === allActors ? undefined : findActor(register.actors, actorText, "--actor").id;
-  const from = dayOption(options.text("from") ?? "2017-01-01", "--from");
-  const to = dayOption(options.text("to") ?? "2022-12-31", "--to");
+  const from = dayOption(options.text("from") ?? studySelection.from, "--from");
+  const to = dayOption(options.text("to") ?? studySelection.to, "--to");
   if (from > to) {
     throw new Failure("USAGE", { what: `--from ${from} is after --to ${to}`, mend: "exchange them" });
   }
@@ -39,10 +39,10 @@ export function readSelection(options: Arguments, register: Register): Selection
     actor,
     from,
     to,
-    value: oneOf(valueKinds, options.text("value") ?? "theft", "--value"),
+    value: oneOf(valueKinds, options.text("value") ?? studySelection.value, "--value"),
     // Without an actor no attribution is asked for, unless the user asks for one.
-    confidence: readConfidence(options, actor === undefined ? undefined : "medium"),
-    countryRule: oneOf(countryRules, options.text("country-rule") ?? "published", "--country-rule"),
+    confidence: readConfidence(options, actor === undefined ? undefined : studySelection.confidence),
+    countryRule: oneOf(countryRules, options.text("country-rule") ?? studySelection.countryRule, "--country-rule"),
     technique: readTechnique(options.text("technique")),
   };
 }

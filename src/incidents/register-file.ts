@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import { LineCounter, isNode, parseDocument, type Document } from "yaml";
+import { LineCounter, isNode, parseDocument, visit, type Document } from "yaml";
 import actorSchema from "../../data/schema/actor.schema.json" with { type: "json" };
 import incidentSchema from "../../data/schema/incident.schema.json" with { type: "json" };
 import publishedSchema from "../../data/schema/published.schema.json" with { type: "json" };
@@ -38,13 +38,12 @@ export class RegisterFile<Content> {
   constructor(kind: FileKind, file: TextFile) {
     this.path = file.path;
     this.#text = file.text;
-    const document = parseDocument(file.text, { schema: "failsafe", prettyErrors: false });
-    const [error] = document.errors;
-    if (error !== undefined) {
-      this.#add(error.pos[0], `not valid YAML: ${firstLine(error.message)}`, "correct the file's syntax");
+    const parsed = parseStrictly(file.text);
+    if ("why" in parsed) {
+      this.#add(parsed.offset, `not valid YAML: ${parsed.why}`, "correct the file's syntax");
       return;
     }
-    const value: unknown = document.toJS({ maxAliasCount: 0 });
+    const { value } = parsed;
     const validate = validators[kind]();
     if (validate(value)) this.content = value as Content;
     else for (const problem of leafProblems(validate.errors ?? [])) this.#addProblem(problem);
@@ -82,8 +81,8 @@ export class RegisterFile<Content> {
   }
 
   #add(offset: number, what: string, mend: string): void {
-    const { lines } = (this.#located ??= locate(this.#text));
-    this.findings.push({ severity: "error", place: { file: this.path, line: lines.linePos(offset).line }, what, mend });
+    const line = this.#text.slice(0, offset).split("\n").length;
+    this.findings.push({ severity: "error", place: { file: this.path, line }, what, mend });
   }
 
   #addProblem(problem: ErrorObject): void {
@@ -95,6 +94,26 @@ export class RegisterFile<Content> {
     const extra = problem.keyword === "additionalProperties" ? [String(problem.params["additionalProperty"])] : [];
     const name = path.length === 0 ? "the file" : path.join(".");
     this.error([...path, ...extra], `${name} ${describe(problem)}`, "see the schema in data/schema");
+  }
+}
+
+/**
+ * A YAML text as plain values. Aliases are refused: a register has no use for them, and a few of them can stand for
+ * gigabytes.
+ */
+function parseStrictly(text: string): { readonly value: unknown } | { readonly why: string; readonly offset: number } {
+  try {
+    const document = parseDocument(text, { schema: "failsafe", prettyErrors: false });
+    const [problem] = [...document.errors, ...document.warnings];
+    if (problem !== undefined) return { why: firstLine(problem.message), offset: problem.pos[0] };
+    let alias: number | undefined;
+    visit(document, { Alias: (_key, { range }) => ((alias = range?.[0] ?? 0), visit.BREAK) });
+    if (alias !== undefined) return { why: "aliases (*name) are not allowed", offset: alias };
+    return { value: document.toJS() };
+  } catch (thrown) {
+    // The parser is recursive: a text of brackets alone can exhaust the stack.
+    if (!(thrown instanceof RangeError)) throw thrown;
+    return { why: "it is nested too deeply", offset: 0 };
   }
 }
 

@@ -45,6 +45,7 @@ const Source = Type.Object(
   { ...strict, description: "Something published that a statement in this file rests on." },
 );
 const Sources = Type.Record(Type.String({ pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }), Source, {
+  ...strict,
   minProperties: 1,
   description: "The sources, by a short key that the statements refer to.",
 });

@@ -1,4 +1,4 @@
-import type { Day } from "../base/day.ts";
+import { parseDay, type Day } from "../base/day.ts";
 import { maxUsd, minUsd, scaleUsd, sumUsd, zeroUsd, type Usd } from "../base/usd.ts";
 import { appraiseNow } from "../incidents/appraisal.ts";
 import type { Incident } from "../incidents/incident.ts";
@@ -25,6 +25,17 @@ export type Selection = {
   readonly countryRule: CountryRule;
   /** A MITRE ATT&CK technique, with its sub-techniques; undefined: any. */
   readonly technique: string | undefined;
+};
+
+/** The selection of Elliptic's study for Nikkei (2023-05-15), with which every command begins. */
+export const studySelection: Selection & { readonly actor: string; readonly confidence: Confidence } = {
+  actor: "lazarus-group",
+  from: parseDay("2017-01-01"),
+  to: parseDay("2022-12-31"),
+  value: "theft",
+  confidence: "medium",
+  countryRule: "published",
+  technique: undefined,
 };
 
 /** What one theft adds to a figure. */

@@ -5,20 +5,12 @@ import { formatMillions, parseUsd, sumUsd, zeroUsd } from "../../src/base/usd.ts
 import { loadValidRegister } from "../../src/cli/register.ts";
 import { groupings } from "../../src/losses/grouping.ts";
 import { computeLosses, type LossRow } from "../../src/losses/losses.ts";
-import { countryRules, valueKinds, type Selection } from "../../src/losses/selection.ts";
+import { countryRules, studySelection, valueKinds, type Selection } from "../../src/losses/selection.ts";
 import { confidences } from "../../src/tags/actor.ts";
 import { answer } from "../reference/losses.ts";
 
 const register = await loadValidRegister([]);
-const study: Selection = {
-  actor: "lazarus-group",
-  from: parseDay("2017-01-01"),
-  to: parseDay("2022-12-31"),
-  value: "theft",
-  confidence: "medium",
-  countryRule: "published",
-  technique: undefined,
-};
+const study = studySelection;
 const row = (rows: readonly LossRow[], key: string): LossRow => {
   const found = rows.find((candidate) => candidate.key === key);
   if (found === undefined) throw new Error(`no row ${key}`);

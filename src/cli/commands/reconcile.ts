@@ -7,7 +7,7 @@ import { isOnRecord } from "../../losses/candidates.ts";
 import { rangeWords } from "../../losses/describe.ts";
 import { reconciliationJson } from "../../losses/json.ts";
 import { reconcile as reconcileSet, type ReconciledFigure, type Reconciliation } from "../../losses/reconcile.ts";
-import { countryRules } from "../../losses/selection.ts";
+import { countryRules, studySelection } from "../../losses/selection.ts";
 import { oneOf, readArguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { readConfidence } from "../losses-options.ts";
@@ -28,8 +28,8 @@ export const reconcile: Command = async (args, terminal) => {
     1,
   );
   const chosen = {
-    confidence: readConfidence(options, "medium"),
-    countryRule: oneOf(countryRules, options.text("country-rule") ?? "published", "--country-rule"),
+    confidence: readConfidence(options, studySelection.confidence),
+    countryRule: oneOf(countryRules, options.text("country-rule") ?? studySelection.countryRule, "--country-rule"),
   };
   const register = await loadValidRegister(options.texts("register"));
   const [id] = options.words;

@@ -5,20 +5,12 @@ import { readRegister, type Register } from "../../incidents/register.ts";
 import { bundledRegister, readRegisterFolder } from "../../io/register-folder.ts";
 import { groupings } from "../grouping.ts";
 import { computeLosses } from "../losses.ts";
-import type { Selection } from "../selection.ts";
+import { studySelection, type Selection } from "../selection.ts";
 import { renderReport } from "./report.ts";
 
 const folder = await readRegisterFolder(bundledRegister);
 const register = readRegister([folder]);
-const study: Selection = {
-  actor: "lazarus-group",
-  from: parseDay("2017-01-01"),
-  to: parseDay("2022-12-31"),
-  value: "theft",
-  confidence: "medium",
-  countryRule: "published",
-  technique: undefined,
-};
+const study = studySelection;
 const everything: Selection = {
   ...study,
   actor: undefined,
