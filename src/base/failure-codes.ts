@@ -32,6 +32,20 @@ export const failureCodes = {
     1,
     (d) => `${d.source}${d.where === "" ? "" : `, ${d.where}`}: ${d.why}; ${d.mend}`,
   ),
+  STORE_UNREADABLE: spec<{ folder: string; why: string; mend: string }>(1, (d) => `${d.folder}: ${d.why}; ${d.mend}`),
+  STORE_READ_ONLY: spec<{ folder: string }>(1, (d) => `${d.folder} was opened for reading only; open it for writing`),
+  STORE_FULL: spec<{ folder: string }>(
+    1,
+    (d) => `${d.folder}: the disk is full; nothing of the last commit was kept, free some space and go on`,
+  ),
+  LEDGER_DAMAGED: spec<{ what: string; why: string }>(
+    1,
+    (d) => `the ledger is damaged: ${d.what}: ${d.why}; run \`fundtrail ledger check\`, then restore it or ingest anew`,
+  ),
+  LEDGER_FORMAT: spec<{ folder: string; found: string; known: string; mend: string }>(
+    1,
+    (d) => `${d.folder} holds a ledger of format ${d.found}, and this Fundtrail knows ${d.known}; ${d.mend}`,
+  ),
   OUTPUT_UNWRITABLE: spec<{ file: string; why: string; mend: string }>(
     1,
     (d) => `cannot write ${d.file}: ${d.why}; ${d.mend}`,

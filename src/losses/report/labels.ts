@@ -44,8 +44,8 @@ export function placeLabels(
   font: number,
 ): readonly Label[] {
   const taken = [...obstacles];
-  // Charts have an empty margin around them, and widths are estimated generously.
-  const bounds: Box = { x0: -8, y0: 0, x1: frame.width + 8, y1: frame.height };
+  // Widths are estimated generously.
+  const bounds: Box = { x0: 0, y0: 0, x1: frame.width + 4, y1: frame.height };
   return anchors.flatMap((anchor) => {
     const found = candidates(anchor, font).find(
       ({ box, label }) =>

@@ -5,9 +5,10 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import world from "world-atlas/countries-110m.json" with { type: "json" };
 import { countryNumeric, type CountryCode } from "../../base/country.ts";
 import { formatHeadline, parseUsd, zeroUsd, type Usd } from "../../base/usd.ts";
-import { figureWords, rangeWords } from "../describe.ts";
+import { figureWords } from "../describe.ts";
 import { unknownKey } from "../grouping.ts";
 import type { Losses, LossRow } from "../losses.ts";
+import { knownRange } from "./columns.ts";
 import { chart, drawLabel, element, largeAndNarrow, rendered, type DrawnElement, type Format } from "./drawing.ts";
 import { chartFigure, noteId } from "./figure.ts";
 import { html, type Html } from "./html.ts";
@@ -41,6 +42,14 @@ const shapes = (feature(topology, topology.objects.countries) as FeatureCollecti
   .filter(({ id }) => id !== antarctica)
   .map((shape): Shape => shape);
 
+/** Some of the outlines' points, enough to say how far the map reaches, and quicker to measure than all. */
+const extremes = {
+  type: "MultiPoint",
+  coordinates: shapes
+    .flatMap(({ geometry }) => (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates))
+    .flatMap(([outer = []]) => outer.filter((_, index) => index % 4 === 0)),
+};
+
 /** The world, shaded by loss. */
 export function lossMap(losses: Losses): Html {
   const countries = losses.rows.filter(({ key }) => key !== unknownKey).map(countryOfRow);
@@ -59,7 +68,7 @@ export function lossMap(losses: Losses): Html {
       rows: losses.rows.map((row) => [
         row.key === unknownKey ? "Country unknown" : row.label,
         figureWords(row),
-        rangeWords(row),
+        knownRange(row),
         row.counted.length,
         row.key === unknownKey ? "not on the map" : shadeWords(shadeOf(row)),
       ]),
@@ -117,7 +126,7 @@ function plan(countries: readonly Country[], format: Format): Plot.PlotOptions {
   );
   const plain = shapes.filter((shape) => !shaded.has(shape));
   const dashed = [...shaded].filter(([, { shade }]) => shade === "range");
-  const tip = ({ row }: Country): string => `${row.label}: ${figureWords(row)} (${rangeWords(row)}) $m`;
+  const tip = ({ row }: Country): string => `${row.label}: ${figureWords(row)} (range ${knownRange(row)}) $m`;
   const solid = [...shaded].filter(([, { shade }]) => shade !== "range");
   const fill = (shape: Shape): string => fillOf(shaded.get(shape)?.shade ?? "range");
   const title = (shape: Shape): string => {
@@ -130,7 +139,8 @@ function plan(countries: readonly Country[], format: Format): Plot.PlotOptions {
     projection: {
       type: "equal-earth",
       rotate: [-11, 0],
-      domain: { type: "FeatureCollection", features: shapes } as never,
+      precision: 0,
+      domain: extremes as never,
     },
     color: { type: "identity" },
     marks: [
@@ -235,7 +245,7 @@ function drawInside({ country: { row, shade }, x, y }: Placed): readonly DrawnEl
 }
 
 function drawRing({ country: { row, shade }, x, y }: Placed): DrawnElement {
-  const tip = element("title", {}, `${row.label}: ${figureWords(row)} (${rangeWords(row)}) $m`);
+  const tip = element("title", {}, `${row.label}: ${figureWords(row)} (range ${knownRange(row)}) $m`);
   const stroke = shade === "range" ? "var(--c5)" : "var(--border)";
   return element("g", { class: "ring" }, [
     tip,
@@ -298,8 +308,12 @@ function unknownBox({ rows }: Losses): Html | undefined {
   if (row === undefined) return undefined;
   return html`<p class="unplaced">
     <i class="swatch hatch"></i><strong>Country unknown: ${moneyWords(row)}</strong>
-    <span>(range $${rangeWords(row)}m), not on the map</span>
+    <span>(range ${moneyRange(row)}), not on the map</span>
   </p>`;
+}
+
+function moneyRange(row: LossRow): string {
+  return knownRange(row).replace(/^[0-9].*$/u, (digits) => `$${digits}m`);
 }
 
 /** `"$24.2m"`, `"≥ $24.2m"`, `"unknown"`. */

@@ -3,8 +3,8 @@ export type Point = readonly [number, number];
 
 /**
  * Where the countries and territories are that the map's data (Natural Earth 1:110m, as in world-atlas 2) leave out for
- * their size, by ISO 3166-1 alpha-2 code. Points are those of the CIA World Factbook ("Geographic coordinates"), rounded
- * to a tenth of a degree; for AX, BQ, GF, GP, MQ, RE, YT of Natural Earth 1:10m. Good for a dot, not for measuring.
+ * their size, by ISO 3166-1 alpha-2 code. Points after the CIA World Factbook ("Geographic coordinates"), rounded
+ * to a tenth of a degree. A test compares them with Natural Earth 1:50m. Good for a dot, not for measuring.
  */
 export const places: ReadonlyMap<string, Point> = new Map([
   ["AD", [1.5, 42.5]],

@@ -18,9 +18,10 @@ import { lossYears } from "./years.ts";
  * All text from the register is escaped, and only its `http` and `https` addresses become links.
  */
 export function renderReport(register: Register, result: Losses): string {
-  const sentence = headline(result, register.actors);
   const thefts = theftsOf(result.total);
-  const body = thefts.length === 0 ? nothing(register, result.selection) : findings(register, result);
+  const isEmpty = thefts.length === 0;
+  const sentence = isEmpty ? "No theft in the register fits this selection" : headline(result, register.actors);
+  const body = isEmpty ? nothing(register, result.selection) : findings(register, result);
   const foot = `Fundtrail: ${commandLine(result)}; register ${result.registerDigest.slice(0, 16)}`;
   return html`<!doctype html>
     <html lang="en">
@@ -85,14 +86,13 @@ function nothing(register: Register, selection: Selection): Html {
     return count === 0 ? [] : [html`<li>${way[0]}: ${count === 1 ? "1 theft" : `${count} thefts`}</li>`];
   });
   return html`<section id="nothing" aria-labelledby="nothing-title">
-    <h2 id="nothing-title">No theft in the register fits this selection</h2>
+    <h2 id="nothing-title">Filters to widen</h2>
     ${
       ways.length === 0
         ? html`<p>Widen more than one of the filters: the period, the actor, the technique.</p>`
-        : html`<p>There are some:</p>
-            <ul>
-              ${ways}
-            </ul>`
+        : html`<ul>
+            ${ways}
+          </ul>`
     }
   </section> `;
 }

@@ -107,7 +107,7 @@ caption{text-align:left;padding:4px 0;color:var(--muted)}
 .remarks>summary::-webkit-details-marker{display:none}
 .remarks>ul{position:absolute;top:100%;left:0;width:min(560px,90vw);max-height:60vh;overflow:auto;margin:0;padding:8px 12px 8px 28px;color:var(--text-2);background:var(--raised);border:1px solid var(--border);border-radius:4px;box-shadow:var(--shadow);overflow-wrap:anywhere}
 .losses th:first-child:has(details[open]){z-index:6}
-.losses tbody th:has(.remarks){padding-bottom:0}
+.losses tbody th:has(.remarks){padding-bottom:2px}
 .dense th,.dense td{padding-inline:4px}
 .on-paper{display:none}
 `;
@@ -118,6 +118,7 @@ article:target{background:var(--selected);box-shadow:0 0 0 8px var(--selected)}
 h3{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 12px}
 h3 span{font-weight:400;color:var(--text-2);font-variant-numeric:tabular-nums}
 h3 b{margin-left:auto;font-variant-numeric:tabular-nums}
+#method-title{margin-bottom:8px}
 dl{display:grid;grid-template-columns:96px minmax(0,1fr);gap:2px 16px;margin:0;font-size:14px;line-height:1.45}
 dt{grid-column:1;color:var(--muted);font-size:13px}
 dd{grid-column:2;margin:0;overflow-wrap:anywhere}
@@ -162,6 +163,7 @@ const print = `
 html{scroll-behavior:auto}
 body{background:none;font-size:10pt}
 header,main,footer{max-width:none;padding:0}
+header{padding-bottom:8pt}
 section,.figure{padding:0;border:0;margin-bottom:12pt}
 h1{font-size:22pt}
 .chart.wide,.chart.narrow{display:none}
@@ -180,9 +182,9 @@ h2,h3,figcaption{break-after:avoid}
 .losses td{position:static}
 .losses details[name]>ul,.losses details[name][open]>ul{display:none}
 .losses details[name]>summary{text-decoration:none;min-height:0}
-.losses .on-paper{display:block;font-size:6.5pt;color:var(--muted);max-width:60mm}
-.remarks>summary{text-decoration:none}
-.remarks>ul{position:static;width:auto;max-width:60mm;max-height:none;overflow:visible;padding:0 0 0 10pt;border:0;box-shadow:none;font-size:6.5pt}
+.losses .on-paper{display:block;font-size:6.5pt;color:var(--muted);max-width:95mm}
+.remarks>summary{text-decoration:none;min-height:0;font-size:6.5pt}
+.remarks>ul{position:static;width:auto;max-width:95mm;max-height:none;overflow:visible;padding:0 0 0 10pt;border:0;box-shadow:none;font-size:6.5pt}
 thead{display:table-header-group}
 article{break-inside:auto}
 dl{font-size:8.5pt}

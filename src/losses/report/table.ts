@@ -1,9 +1,9 @@
 import { formatMillions, formatShare, subtractUsd, zeroUsd } from "../../base/usd.ts";
-import { figureWords, groupWord, rangeWords } from "../describe.ts";
+import { figureWords, groupWord } from "../describe.ts";
 import { unknownKey } from "../grouping.ts";
 import type { Figure, Losses, LossRow } from "../losses.ts";
 import type { Contribution } from "../selection.ts";
-import { figureIn, isDisputed, theftsOf, yearColumns, type YearColumn } from "./columns.ts";
+import { figureIn, isDisputed, knownRange, theftsOf, yearColumns, type YearColumn } from "./columns.ts";
 import { html, type Content, type Html } from "./html.ts";
 
 const yearsMax = 8;
@@ -59,18 +59,20 @@ type Line = {
 function tableRow({ name, figure, share, remarks }: Line, { total }: Losses, years: readonly YearColumn[]): Html {
   const all = theftsOf(figure);
   const { counted } = figure;
+  const isUnknown = figureWords(figure) === "unknown";
+  const atLeast = figure.unknownValues === 0 ? "" : "≥ ";
   const whole = total.usd > zeroUsd ? "100.0%" : "unknown";
   const cells: readonly Html[] = [
     cell(figureWords(figure), all, centralWords),
-    cell(rangeWords(figure), all, rangeOf),
-    cell(share ?? whole, all, centralWords),
+    cell(knownRange(figure), all, knownRange),
+    cell(isUnknown ? "unknown" : (share ?? whole), all, centralWords),
     cell(String(counted.length), counted, centralWords),
     cell(
-      formatMillions(figure.recovered),
+      isUnknown ? "unknown" : formatMillions(figure.recovered),
       counted.filter(({ recovered }) => recovered > zeroUsd),
       ({ recovered }) => formatMillions(recovered),
     ),
-    cell(formatMillions(figure.net), counted, ({ central, recovered }) =>
+    cell(isUnknown ? "unknown" : `${atLeast}${formatMillions(figure.net)}`, counted, ({ central, recovered }) =>
       central === undefined ? "unknown" : formatMillions(subtractUsd(central, recovered)),
     ),
   ];
@@ -113,10 +115,6 @@ function qualifiers(theft: Contribution): Html | undefined {
 function centralWords({ central, counted, high }: Contribution): string {
   if (central === undefined || (!counted && high === zeroUsd)) return "unknown";
   return counted ? formatMillions(central) : "–";
-}
-
-function rangeOf(theft: Contribution): string {
-  return theft.high === zeroUsd ? "unknown" : rangeWords(theft);
 }
 
 /** On paper nothing opens: a row's thefts stand below its name. */

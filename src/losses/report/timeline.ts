@@ -1,9 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { formatHeadline, formatMillions, formatShare, shareOf, sumUsd, zeroUsd } from "../../base/usd.ts";
-import { rangeWords } from "../describe.ts";
 import type { Losses } from "../losses.ts";
 import type { Contribution } from "../selection.ts";
-import { countedWords, isDisputed, theftsOf } from "./columns.ts";
+import { countedWords, isDisputed, knownRange, theftsOf } from "./columns.ts";
 import {
   chart,
   draw,
@@ -55,21 +54,25 @@ export function lossTimeline(losses: Losses): Html {
         html`<a href="#i-${contribution.incident.id}">${contribution.incident.victim.name}</a>`,
         countedWords(contribution),
         contribution.central === undefined ? "unknown" : formatMillions(contribution.central),
-        contribution.central === undefined ? "unknown" : rangeWords(contribution),
+        knownRange(contribution),
       ]),
     },
   });
 }
 
+function isUnknown({ central, high }: Contribution): boolean {
+  return central === undefined || high === zeroUsd;
+}
+
 function theftOf(contribution: Contribution): Theft {
   const { incident, counted, central, high } = contribution;
   const [from, to] = [Date.parse(incident.date.first), Date.parse(incident.date.last)];
-  const isUnknown = central === undefined || high === zeroUsd;
+  const unknown = isUnknown(contribution);
   return {
     contribution,
     time: new Date((from + to) / 2),
-    kind: isUnknown ? "unknown" : !counted ? "range" : isDisputed(contribution) ? "disputed" : "counted",
-    drawn: isUnknown ? 0 : millions(counted ? central : high),
+    kind: unknown ? "unknown" : !counted ? "range" : isDisputed(contribution) ? "disputed" : "counted",
+    drawn: unknown || central === undefined ? 0 : millions(counted ? central : high),
   };
 }
 
@@ -94,7 +97,7 @@ const formats: readonly Format[] = [
   { name: "narrow", width: 344, font: 14 },
 ];
 
-const largestRadius = { wide: 48, middle: 40, large: 40, narrow: 46 } as const;
+const largestRadius = { wide: 48, middle: 46, large: 46, narrow: 46 } as const;
 const smallestRadius = 2.5;
 const axisHeight = 30;
 
@@ -172,8 +175,8 @@ function swarmPlan({ thefts, format, radius }: Swarm, height: number, drawer: Dr
 }
 
 function tip(contribution: Contribution): string {
-  const { incident, central } = contribution;
-  const value = central === undefined ? "value unknown" : `$${rangeWords(contribution)}m`;
+  const { incident } = contribution;
+  const value = isUnknown(contribution) ? "value unknown" : `$${knownRange(contribution)}m`;
   return `${incident.victim.name}, ${incident.date.text}: ${value}; ${countedWords(contribution)}`;
 }
 
@@ -227,7 +230,7 @@ function linesInside({ theft, radius }: Circle, font: number): readonly string[]
 
 const lineHeight = 1.15;
 /** Names within circles are bold, and bold letters are wider. */
-const boldness = 1.12;
+const boldness = 1.06;
 
 function drawInside({ theft, x, y }: Circle, lines: readonly string[]): readonly DrawnElement[] {
   return lines.map((line, index) => {
