@@ -32,6 +32,7 @@ export const failureCodes = {
     1,
     (d) => `${d.source}${d.where === "" ? "" : `, ${d.where}`}: ${d.why}; ${d.mend}`,
   ),
+  SOURCE_UNREADABLE: spec<{ source: string; why: string; mend: string }>(1, (d) => `${d.source}: ${d.why}; ${d.mend}`),
   STORE_UNREADABLE: spec<{ folder: string; why: string; mend: string }>(1, (d) => `${d.folder}: ${d.why}; ${d.mend}`),
   STORE_READ_ONLY: spec<{ folder: string }>(1, (d) => `${d.folder} was opened for reading only; open it for writing`),
   STORE_FULL: spec<{ folder: string }>(
@@ -45,6 +46,16 @@ export const failureCodes = {
   LEDGER_FORMAT: spec<{ folder: string; found: string; known: string; mend: string }>(
     1,
     (d) => `${d.folder} holds a ledger of format ${d.found}, and this Fundtrail knows ${d.known}; ${d.mend}`,
+  ),
+  LEDGER_BUSY: spec<{ folder: string; what: string }>(
+    1,
+    (d) => `another process is writing ${d.what} in ${d.folder}; wait until it has ended, nothing of this was kept`,
+  ),
+  REORG_TOO_DEEP: spec<{ chain: string; height: number; depth: number; finality: number }>(
+    1,
+    (d) =>
+      `${d.chain} was reorganised ${d.depth} blocks deep, below height ${d.height}, and the ledger holds ${d.finality} ` +
+      "blocks as not final; check the source, or ingest anew with a larger --finality",
   ),
   OUTPUT_UNWRITABLE: spec<{ file: string; why: string; mend: string }>(
     1,

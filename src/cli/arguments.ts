@@ -76,6 +76,17 @@ export function oneOf<Word extends string>(words: readonly Word[], text: string,
   });
 }
 
+/**
+ * The value of an option that a command cannot do without.
+ *
+ * @throws {Failure} `USAGE` where it is not given.
+ */
+export function required(options: Arguments, name: string, form: string): string {
+  const text = options.text(name);
+  if (text !== undefined && text !== "") return text;
+  throw new Failure("USAGE", { what: `--${name} is missing`, mend: `give --${name} ${form}` });
+}
+
 /** A day given for an option; the failure names the option. */
 export function dayOption(text: string, option: string): Day {
   try {

@@ -10,6 +10,8 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["losses", async () => (await import("./commands/losses.ts")).losses],
   ["reconcile", async () => (await import("./commands/reconcile.ts")).reconcile],
   ["incident", async () => (await import("./commands/incident.ts")).incident],
+  ["ingest", async () => (await import("./commands/ingest.ts")).ingest],
+  ["ledger", async () => (await import("./commands/ledger.ts")).ledger],
   ["start", async () => (await import("./commands/start.ts")).start],
   ["help", async () => Promise.resolve(help)],
   ["--help", async () => Promise.resolve(help)],

@@ -27,6 +27,7 @@ const functionLinesMax = 70;
 
 /** Files in which numbers that are not money become floats or plain numbers, each with its reason. */
 const floatFiles: ReadonlyMap<string, string> = new Map([
+  ["src/base/bytes.ts", "the low part of a number that is written in parts"],
   ["src/base/day.ts", "calendar arithmetic"],
   ["src/chains/bitcoin/address.ts", "the bits of a checksum"],
   ["src/base/nearest.ts", "edit distances"],
@@ -34,7 +35,11 @@ const floatFiles: ReadonlyMap<string, string> = new Map([
   ["src/base/usd.ts", "a share in millionths, made from integers"],
   ["src/incidents/read-published.ts", "years, counts and shares as printed"],
   ["src/incidents/register-file.ts", "indexes in a path"],
+  ["src/ledger/dump.ts", "the middle of a search"],
+  ["src/ledger/table.ts", "page numbers"],
   ["src/losses/self-checks.ts", "a number of years"],
+  ["src/cli/commands/ingest.ts", "a number of blocks"],
+  ["src/cli/progress.ts", "a rate"],
 ]);
 /** Folders that draw: there money has become lengths on paper. */
 const drawingFolders = ["src/losses/report/"];

@@ -93,9 +93,53 @@ function base58Of(alias: BitcoinAlias, text: string, fail: Fail): string {
       `its version ${hex.encode(body.slice(0, 1))} or its length of ${body.length} bytes is not of this chain`,
     );
   }
+  return encodeHash(alias, payload);
+}
+
+/**
+ * The canonical address of a key's or a script's hash.
+ *
+ * @param payload - 20 bytes; on Bitcoin Cash a script's hash can have 32.
+ */
+export function encodeHash(alias: BitcoinAlias, payload: Payload): string {
   if (alias === "bitcoin-cash") return encodeCashAddr(payload);
   const version = payload.kind === "key" ? FORMS[alias].key : FORMS[alias].script[0];
   return encodeBase58(hex.decode(version + hex.encode(payload.hash)));
+}
+
+/**
+ * The canonical address of a witness program; undefined on a chain without SegWit.
+ *
+ * Source: BIP-173, BIP-350.
+ */
+export function encodeWitness(alias: BitcoinAlias, version: number, program: Uint8Array): string | undefined {
+  const { hrp } = FORMS[alias];
+  if (hrp === undefined) return undefined;
+  return (version === 0 ? bech32 : bech32m).encode(hrp, [version, ...bech32.toWords(program)]);
+}
+
+/**
+ * What a canonical address stands for: a hash, or a witness program.
+ *
+ * @param address - As `parseAddress` returns it.
+ */
+export function decodeAddress(
+  alias: BitcoinAlias,
+  address: string,
+): Payload | { readonly kind: "witness"; readonly version: number; readonly hash: Uint8Array } {
+  if (alias === "bitcoin-cash") {
+    const { type, hash } = decodeCashAddr(`${CASH_PREFIX}:${address}`);
+    return { kind: type % 2 === 0 ? "key" : "script", hash };
+  }
+  const { hrp } = FORMS[alias];
+  if (hrp !== undefined && address.startsWith(`${hrp}1`)) {
+    const decoded = bech32.decodeUnsafe(address) ?? bech32m.decodeUnsafe(address);
+    assert(decoded !== undefined, "bitcoin address: a canonical address decodes");
+    return { kind: "witness", version: decoded.words[0] ?? 0, hash: bech32.fromWords(decoded.words.slice(1)) };
+  }
+  const payload = payloadOf(FORMS[alias], base58.decode(address).slice(0, -CHECKSUM_BYTES));
+  assert(payload !== undefined, "bitcoin address: a canonical address is of its chain");
+  return payload;
 }
 
 /** The bytes before the checksum of a base58check text. */

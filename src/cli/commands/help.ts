@@ -43,6 +43,30 @@ fundtrail incident check   validate the register; every finding with file and li
 `,
   ],
   [
+    "ingest",
+    `fundtrail ingest --ledger DIR --chain CHAIN --from KIND SOURCE: blocks into a ledger; again, to go on
+
+  --ledger DIR             the ledger's folder; made where it is not there
+  --chain CHAIN            such as bitcoin, ethereum, ripple, or a CAIP-2 id
+  --from KIND              bitcoin-blk: a node's blocks folder; ethereum-etl: a folder of its CSV exports;
+                           etherscan: an explorer's CSV; transfers: CSV or JSON lines (.gz too, but for blk files)
+  --finality BLOCKS        how deep a reorganisation may be (default 100, accounts 128)
+  --addresses HOW          of transfers: checked (default) or as-written
+  --json                   for scripts
+`,
+  ],
+  [
+    "ledger",
+    `fundtrail ledger info     what is in a ledger
+fundtrail ledger check    verify every record, link and checksum; 1 where something is wrong
+fundtrail ledger dump     every record in chain order, as JSON lines
+
+  --ledger DIR             the ledger's folder
+  --chain CHAIN            one chain only
+  --json                   info and check for scripts
+`,
+  ],
+  [
     "start",
     `fundtrail start: prints the losses table and writes the report
 
@@ -58,6 +82,8 @@ const overview = `Fundtrail follows stolen cryptocurrency: who lost what to whom
 fundtrail losses            thefts totalled by country, year, actor, victim, sector or technique
 fundtrail reconcile [ID]    the register beside what others published
 fundtrail incident ID       one theft, with its sources; also: list, check
+fundtrail ingest            blocks from a node's files, or a list of transfers, into a ledger
+fundtrail ledger ACTION     what a ledger holds: info, check, dump
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version

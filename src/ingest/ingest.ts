@@ -1,0 +1,49 @@
+import type { ChainWriter } from "../ledger/chain-writer.ts";
+import type { Source } from "./source.ts";
+
+export type IngestOptions = {
+  /** A commit after so many transactions. More is faster and takes more memory. */
+  readonly commitTransactions: number;
+  readonly onProgress: (progress: Progress) => void;
+};
+
+export type Progress = {
+  readonly height: number;
+  readonly blocks: number;
+  readonly transactions: number;
+  /** What the source calls its whole, where it knows. */
+  readonly total: number | undefined;
+};
+
+export type Ingested = { readonly blocks: number; readonly transactions: number; readonly rollbacks: number };
+
+/**
+ * Takes a source's blocks into a ledger, from where the ledger stands to the source's end.
+ *
+ * Running it again changes nothing. Where the source's chain has left the ledger's, the ledger goes back and follows.
+ * @throws {Failure} what source and writer throw; everything committed before stays, and a later run goes on from there.
+ */
+export async function ingest(writer: ChainWriter, source: Source, options: IngestOptions): Promise<Ingested> {
+  let [blocks, transactions, rollbacks] = [0, 0, 0];
+  for (let isDone = false; !isDone;) {
+    isDone = true;
+    let cursor = writer.cursor;
+    for await (const { block, height, cursor: after } of source.open({ cursor, tip: writer.tip })) {
+      const appended = writer.append(block, height);
+      if (appended.kind === "fork") {
+        await writer.rollback(appended.height - 1);
+        rollbacks += 1;
+        // The source is opened anew at the place to which the ledger went back.
+        isDone = false;
+        break;
+      }
+      blocks += 1;
+      transactions += block.model === "utxo" ? block.transactionCount : block.transactions.length;
+      cursor = after;
+      if (writer.pendingTransactions >= options.commitTransactions) await writer.commit(cursor);
+      options.onProgress({ height, blocks, transactions, total: source.total() });
+    }
+    if (isDone && cursor !== writer.cursor) await writer.commit(cursor);
+  }
+  return { blocks, transactions, rollbacks };
+}

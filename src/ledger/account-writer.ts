@@ -1,0 +1,158 @@
+import { assert } from "../base/assert.ts";
+import { halves } from "../base/halves.ts";
+import type { AccountBlock, Block, Transfer } from "../chains/block.ts";
+import type { Change, StoreSnapshot } from "../store/page-store.ts";
+import { Dictionary } from "./dictionary.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { ChainIndexes } from "./indexes.ts";
+import type { TableName } from "./keys.ts";
+import type { ChainState } from "./manifest.ts";
+import type { ModelWriter } from "./model-writer.ts";
+import type { RecentMap } from "./recent.ts";
+import { accountsShape, accountTransactionsShape, assetsShape, blocksShape, transfersShape } from "./shapes.ts";
+import { TableReader, TableWriter } from "./table.ts";
+
+/** What the writer remembers between commits, in bounded memory. */
+export type AccountMemory = { readonly accounts: RecentMap<string, number> };
+
+export function accountMemory(): AccountMemory {
+  return { accounts: Dictionary.recent() };
+}
+
+/** How a transfer's kind is kept. Numbers are never given a second meaning. */
+export const transferKindBytes = { fee: 0, native: 1, internal: 2, token: 3, wrap: 4, credit: 5 } as const;
+
+const utf8 = new TextEncoder();
+const noHash = new Uint8Array(32);
+
+/** Writes the records of a chain of accounts. */
+export class AccountWriter implements ModelWriter {
+  readonly indexes: ChainIndexes;
+  readonly #blocks: TableWriter<typeof blocksShape>;
+  readonly #transactions: TableWriter<typeof accountTransactionsShape>;
+  readonly #transfers: TableWriter<typeof transfersShape>;
+  readonly #accounts: Dictionary<string>;
+  readonly #assets: TableWriter<typeof assetsShape>;
+  readonly #assetNumbers = new Map<string, number>();
+  readonly #before: number;
+
+  constructor(chain: number, snapshot: StoreSnapshot, state: ChainState, memory: AccountMemory) {
+    const count = (table: TableName): number => state.counts[table] ?? 0;
+    this.#blocks = new TableWriter(blocksShape, chain, snapshot, count("blocks"));
+    this.#transactions = new TableWriter(accountTransactionsShape, chain, snapshot, count("transactions"));
+    this.#transfers = new TableWriter(transfersShape, chain, snapshot, count("transfers"));
+    this.#assets = new TableWriter(assetsShape, chain, snapshot, count("assets"));
+    this.#before = count("transactions");
+    const assets = new TableReader(assetsShape, chain, snapshot, count("assets"));
+    // Assets are few beside transfers: all of them are remembered.
+    for (let asset = 0; asset < assets.count; asset += 1) this.#assetNumbers.set(assets.value("text", asset), asset);
+    this.indexes = new ChainIndexes(["transactionById", "accountByIdentity", "transferByAccount"], chain);
+    this.indexes.open(snapshot, state);
+    this.#accounts = new Dictionary<string>({
+      shape: accountsShape,
+      index: "accountByIdentity",
+      chain,
+      snapshot,
+      count: count("accounts"),
+      indexes: this.indexes,
+      recent: memory.accounts,
+      encode: (text) => utf8.encode(text),
+      store: (text) => [text],
+      isSame: (reader, record, text) => reader.value("text", record) === text,
+    });
+  }
+
+  get pendingTransactions(): number {
+    return this.#transactions.count - this.#before;
+  }
+
+  counts(): ChainState["counts"] {
+    return {
+      blocks: this.#blocks.count,
+      transactions: this.#transactions.count,
+      transfers: this.#transfers.count,
+      accounts: this.#accounts.table.count,
+      assets: this.#assets.count,
+    };
+  }
+
+  flush(): readonly Change[] {
+    return [this.#blocks, this.#transactions, this.#transfers, this.#accounts.table, this.#assets].flatMap((table) =>
+      table.flush(),
+    );
+  }
+
+  append(block: Block, height: number): void {
+    assert(block.model === "account", "ledger: a block of outputs in a ledger of accounts");
+    const known = (block.hash === undefined ? 0 : 1) + (block.internalTransfers === "known" ? 2 : 0);
+    const first = this.#transactions.count;
+    this.#blocks.append(
+      height,
+      block.time,
+      known,
+      hashBytes(block.hash),
+      hashBytes(block.parent),
+      first,
+      this.#transfers.count,
+    );
+    // A transaction's transfers need not be contiguous in a transfers file: its first one is where it begins.
+    const firsts = firstTransfers(block);
+    for (const [position, transaction] of block.transactions.entries()) {
+      const firstTransfer = this.#transfers.count + (firsts[position] ?? block.transfers.length);
+      const number = this.#transactions.append(
+        transaction.id,
+        transaction.index,
+        transaction.failed ? 1 : 0,
+        firstTransfer,
+      );
+      const { hi, lo } = fingerprintOf(utf8.encode(transaction.id));
+      this.indexes.add("transactionById", hi, lo, number);
+    }
+    for (const transfer of block.transfers) this.#appendTransfer(transfer, first);
+  }
+
+  #appendTransfer(transfer: Transfer, firstTransaction: number): void {
+    const [from, to] = [this.#accountOf(transfer.from), this.#accountOf(transfer.to)];
+    const number = this.#transfers.append(
+      transfer.transaction < 0 ? 0 : firstTransaction + transfer.transaction + 1,
+      transfer.position,
+      transferKindBytes[transfer.kind],
+      this.#assetOf(transfer.asset),
+      from,
+      to,
+      transfer.amount,
+    );
+    if (from > 0) this.indexes.add("transferByAccount", ...halves(from - 1), number);
+    if (to > 0 && to !== from) this.indexes.add("transferByAccount", ...halves(to - 1), number);
+  }
+
+  /** 0 for nobody, else the account's number + 1. */
+  #accountOf(account: string | undefined): number {
+    return account === undefined ? 0 : this.#accounts.numberOf(account, account) + 1;
+  }
+
+  #assetOf(asset: string): number {
+    const known = this.#assetNumbers.get(asset);
+    if (known !== undefined) return known;
+    const number = this.#assets.append(asset);
+    this.#assetNumbers.set(asset, number);
+    return number;
+  }
+}
+
+/** For each transaction the position of its first transfer in the block; they never fall. */
+function firstTransfers(block: AccountBlock): readonly number[] {
+  const firsts = block.transactions.map(() => block.transfers.length);
+  for (const [position, { transaction }] of block.transfers.entries()) {
+    if (transaction >= 0 && (firsts[transaction] ?? 0) > position) firsts[transaction] = position;
+  }
+  // A transaction without transfers begins where the next one does.
+  for (let index = firsts.length - 2; index >= 0; index -= 1) {
+    firsts[index] = Math.min(firsts[index] ?? 0, firsts[index + 1] ?? block.transfers.length);
+  }
+  return firsts;
+}
+
+function hashBytes(hash: string | undefined): Uint8Array {
+  return hash === undefined ? noHash : Uint8Array.from(Buffer.from(hash.replace(/^0x/u, ""), "hex"));
+}

@@ -1,0 +1,77 @@
+import type { StoreSnapshot } from "../store/page-store.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import type { ChainIndexes } from "./indexes.ts";
+import type { IndexName } from "./keys.ts";
+import { RecentMap } from "./recent.ts";
+import { TableReader, TableWriter, type TableShape } from "./table.ts";
+
+/** How many identities are remembered with their numbers beside those that wait to be committed. */
+const recentMax = 1_000_000;
+
+/**
+ * Numbers identities in the order in which they are first seen.
+ *
+ * Most are seen again soon, so they are remembered; the rest are looked up in the index, where each candidate is compared
+ * with the identity itself.
+ */
+export class Dictionary<Identity> {
+  readonly #table: TableWriter<TableShape>;
+  readonly #index: IndexName;
+  readonly #indexes: ChainIndexes;
+  readonly #encode: (identity: Identity) => Uint8Array;
+  readonly #store: (identity: Identity) => readonly (string | number | Uint8Array)[];
+  readonly #isSame: (reader: TableReader<TableShape>, record: number, identity: Identity) => boolean;
+  readonly #committed: TableReader<TableShape>;
+  readonly #recent: RecentMap<string, number>;
+
+  constructor(options: {
+    readonly shape: TableShape;
+    readonly index: IndexName;
+    readonly chain: number;
+    readonly snapshot: StoreSnapshot;
+    readonly count: number;
+    readonly indexes: ChainIndexes;
+    readonly recent: RecentMap<string, number>;
+    readonly encode: (identity: Identity) => Uint8Array;
+    readonly store: (identity: Identity) => readonly (string | number | Uint8Array)[];
+    readonly isSame: (reader: TableReader<TableShape>, record: number, identity: Identity) => boolean;
+  }) {
+    const { shape, chain, snapshot, count } = options;
+    this.#table = new TableWriter(shape, chain, snapshot, count);
+    this.#committed = new TableReader(shape, chain, snapshot, count);
+    this.#index = options.index;
+    this.#indexes = options.indexes;
+    this.#encode = options.encode;
+    this.#store = options.store;
+    this.#isSame = options.isSame;
+    this.#recent = options.recent;
+  }
+
+  /** A memory for {@link Dictionary}; it outlives the commits of one run of ingestion. */
+  static recent(): RecentMap<string, number> {
+    return new RecentMap(recentMax);
+  }
+
+  get table(): TableWriter<TableShape> {
+    return this.#table;
+  }
+
+  /** The identity's number; a new one where it was never seen. `name` is the identity as text, equal for equal ones. */
+  numberOf(name: string, identity: Identity): number {
+    const known = this.#recent.get(name);
+    if (known !== undefined) return known;
+    const bytes = this.#encode(identity);
+    const { hi, lo } = fingerprintOf(bytes);
+    const candidates = this.#indexes.committed(this.#index, hi, lo);
+    const found =
+      candidates.find((record) => this.#isSame(this.#committed, record, identity)) ?? this.#append(identity, hi, lo);
+    this.#recent.set(name, found);
+    return found;
+  }
+
+  #append(identity: Identity, hi: number, lo: number): number {
+    const number = this.#table.append(...this.#store(identity));
+    this.#indexes.add(this.#index, hi, lo, number);
+    return number;
+  }
+}

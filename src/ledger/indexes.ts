@@ -1,0 +1,76 @@
+import type { Change, PageStore, StoreSnapshot } from "../store/page-store.ts";
+import { IndexReader } from "./index/index-reader.ts";
+import { IndexWriter } from "./index/index-writer.ts";
+import type { Run } from "./index/run.ts";
+import { indexPrefix, type IndexName } from "./keys.ts";
+import type { ChainState } from "./manifest.ts";
+
+/** How much of new runs is committed at a time. */
+const partBytes = 32 * 1024 * 1024;
+
+/** The indexes of a chain while it is written: what is committed, and what waits for the next flush. */
+export class ChainIndexes {
+  readonly #names: readonly IndexName[];
+  readonly #chain: number;
+  readonly #writers: ReadonlyMap<IndexName, IndexWriter>;
+  #readers: ReadonlyMap<IndexName, IndexReader> = new Map();
+
+  constructor(names: readonly IndexName[], chain: number) {
+    this.#names = names;
+    this.#chain = chain;
+    this.#writers = new Map(names.map((name) => [name, new IndexWriter({ prefix: indexPrefix(chain, name) })]));
+  }
+
+  /** Reads from here on what this state holds. */
+  open(snapshot: StoreSnapshot, state: ChainState): void {
+    this.#readers = new Map(
+      this.#names.map((name) => [
+        name,
+        new IndexReader(snapshot, indexPrefix(this.#chain, name), state.runs[name] ?? []),
+      ]),
+    );
+  }
+
+  add(name: IndexName, hi: number, lo: number, value: number): void {
+    this.#writers.get(name)?.add(hi, lo, value);
+  }
+
+  /** The committed values of a key, ascending; what was added since is not among them. */
+  committed(name: IndexName, hi: number, lo: number): readonly number[] {
+    return this.#readers.get(name)?.get(hi, lo) ?? [];
+  }
+
+  /** Writes what was added as new runs, and merges runs that are due; the pages are committed to the store in parts. */
+  async flush(
+    snapshot: StoreSnapshot,
+    state: ChainState,
+    nextRun: number,
+    store: PageStore,
+  ): Promise<{
+    readonly runs: ChainState["runs"];
+    readonly obsolete: readonly { readonly index: IndexName; readonly run: Run }[];
+    readonly nextRun: number;
+  }> {
+    const runs: Partial<Record<IndexName, readonly Run[]>> = {};
+    const obsolete: { readonly index: IndexName; readonly run: Run }[] = [];
+    let next = nextRun;
+    let part: Change[] = [];
+    let bytes = 0;
+    for (const [name, writer] of this.#writers) {
+      const steps = writer.flushSteps(snapshot, state.runs[name] ?? [], next);
+      let step = steps.next();
+      for (; step.done !== true; step = steps.next()) {
+        part.push(step.value);
+        bytes += step.value.value?.length ?? 0;
+        if (bytes < partBytes) continue;
+        await store.commit(part);
+        [part, bytes] = [[], 0];
+      }
+      runs[name] = step.value.runs;
+      obsolete.push(...step.value.obsolete.map((run) => ({ index: name, run })));
+      next = step.value.nextId;
+    }
+    if (part.length > 0) await store.commit(part);
+    return { runs, obsolete, nextRun: next };
+  }
+}

@@ -1,0 +1,50 @@
+import type { ChainReader } from "./reader.ts";
+import { blocksShape } from "./shapes.ts";
+
+/** What a ledger holds of a chain. */
+export type ChainInfo = {
+  readonly chain: string;
+  readonly alias: string;
+  readonly model: ChainReader["model"];
+  readonly blocks: number;
+  readonly firstHeight: number | null;
+  readonly tip: { readonly height: number; readonly hash: string | null; readonly time: number } | null;
+  readonly transactions: number;
+  /** Outputs, or transfers. */
+  readonly rows: number;
+  /** Owners of outputs, or accounts. */
+  readonly owners: number;
+  /** Spent outputs that were created before the ledger begins. */
+  readonly unseen: number;
+  /** Spans of heights that are not in the ledger, between its first block and its tip. */
+  readonly gaps: number;
+  readonly internalUnknown: number;
+  /** Bytes of the indexes' runs as stored. */
+  readonly indexBytes: number;
+};
+
+/** Counts from the manifest, and the gaps between blocks. Cost: one pass over the blocks. */
+export function chainInfo(reader: ChainReader): ChainInfo {
+  const { counts, tip, runs, internalUnknown } = reader.state;
+  const blocks = reader.table(blocksShape);
+  let gaps = 0;
+  for (let block = 1; block < blocks.count; block += 1) {
+    if (blocks.value("height", block) !== blocks.value("height", block - 1) + 1) gaps += 1;
+  }
+  const allRuns = Object.values(runs).flat();
+  return {
+    chain: reader.chain.id,
+    alias: reader.chain.alias,
+    model: reader.model,
+    blocks: blocks.count,
+    firstHeight: blocks.count === 0 ? null : blocks.value("height", 0),
+    tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: tip.time },
+    transactions: counts.transactions ?? 0,
+    rows: (reader.model === "utxo" ? counts.outputs : counts.transfers) ?? 0,
+    owners: (reader.model === "utxo" ? counts.owners : counts.accounts) ?? 0,
+    unseen: counts.unseen ?? 0,
+    gaps,
+    internalUnknown,
+    indexBytes: allRuns.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}

@@ -1,0 +1,54 @@
+import { assert } from "../base/assert.ts";
+
+/** The tables of a chain, each with the byte by which its keys begin. Bytes are never given a second meaning. */
+const tableBytes = {
+  blocks: 0x01,
+  transactions: 0x02,
+  inputs: 0x03,
+  outputs: 0x04,
+  unseen: 0x05,
+  owners: 0x06,
+  transfers: 0x07,
+  accounts: 0x08,
+  assets: 0x09,
+} as const;
+export type TableName = keyof typeof tableBytes;
+
+/** The indexes of a chain, likewise. */
+const indexBytes = {
+  transactionById: 0x41,
+  ownerByIdentity: 0x42,
+  spendByOutput: 0x43,
+  outputByOwner: 0x44,
+  accountByIdentity: 0x45,
+  transferByAccount: 0x46,
+} as const;
+export type IndexName = keyof typeof indexBytes;
+
+/** The one key that belongs to no chain: the list of chains. */
+export const directoryKey: Uint8Array = new Uint8Array([0x00]);
+
+/** A chain's manifest. Chains are numbered from 1. */
+export function manifestKey(chain: number): Uint8Array {
+  return new Uint8Array([chainByte(chain), 0x00]);
+}
+
+/** A table's page: chain, table, page number with its highest byte first, so that pages lie in order. */
+export function tableKey(chain: number, table: TableName, page: number): Uint8Array {
+  assert(page >= 0 && page <= 0xffff_ffff, "keys: page out of range");
+  const key = new Uint8Array(6);
+  key[0] = chainByte(chain);
+  key[1] = tableBytes[table];
+  new DataView(key.buffer).setUint32(2, page);
+  return key;
+}
+
+/** What the keys of an index's pages begin with. */
+export function indexPrefix(chain: number, index: IndexName): Uint8Array {
+  return new Uint8Array([chainByte(chain), indexBytes[index]]);
+}
+
+function chainByte(chain: number): number {
+  assert(Number.isInteger(chain) && chain >= 1 && chain <= 255, "keys: a chain's number is 1 to 255");
+  return chain;
+}
