@@ -51,6 +51,7 @@ fundtrail incident check   validate the register; every finding with file and li
   --from KIND              bitcoin-blk: a node's blocks folder; ethereum-etl: a folder of its CSV exports;
                            etherscan: an explorer's CSV; transfers: CSV or JSON lines (.gz too, but for blk files)
   --finality BLOCKS        how deep a reorganisation may be (default 100, accounts 128)
+  --commit TRANSACTIONS    how many to keep in memory before they are committed (default 200000)
   --addresses HOW          of transfers: checked (default) or as-written
   --json                   for scripts
 `,

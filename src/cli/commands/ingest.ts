@@ -24,7 +24,7 @@ const sourceKinds = ["bitcoin-blk", "ethereum-etl", "etherscan", "transfers"] as
 
 /** How many blocks may be reorganised where the user does not say: far more than has ever happened. */
 const finalityDefault: Readonly<Record<KnownChain["family"], number>> = { bitcoin: 100, evm: 128, transfers: 128 };
-const commitTransactions = 200_000;
+const commitDefault = 200_000;
 
 /** `fundtrail ingest`: blocks from a node's files or a list of transfers into a ledger. */
 export const ingest: Command = async (args, terminal) => {
@@ -35,6 +35,7 @@ export const ingest: Command = async (args, terminal) => {
       chain: { type: "string" },
       from: { type: "string" },
       finality: { type: "string" },
+      commit: { type: "string" },
       addresses: { type: "string" },
       json: { type: "boolean" },
     },
@@ -47,7 +48,8 @@ export const ingest: Command = async (args, terminal) => {
   if (place === undefined) {
     throw new Failure("USAGE", { what: "no source is named", mend: `give the path to read, after --from ${kind}` });
   }
-  const finality = readFinality(options, finalityDefault[chain.family]);
+  const finality = readCount(options, "finality", finalityDefault[chain.family]);
+  const commitTransactions = Math.max(1, readCount(options, "commit", commitDefault));
   const files = diskFiles();
   const source = openSource(kind, files, { chain, place, options });
   const store = openLmdbStore(folder, { mode: "write" });
@@ -111,9 +113,9 @@ function openSource(
   }
 }
 
-function readFinality(options: Arguments, otherwise: number): number {
-  const text = options.text("finality");
+function readCount(options: Arguments, name: string, otherwise: number): number {
+  const text = options.text(name);
   if (text === undefined) return otherwise;
-  if (/^[0-9]{1,6}$/u.test(text)) return Number(text);
-  throw new Failure("USAGE", { what: `--finality "${text}" is not a number of blocks`, mend: "for example 100" });
+  if (/^[0-9]{1,7}$/u.test(text)) return Number(text);
+  throw new Failure("USAGE", { what: `--${name} "${text}" is not a number`, mend: "for example 100" });
 }

@@ -1,0 +1,92 @@
+import type { Database } from "lmdb";
+import { assert } from "../base/assert.ts";
+import { assertKey, assertRange } from "./key-rules.ts";
+import type { Entry, KeyRange, StoreSnapshot } from "./page-store.ts";
+
+/** LMDB's first possible key: an empty bound means it. */
+const lowest = Uint8Array.of(0);
+
+/** What the store is told of: a read that LMDB refused, to be thrown as its failure, and the release. */
+export type SnapshotEvents = { readonly refused: (thrown: unknown) => Error; readonly released: () => void };
+
+/**
+ * A read transaction of LMDB as a snapshot. Its pages are not used again until it is released, so that a snapshot which is
+ * held for long lets the file grow.
+ *
+ * Values are copies. The package has no way to lend the map's bytes: without V8's own interface, which its prebuilt binary
+ * for current Nodes lacks, every read ends in one buffer that the next read overwrites (`valToBinaryFast` in `dbi.cpp`).
+ */
+export function lmdbSnapshot(
+  db: Database<Buffer, Uint8Array>,
+  { refused, released: whenReleased }: SnapshotEvents,
+): StoreSnapshot {
+  // Reads of one turn of the event loop share a transaction; without this, one that is older than the newest commit.
+  db.resetReadTxn();
+  const transaction = db.useReadTransaction();
+  const cursors = new Set<Iterator<Entry>>();
+  let released = false;
+  const assertHeld = (): void => assert(!released, "store: a read from a released snapshot");
+
+  function reading<Result>(read: () => Result): Result {
+    try {
+      return read();
+    } catch (error) {
+      throw refused(error);
+    }
+  }
+
+  function* entries(options: Parameters<typeof db.getRange>[0]): Generator<Entry, void, void> {
+    assertHeld();
+    const cursor = reading(() => db.getRange({ ...options, transaction })[Symbol.iterator]());
+    cursors.add(cursor);
+    try {
+      for (;;) {
+        assertHeld();
+        const next = reading(() => cursor.next());
+        if (next.done === true) return;
+        yield { key: next.value.key, value: plain(next.value.value) };
+      }
+    } finally {
+      if (cursors.delete(cursor)) cursor.return?.();
+    }
+  }
+
+  return {
+    get(key) {
+      assertHeld();
+      assertKey(key);
+      const value = reading(() => db.get(key, { transaction }));
+      return value === undefined ? undefined : plain(value);
+    },
+    range(range) {
+      assertHeld();
+      assertRange(range);
+      const options = rangeOptions(range);
+      return { [Symbol.iterator]: () => entries(options) };
+    },
+    release() {
+      assert(!released, "store: a snapshot is released twice");
+      released = true;
+      // A cursor must not outlive its transaction: closing it later would touch freed memory.
+      for (const cursor of cursors) cursor.return?.();
+      cursors.clear();
+      transaction.done();
+      whenReleased();
+    },
+  };
+}
+
+/** Bounds as the package wants them: `start` is where reading begins, in either direction. */
+function rangeOptions({ from, to, order }: KeyRange): Parameters<Database<Buffer, Uint8Array>["getRange"]>[0] {
+  const first = from.length === 0 ? lowest : from;
+  // Nothing is before an empty bound.
+  if (to.length === 0) return { start: lowest, end: lowest };
+  return order === "ascending"
+    ? { start: first, end: to }
+    : { reverse: true, start: to, exclusiveStart: true, end: first, inclusiveEnd: true };
+}
+
+/** Long values come in a buffer whose `length` the package has made a property of its own. */
+function plain(value: Buffer): Uint8Array {
+  return Object.hasOwn(value, "length") ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : value;
+}
