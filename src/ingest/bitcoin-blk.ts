@@ -20,6 +20,7 @@ export function bitcoinBlkSource(files: Files, chain: KnownChain, folder: string
       const key = await xorKey(files, folder);
       index ??= await indexBlkFiles(files, chain, folder, key);
       const { best, all } = index;
+      if (best.length === 0) throw noBlocks(chain, folder);
       const lowest = await lowestHeight(files, chain, index, key);
       const first = start(best, all, tip, lowest);
       for (let position = first; position < best.length; position += 1) {
@@ -33,6 +34,12 @@ export function bitcoinBlkSource(files: Files, chain: KnownChain, folder: string
     total: () => index?.best.length,
     findings: () => index?.findings ?? [],
   };
+}
+
+function noBlocks(chain: KnownChain, folder: string): Failure {
+  const why = `it holds no block of ${chain.name}`;
+  const mend = "name the blocks folder of a node, and the chain that the node follows";
+  return new Failure("SOURCE_INVALID", { source: folder, where: "", why, mend });
 }
 
 async function xorKey(files: Files, folder: string): Promise<Uint8Array> {

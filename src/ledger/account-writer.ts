@@ -2,13 +2,13 @@ import { assert } from "../base/assert.ts";
 import { halves } from "../base/halves.ts";
 import type { AccountBlock, Block, Transfer } from "../chains/block.ts";
 import type { Change, StoreSnapshot } from "../store/page-store.ts";
-import { Dictionary } from "./dictionary.ts";
+import { Dictionary, recentMax } from "./dictionary.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { ChainIndexes } from "./indexes.ts";
 import type { TableName } from "./keys.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
-import type { RecentMap } from "./recent.ts";
+import { RecentMap } from "./recent.ts";
 import { accountsShape, accountTransactionsShape, assetsShape, blocksShape, transfersShape } from "./shapes.ts";
 import { TableReader, TableWriter } from "./table.ts";
 
@@ -16,7 +16,7 @@ import { TableReader, TableWriter } from "./table.ts";
 export type AccountMemory = { readonly accounts: RecentMap<string, number> };
 
 export function accountMemory(): AccountMemory {
-  return { accounts: Dictionary.recent() };
+  return { accounts: new RecentMap(recentMax) };
 }
 
 /** How a transfer's kind is kept. Numbers are never given a second meaning. */
@@ -128,7 +128,7 @@ export class AccountWriter implements ModelWriter {
 
   /** 0 for nobody, else the account's number + 1. */
   #accountOf(account: string | undefined): number {
-    return account === undefined ? 0 : this.#accounts.numberOf(account, account) + 1;
+    return account === undefined ? 0 : this.#accounts.numberOf(account) + 1;
   }
 
   #assetOf(asset: string): number {

@@ -2,11 +2,16 @@ import type { StoreSnapshot } from "../store/page-store.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { ChainIndexes } from "./indexes.ts";
 import type { IndexName } from "./keys.ts";
-import { RecentMap } from "./recent.ts";
 import { TableReader, TableWriter, type TableShape } from "./table.ts";
 
-/** How many identities are remembered with their numbers beside those that wait to be committed. */
-const recentMax = 1_000_000;
+/** Identities that were seen lately, with their numbers; at least those that wait to be committed. */
+export type Recent<Identity> = {
+  readonly get: (identity: Identity) => number | undefined;
+  readonly set: (identity: Identity, number: number) => void;
+};
+
+/** How many identities are remembered. */
+export const recentMax = 1_000_000;
 
 /**
  * Numbers identities in the order in which they are first seen.
@@ -22,7 +27,7 @@ export class Dictionary<Identity> {
   readonly #store: (identity: Identity) => readonly (string | number | Uint8Array)[];
   readonly #isSame: (reader: TableReader<TableShape>, record: number, identity: Identity) => boolean;
   readonly #committed: TableReader<TableShape>;
-  readonly #recent: RecentMap<string, number>;
+  readonly #recent: Recent<Identity>;
 
   constructor(options: {
     readonly shape: TableShape;
@@ -31,7 +36,7 @@ export class Dictionary<Identity> {
     readonly snapshot: StoreSnapshot;
     readonly count: number;
     readonly indexes: ChainIndexes;
-    readonly recent: RecentMap<string, number>;
+    readonly recent: Recent<Identity>;
     readonly encode: (identity: Identity) => Uint8Array;
     readonly store: (identity: Identity) => readonly (string | number | Uint8Array)[];
     readonly isSame: (reader: TableReader<TableShape>, record: number, identity: Identity) => boolean;
@@ -47,25 +52,20 @@ export class Dictionary<Identity> {
     this.#recent = options.recent;
   }
 
-  /** A memory for {@link Dictionary}; it outlives the commits of one run of ingestion. */
-  static recent(): RecentMap<string, number> {
-    return new RecentMap(recentMax);
-  }
-
   get table(): TableWriter<TableShape> {
     return this.#table;
   }
 
-  /** The identity's number; a new one where it was never seen. `name` is the identity as text, equal for equal ones. */
-  numberOf(name: string, identity: Identity): number {
-    const known = this.#recent.get(name);
+  /** The identity's number; a new one where it was never seen. */
+  numberOf(identity: Identity): number {
+    const known = this.#recent.get(identity);
     if (known !== undefined) return known;
     const bytes = this.#encode(identity);
     const { hi, lo } = fingerprintOf(bytes);
     const candidates = this.#indexes.committed(this.#index, hi, lo);
     const found =
       candidates.find((record) => this.#isSame(this.#committed, record, identity)) ?? this.#append(identity, hi, lo);
-    this.#recent.set(name, found);
+    this.#recent.set(identity, found);
     return found;
   }
 

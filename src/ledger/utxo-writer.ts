@@ -2,24 +2,24 @@ import { assert } from "../base/assert.ts";
 import { halves } from "../base/halves.ts";
 import { ownerKinds, type Block, type Owners, type UtxoBlock } from "../chains/block.ts";
 import type { Change, StoreSnapshot } from "../store/page-store.ts";
-import { Dictionary } from "./dictionary.ts";
+import { Dictionary, recentMax } from "./dictionary.ts";
 import { fingerprintOfHash } from "./fingerprint.ts";
 import { ChainIndexes } from "./indexes.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
-import { RecentMap } from "./recent.ts";
+import { RecentHashes } from "./recent-hashes.ts";
 import { blocksShape, inputsShape, outputsShape, ownersShape, unseenShape, utxoTransactionsShape } from "./shapes.ts";
 import { TableReader, TableWriter } from "./table.ts";
 
 /** What the writer remembers between commits, in bounded memory. */
 export type UtxoMemory = {
   /** Transaction id → its first output's number, of the transactions last seen. */
-  readonly transactions: RecentMap<string, number>;
-  readonly owners: RecentMap<string, number>;
+  readonly transactions: RecentHashes;
+  readonly owners: RecentHashes;
 };
 
 export function utxoMemory(): UtxoMemory {
-  return { transactions: new RecentMap(1_500_000), owners: Dictionary.recent() };
+  return { transactions: new RecentHashes(recentMax * 2), owners: new RecentHashes(recentMax) };
 }
 
 const coinbaseIndex = 0xffff_ffff;
@@ -59,7 +59,10 @@ export class UtxoWriter implements ModelWriter {
       snapshot,
       count: count("owners"),
       indexes: this.indexes,
-      recent: memory.owners,
+      recent: {
+        get: ({ kind, identity }) => memory.owners.get(identity, 0, kind),
+        set: ({ kind, identity }, number) => memory.owners.set(identity, 0, kind, number),
+      },
       encode: ({ kind, identity }) => new Uint8Array([kind, ...identity]),
       store: ({ kind, identity }) => [kind, identity],
       isSame: (reader, record, { kind, identity }) =>
@@ -114,7 +117,7 @@ export class UtxoWriter implements ModelWriter {
       const outputNumber = this.#outputs.append(block.values[output] ?? 0n, owner);
       if (owner > 0) this.indexes.add("outputByOwner", ...halves(owner - 1), outputNumber * 2);
     }
-    this.#memory.transactions.set(latin1(id), firstOutput);
+    this.#memory.transactions.set(id, 0, 0, firstOutput);
   }
 
   #appendInput(block: UtxoBlock, input: number): void {
@@ -141,8 +144,7 @@ export class UtxoWriter implements ModelWriter {
 
   /** The number of a transaction's first output; undefined where the ledger has not seen the transaction. */
   #firstOutputOf(id: Uint8Array): number | undefined {
-    const name = latin1(id);
-    const recent = this.#memory.transactions.get(name);
+    const recent = this.#memory.transactions.get(id, 0, 0);
     if (recent !== undefined) return recent;
     const { hi, lo } = fingerprintOfHash(id);
     // Two coinbases of 2010 have the same id (BIP 30): the later one is the one that can be spent.
@@ -151,7 +153,7 @@ export class UtxoWriter implements ModelWriter {
       .findLast((candidate) => isEqual(this.#committed.value("id", candidate), id));
     if (found === undefined) return undefined;
     const firstOutput = this.#committed.value("firstOutput", found);
-    this.#memory.transactions.set(name, firstOutput);
+    this.#memory.transactions.set(id, 0, 0, firstOutput);
     return firstOutput;
   }
 
@@ -159,17 +161,14 @@ export class UtxoWriter implements ModelWriter {
   #ownerOf({ kinds, identities }: Owners, row: number): number {
     const kind = kinds[row] ?? ownerKinds.none;
     if (kind === ownerKinds.none) return 0;
-    const identity = identities.slice(row * 32, row * 32 + 32);
-    return this.#owners.numberOf(String.fromCharCode(kind) + latin1(identity), { kind, identity }) + 1;
+    const recent = this.#memory.owners.get(identities, row * 32, kind);
+    if (recent !== undefined) return recent + 1;
+    return this.#owners.numberOf({ kind, identity: identities.slice(row * 32, row * 32 + 32) }) + 1;
   }
 }
 
 function at(values: Uint32Array, index: number): number {
   return values[index] ?? 0;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 function isEqual(left: Uint8Array, right: Uint8Array): boolean {

@@ -168,30 +168,34 @@ describe("wrong input to ingest and ledger is one line", () => {
 
 describe("a killed ingest", () => {
   const runs = Number(process.env["KILL_RUNS"] ?? 6);
-  it("leaves a sound ledger, and resumed as often as needed the same as an undisturbed one", async () => {
-    writeFileSync(at("kill.csv"), transfersText(60_000));
-    const args = (ledger: string): string[] => [
-      "ingest",
-      "--ledger",
-      ledger,
-      "--chain",
-      "ethereum",
-      "--from",
-      "transfers",
-      at("kill.csv"),
-      "--commit",
-      "500",
-    ];
-    await fundtrail(...args(at("calm")));
-    const random = randomOf(Date.now());
-    for (let run = 0; run < runs; run += 1) {
-      const ended = await killedAfter(args(at("killed")), 150 + random(900));
-      expect(["SIGKILL", null]).toContain(ended);
-      expect(await isSound(at("killed"))).toBe(true);
-    }
-    await fundtrail(...args(at("killed")));
-    expect(await dump(at("killed"))).toBe(await dump(at("calm")));
-  }, 120_000 + runs * 3_000);
+  it(
+    "leaves a sound ledger, and resumed as often as needed the same as an undisturbed one",
+    async () => {
+      writeFileSync(at("kill.csv"), transfersText(60_000));
+      const args = (ledger: string): string[] => [
+        "ingest",
+        "--ledger",
+        ledger,
+        "--chain",
+        "ethereum",
+        "--from",
+        "transfers",
+        at("kill.csv"),
+        "--commit",
+        "500",
+      ];
+      await fundtrail(...args(at("calm")));
+      const random = randomOf(Date.now());
+      for (let run = 0; run < runs; run += 1) {
+        const ended = await killedAfter(args(at("killed")), 150 + random(900));
+        expect(["SIGKILL", null]).toContain(ended);
+        expect(await isSound(at("killed"))).toBe(true);
+      }
+      await fundtrail(...args(at("killed")));
+      expect(await dump(at("killed"))).toBe(await dump(at("calm")));
+    },
+    120_000 + runs * 3_000,
+  );
 });
 
 async function killedAfter(args: readonly string[], afterMs: number): Promise<NodeJS.Signals | null> {

@@ -157,11 +157,11 @@ export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): 
         const entries = [
           ...snapshot.range({ from: new Uint8Array([0]), to: new Uint8Array([255]), order: "ascending" }),
         ];
-        const copies = entries.map(({ key, value }) => ({ key: key.slice(), value: value.slice() }));
+        const copies = entries.map(({ key, value }) => ({ key: Uint8Array.from(key), value: Uint8Array.from(value) }));
         snapshot.release();
         expect(copies.length).toBeGreaterThan(10);
         for (const { key, value } of copies) {
-          const damaged = value.slice();
+          const damaged = Uint8Array.from(value);
           const at = random(damaged.length);
           damaged[at] = (damaged[at] ?? 0) ^ (1 << random(8));
           await store.commit([{ key, value: damaged }]);

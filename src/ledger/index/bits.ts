@@ -60,11 +60,11 @@ export function unpackColumn(words: Uint32Array, column: Column, numbers: Uint32
   }
 }
 
-/** One number of a column. The word after the column must exist. */
-export function numberAt(words: Uint32Array, column: Column, index: number): number {
-  const bit = index * column.width;
-  const word = column.at + (bit >>> 5);
+/** One number of a column that begins at word `at`. The word after the column must exist. */
+export function numberAt(words: Uint32Array, at: number, width: number, index: number): number {
+  const bit = index * width;
+  const word = at + (bit >>> 5);
   const shift = bit & 31;
   const bits = ((words[word] as number) >>> shift) | (((words[word + 1] as number) << 1) << (31 - shift));
-  return (bits & maskOf(column.width)) >>> 0;
+  return (bits & maskOf(width)) >>> 0;
 }

@@ -2,37 +2,71 @@ import { numberAt, popCount } from "./bits.ts";
 import { bucketOf, type Layout } from "./entry-page.ts";
 import { wordLimit } from "./entries.ts";
 
-/** The bit map's zeros are counted for every four words. */
+/** The bit map's zeros are counted for every so many words. */
 const wordsPerSample = 4;
+const bitsPerSample = wordsPerSample * 32;
 
-/** A page of entries as it is kept in the cache: any entry is found and read without the others. */
+/**
+ * A page of entries as it is kept in the cache: any entry is found and read without the others. A look-up waits for
+ * memory more than for anything else, so all of it is one object and one array.
+ */
 export class EntryView {
-  readonly words: Uint32Array;
+  /** The page's words; after them, for every four words of the bit map, how many zeros come before. */
+  readonly #words: Uint32Array;
   /** Whether it was read since the cache last went by. */
   used = true;
-  readonly #layout: Layout;
-  readonly #zerosBefore: Uint16Array;
-  /** Where {@link seek} ended: the entries from `at` to `end` are of the bucket of the key that was sought. */
+  readonly #baseHi: number;
+  readonly #baseLo: number;
+  readonly #lowBits: number;
+  readonly #bucketMax: number;
+  readonly #bitmap: number;
+  readonly #bitmapWords: number;
+  readonly #samplesAt: number;
+  readonly #samples: number;
+  readonly #samplesPerBucket: number;
+  readonly #keyLowAt: number;
+  readonly #keyLowBits: number;
+  readonly #keyHighAt: number;
+  readonly #keyHighBits: number;
+  readonly #valueMin: number;
+  readonly #valueLowAt: number;
+  readonly #valueLowBits: number;
+  readonly #valueHighAt: number;
+  readonly #valueHighBits: number;
+  /** Of the key that was sought: the end of its bucket, and what its bucket leaves of it. */
   #end = 0;
   #low = 0;
   #high = 0;
 
   constructor(words: Uint32Array, layout: Layout) {
-    this.words = words;
-    this.#layout = layout;
-    this.#zerosBefore = new Uint16Array(((layout.bitmapWords + wordsPerSample - 1) / wordsPerSample) | 0);
+    this.#baseHi = layout.baseHi;
+    this.#baseLo = layout.baseLo;
+    this.#lowBits = layout.lowBits;
+    this.#bucketMax = layout.bucketMax;
+    this.#bitmap = layout.bitmap;
+    this.#bitmapWords = layout.bitmapWords;
+    this.#samplesAt = words.length;
+    this.#samples = (layout.bitmapWords + wordsPerSample - 1) >>> 2;
+    this.#samplesPerBucket = (layout.count + layout.bucketMax) / (layout.bucketMax + 1) / bitsPerSample;
+    this.#keyLowAt = layout.keyLow.at;
+    this.#keyLowBits = layout.keyLow.width;
+    this.#keyHighAt = layout.keyHigh.at;
+    this.#keyHighBits = layout.keyHigh.width;
+    this.#valueMin = layout.valueMin;
+    this.#valueLowAt = layout.valueLow.at;
+    this.#valueLowBits = layout.valueLow.width;
+    this.#valueHighAt = layout.valueHigh.at;
+    this.#valueHighBits = layout.valueHigh.width;
+    this.#words = new Uint32Array(words.length + this.#samples);
+    this.#words.set(words);
     for (let word = 0, zeros = 0; word < layout.bitmapWords; word += 1) {
-      if (word % wordsPerSample === 0) this.#zerosBefore[word / wordsPerSample] = zeros;
+      if (word % wordsPerSample === 0) this.#words[this.#samplesAt + word / wordsPerSample] = zeros;
       zeros += 32 - popCount(words[layout.bitmap + word] as number);
     }
   }
 
   get bytes(): number {
-    return this.words.byteLength + this.#zerosBefore.byteLength;
-  }
-
-  get count(): number {
-    return this.#layout.count;
+    return this.#words.byteLength;
   }
 
   /**
@@ -40,13 +74,13 @@ export class EntryView {
    * entries that follow whether they are of the same key.
    */
   seek(hi: number, lo: number, from: number): number {
-    const { baseHi, baseLo, lowBits, bucketMax } = this.#layout;
+    const [baseHi, baseLo, lowBits] = [this.#baseHi, this.#baseLo, this.#lowBits];
     if (hi < baseHi || (hi === baseHi && lo < baseLo)) return -1;
     const offLo = (lo - baseLo) >>> 0;
     const offHi = hi - baseHi - (lo < baseLo ? 1 : 0);
     if (lowBits < 32 && offHi >= 2 ** lowBits) return -1;
     const bucket = bucketOf(offHi, offLo, lowBits);
-    if (bucket > bucketMax) return -1;
+    if (bucket > this.#bucketMax) return -1;
     this.#low = lowBits >= 32 ? offLo : (offLo & ((1 << lowBits) - 1)) >>> 0;
     this.#high = lowBits > 32 ? offHi & ((1 << (lowBits - 32)) - 1) : 0;
     const start = this.#bucketStart(bucket);
@@ -62,67 +96,56 @@ export class EntryView {
   /** Whether an entry at or after the one that was found is of the key that was sought. */
   isSame(index: number): boolean {
     if (index >= this.#end) return false;
-    const { keyLow, keyHigh } = this.#layout;
     return (
-      (keyLow.width === 0 || numberAt(this.words, keyLow, index) === this.#low) &&
-      (keyHigh.width === 0 || numberAt(this.words, keyHigh, index) === this.#high)
+      numberAt(this.#words, this.#keyLowAt, this.#keyLowBits, index) === this.#low &&
+      numberAt(this.#words, this.#keyHighAt, this.#keyHighBits, index) === this.#high
     );
   }
 
   valueAt(index: number): number {
-    const { valueLow, valueHigh, valueMin } = this.#layout;
-    const low = valueLow.width === 0 ? 0 : numberAt(this.words, valueLow, index);
-    const high = valueHigh.width === 0 ? 0 : numberAt(this.words, valueHigh, index);
-    return valueMin + high * wordLimit + low;
+    const low = this.#valueMin + numberAt(this.#words, this.#valueLowAt, this.#valueLowBits, index);
+    if (this.#valueHighBits === 0) return low;
+    return low + numberAt(this.#words, this.#valueHighAt, this.#valueHighBits, index) * wordLimit;
   }
 
   /** Whether an entry of the sought key's bucket comes before that key with this value. */
   #isBefore(index: number, value: number): boolean {
-    const { keyLow, keyHigh } = this.#layout;
-    if (keyHigh.width > 0) {
-      const high = numberAt(this.words, keyHigh, index);
-      if (high !== this.#high) return high < this.#high;
-    }
-    if (keyLow.width > 0) {
-      const low = numberAt(this.words, keyLow, index);
-      if (low !== this.#low) return low < this.#low;
-    }
+    const high = numberAt(this.#words, this.#keyHighAt, this.#keyHighBits, index);
+    if (high !== this.#high) return high < this.#high;
+    const low = numberAt(this.#words, this.#keyLowAt, this.#keyLowBits, index);
+    if (low !== this.#low) return low < this.#low;
     return value > 0 && this.valueAt(index) < value;
   }
 
   /** The first entry of a bucket; leaves in `end` the one after its last. */
   #bucketStart(bucket: number): number {
-    const { bitmap, bitmapWords } = this.#layout;
+    const [words, bitmap] = [this.#words, this.#bitmap];
     const bit = bucket === 0 ? 0 : this.#zeroAt(bucket) + 1;
-    const start = bit - bucket;
     let word = bit >>> 5;
-    let zeros = ~(this.words[bitmap + word] as number) & (-1 << (bit & 31));
-    while (zeros === 0 && word + 1 < bitmapWords) {
+    let zeros = ~(words[bitmap + word] as number) & (-1 << (bit & 31));
+    while (zeros === 0 && word + 1 < this.#bitmapWords) {
       word += 1;
-      zeros = ~(this.words[bitmap + word] as number);
+      zeros = ~(words[bitmap + word] as number);
     }
-    const endBit = (word << 5) + 31 - Math.clz32(zeros & -zeros);
-    this.#end = endBit - bucket;
-    return start;
+    this.#end = (word << 5) + 31 - Math.clz32(zeros & -zeros) - bucket;
+    return bit - bucket;
   }
 
-  /** Where in the bit map the n-th zero stands, counted from 1. */
+  /** Where in the bit map the n-th zero stands, counted from 1; there are that many. */
   #zeroAt(nth: number): number {
-    const samples = this.#zerosBefore;
-    const { bitmap, count, bucketMax } = this.#layout;
-    let sample = ((nth / (bucketMax + 1)) * (count + bucketMax)) >>> 7;
-    if (sample >= samples.length) sample = samples.length - 1;
-    while ((samples[sample] as number) >= nth) sample -= 1;
-    while (sample + 1 < samples.length && (samples[sample + 1] as number) < nth) sample += 1;
-    let left = nth - (samples[sample] as number);
-    let word = sample * wordsPerSample;
-    let zeros = ~(this.words[bitmap + word] as number);
+    const [words, samples, last] = [this.#words, this.#samplesAt, this.#samples - 1];
+    let sample = Math.min(last, (nth * this.#samplesPerBucket) >>> 0);
+    while ((words[samples + sample] as number) >= nth) sample -= 1;
+    while (sample < last && (words[samples + sample + 1] as number) < nth) sample += 1;
+    let left = nth - (words[samples + sample] as number);
+    let word = this.#bitmap + sample * wordsPerSample;
+    let zeros = ~(words[word] as number);
     for (let inWord = popCount(zeros); inWord < left; inWord = popCount(zeros)) {
       left -= inWord;
       word += 1;
-      zeros = ~(this.words[bitmap + word] as number);
+      zeros = ~(words[word] as number);
     }
     for (; left > 1; left -= 1) zeros &= zeros - 1;
-    return (word << 5) + 31 - Math.clz32(zeros & -zeros);
+    return ((word - this.#bitmap) << 5) + 31 - Math.clz32(zeros & -zeros);
   }
 }

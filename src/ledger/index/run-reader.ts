@@ -11,6 +11,7 @@ import {
   directoryHeadWords,
   headWords,
   pagesOf,
+  pageWordsMax,
 } from "./run.ts";
 
 /** Looks up keys in one run; reads what it needs once, and keeps it in the cache. */
@@ -19,6 +20,7 @@ export class RunReader {
   readonly #cached: CachedRun;
   readonly #cache: IndexCache;
   readonly #scale: number;
+  #scratch: Uint32Array | undefined;
 
   constructor(pages: RunPages, cached: CachedRun, cache: IndexCache) {
     this.pages = pages;
@@ -84,7 +86,8 @@ export class RunReader {
       held.used = true;
       return held;
     }
-    const { words, layout } = this.pages.readEntries(page);
+    this.#scratch ??= new Uint32Array(pageWordsMax);
+    const { words, layout } = this.pages.readEntries(page, this.#scratch);
     const view = new EntryView(words, layout);
     this.#cache.keep(this.#cached, page, view);
     return view;

@@ -306,6 +306,12 @@ describe("what is at hand", () => {
     expect(() => decode({ block: hashes, receipts })).toThrow(/only its hash is listed/u);
   });
 
+  test("events of any length are read without a stack", () => {
+    const logs = [{ ...log(0, a, b), data: `0x${"ab".repeat(10_000_000)}` }];
+    expect(whats(decodeOne({}, { logs }))).toEqual(["odd-transfer-event"]);
+    expect(() => decodeOne({}, { logs: [{ ...log(0, a, b), data: "0xabc" }] })).toThrow(/no bytes in hexadecimal/u);
+  });
+
   const bad: readonly (readonly [string, Partial<BlockAnswers>, RegExp])[] = [
     ["no block", { block: null }, /the block is missing/u],
     ["no receipts", { block: block([transaction(0)]), receipts: null }, /receipts is missing/u],

@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isFailure } from "../../../src/base/failure.ts";
-import { readRows } from "../../../src/chains/evm/csv.ts";
+import { readBatches, readRows } from "../../../src/chains/evm/csv.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 2000);
 
@@ -65,6 +65,25 @@ describe("tables", () => {
       await expect(read(text)).rejects.toMatchObject({ code: "SOURCE_INVALID" });
     },
   );
+  it("give the columns that are asked for as they stand in the whole", async () => {
+    const field = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "é", "→"), maxLength: 5 });
+    const rows = fc.array(fc.tuple(field, field, field), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(rows, fc.boolean(), fc.integer({ min: 1, max: 40 }), async (list, always, size) => {
+        const quote = (text: string): string =>
+          always || /[",\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+        const text = ["b,a,c", ...list.map((row) => row.map(quote).join(","))].join("\n");
+        const found: unknown[] = [];
+        const columns = { required: ["a"], optional: ["c", "d"] };
+        for await (const batch of readBatches(cut(Buffer.from(text), size), "f", columns)) {
+          found.push(...batch.map(({ fields }) => ({ ...fields })));
+        }
+        const whole = (await read(text, size)) as readonly Readonly<Record<string, string>>[];
+        expect(found).toEqual(whole.map(({ a, c }) => ({ a, c })));
+      }),
+      { numRuns: runs },
+    );
+  });
   it("take a long line in small pieces, and a quote that is never closed, in linear time", async () => {
     const long = "x".repeat(3_000_000);
     expect(await read(`a\n${long}\n`, 1000)).toEqual([{ a: long }]);

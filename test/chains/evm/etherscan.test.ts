@@ -54,6 +54,18 @@ describe("an explorer's export", () => {
   });
 });
 
+describe("an inner call that failed", () => {
+  it("does not make its transaction a failed one", async () => {
+    const lines = [`${hash},${a},${b},7,150,8,,,0,10,21000`, `${hash},${b},${c},6,150,8,,,1,0,0`];
+    const [block] = (await readEtherscan(bytes(...lines), ether, "f.csv")).blocks;
+    expect(block?.transactions).toEqual([{ id: hash, index: 0, failed: false }]);
+    expect(block?.transfers.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ["fee", 210_000n],
+      ["native", 7n],
+    ]);
+  });
+});
+
 describe("a mutated export", () => {
   it("is read, or refused by name", async () => {
     const lines = [`${hash},${a},${b},7,150,8,,,0,10,21000`, `${hash},${b},${c},9,150,8,"T,K",${c},,10,21000`];
