@@ -1,5 +1,7 @@
 import { assert } from "./assert.ts";
 
+const amountMax = (1n << 256n) - 1n;
+
 /** Bytes that grow as they are written. Integers are LEB128 varints, so that small ones are short. */
 export class ByteWriter {
   #bytes: Uint8Array;
@@ -52,20 +54,27 @@ export class ByteWriter {
 
   /** An integer of 0 to 2^256 − 1: one byte of length, then as many bytes, the lowest first. */
   amount(value: bigint): void {
-    assert(value >= 0n && value < 1n << 256n, "bytes: an amount is an integer of 0 to 2^256 - 1");
+    assert(value >= 0n && value <= amountMax, "bytes: an amount is an integer of 0 to 2^256 - 1");
     this.#reserve(33);
     const start = this.#length;
     this.#length += 1;
-    for (let rest = value; rest > 0n; rest >>= 48n) {
-      let low = Number(rest & 0xffff_ffff_ffffn);
-      const count = rest < 1n << 48n ? bytesOf(low) : 6;
-      for (let index = 0; index < count; index += 1) {
-        this.#bytes[this.#length] = low % 256;
-        this.#length += 1;
-        low = (low - (low % 256)) / 256;
-      }
-    }
+    let rest = value;
+    // Six bytes at a time leave the slow arithmetic of large integers soon; most amounts never need it.
+    for (; rest > 0xffff_ffff_ffffn; rest >>= 48n) this.#low(Number(rest & 0xffff_ffff_ffffn), 6);
+    const last = Number(rest);
+    this.#low(last, bytesOf(last));
     this.#bytes[start] = this.#length - start - 1;
+  }
+
+  /** The `count` low bytes of a number below 2^48. */
+  #low(value: number, count: number): void {
+    let rest = value;
+    for (let index = 0; index < count; index += 1) {
+      const byte = rest % 256;
+      this.#bytes[this.#length] = byte;
+      this.#length += 1;
+      rest = (rest - byte) / 256;
+    }
   }
 
   #reserve(more: number): void {

@@ -33,6 +33,14 @@ export const failureCodes = {
     (d) => `${d.source}${d.where === "" ? "" : `, ${d.where}`}: ${d.why}; ${d.mend}`,
   ),
   SOURCE_UNREADABLE: spec<{ source: string; why: string; mend: string }>(1, (d) => `${d.source}: ${d.why}; ${d.mend}`),
+  SOURCE_UNAVAILABLE: spec<{ source: string; why: string; attempts: number }>(
+    1,
+    (d) => `${d.source} does not answer: ${d.why} (${d.attempts} tries); check that it runs, then run this again to go on`,
+  ),
+  SOURCE_REFUSED: spec<{ source: string; method: string; why: string; mend: string }>(
+    1,
+    (d) => `${d.source} refuses ${d.method}: ${d.why}; ${d.mend}`,
+  ),
   STORE_UNREADABLE: spec<{ folder: string; why: string; mend: string }>(1, (d) => `${d.folder}: ${d.why}; ${d.mend}`),
   STORE_READ_ONLY: spec<{ folder: string }>(1, (d) => `${d.folder} was opened for reading only; open it for writing`),
   STORE_FULL: spec<{ folder: string }>(

@@ -205,21 +205,37 @@ const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function encodeColumn(kind: ColumnKind, values: ColumnOf<ColumnKind>, writer: ByteWriter): void {
-  let before = 0;
-  for (const value of values) {
-    if (typeof value === "number") {
-      if (kind === "byte") writer.byte(value);
-      else {
-        assert(kind !== "rising" || value >= before, "table: a rising column fell");
-        writer.varint(kind === "rising" ? value - before : value);
+  // A loop for each kind: deciding anew at each value took a tenth of ingestion's time.
+  switch (kind) {
+    case "number":
+      for (const value of values as number[]) writer.varint(value);
+      return;
+    case "rising": {
+      let before = 0;
+      for (const value of values as number[]) {
+        assert(value >= before, "table: a rising column fell");
+        writer.varint(value - before);
         before = value;
       }
-    } else if (typeof value === "bigint") writer.amount(value);
-    else if (typeof value === "string") writeText(value, writer);
-    else {
-      assert(value.length === 32, "table: a hash has 32 bytes");
-      writer.bytes(value);
+      return;
     }
+    case "byte":
+      for (const value of values as number[]) writer.byte(value);
+      return;
+    case "hash":
+      for (const value of values as Uint8Array[]) {
+        assert(value.length === 32, "table: a hash has 32 bytes");
+        writer.bytes(value);
+      }
+      return;
+    case "amount":
+      for (const value of values as bigint[]) writer.amount(value);
+      return;
+    case "text":
+      for (const value of values as string[]) writeText(value, writer);
+      return;
+    default:
+      kind satisfies never;
   }
 }
 

@@ -1,4 +1,4 @@
-import { wordLimit } from "./entries.ts";
+import { wordLimit, type Entries } from "./entries.ts";
 import { blocksPerPage, blockWords, ceilDivide, headWords } from "./run.ts";
 
 /**
@@ -80,21 +80,25 @@ export class FilterBuilder {
     this.#wordsSpare = new Uint32Array(words);
   }
 
-  /** The page that this key falls on; earlier ones are complete. */
-  pageOf(hi: number): number {
-    return (blockOf(hi, this.#scale) / blocksPerPage) | 0;
-  }
-
+  /** The number of the present page; earlier ones are complete. */
   get page(): number {
     return this.#page;
   }
 
-  /** Adds a key that falls on the present page. */
-  add(hi: number, lo: number): void {
-    const at = headWords + (blockOf(hi, this.#scale) - this.#page * blocksPerPage) * blockWords;
-    const hash = mixKey(hi, lo);
-    setThree(this.#words, at, hash);
-    setThree(this.#words, at, mixAgain(hash));
+  /** Adds the keys from `start` to `end` that fall on the present page; where the first is that falls on a later one. */
+  add({ hi, lo }: Entries, start: number, end: number): number {
+    const [words, scale] = [this.#words, this.#scale];
+    const firstBlock = this.#page * blocksPerPage;
+    for (let index = start; index < end; index += 1) {
+      const keyHi = hi[index] as number;
+      const block = blockOf(keyHi, scale) - firstBlock;
+      if (block >= blocksPerPage) return index;
+      const at = headWords + block * blockWords;
+      const hash = mixKey(keyHi, lo[index] as number);
+      setThree(words, at, hash);
+      setThree(words, at, mixAgain(hash));
+    }
+    return end;
   }
 
   /** The present page's words, its head left to the caller, valid until the next call; goes on to the next page. */

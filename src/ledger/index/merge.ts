@@ -79,66 +79,52 @@ export class Merge {
     this.#tree[0] = sources.length === 1 ? 0 : this.#build(1);
   }
 
-  /** Fills the columns from `start` on, as far as there are entries and room; where it ended. */
+  /**
+   * Fills the columns from `start` on, as far as there are entries and room; where it ended.
+   *
+   * One loop without calls: half the time of building an index is spent here.
+   */
   fill(into: Entries, start: number): number {
-    const { hi, lo, value } = into;
     const { hi: headHi, lo: headLo, value: headValue } = this.#heads;
-    const end = hi.length;
+    const [his, los, values, ats, counts, tree] = [this.#hi, this.#lo, this.#value, this.#at, this.#counts, this.#tree];
+    const leaves = tree.length;
+    const end = into.hi.length;
     let { hi: lastHi, lo: lastLo, value: lastValue } = this.#last;
     let to = start;
-    let winner = this.#tree[0] as number;
+    let source = tree[0] as number;
     while (to < end) {
-      const [keyHi, keyLo, one] = [headHi[winner] as number, headLo[winner] as number, headValue[winner] as number];
-      if (one === Infinity) break;
-      if (one !== lastValue || keyLo !== lastLo || keyHi !== lastHi) {
-        hi[to] = keyHi;
-        lo[to] = keyLo;
-        value[to] = one;
+      const [hi, lo, value] = [headHi[source] as number, headLo[source] as number, headValue[source] as number];
+      if (value === Infinity) break;
+      if (value !== lastValue || lo !== lastLo || hi !== lastHi) {
+        into.hi[to] = lastHi = hi;
+        into.lo[to] = lastLo = lo;
+        into.value[to] = lastValue = value;
         to += 1;
-        lastHi = keyHi;
-        lastLo = keyLo;
-        lastValue = one;
       }
-      winner = this.#advance(winner);
+      const at = (ats[source] as number) + 1;
+      if (at === counts[source]) {
+        this.#load(source);
+      } else {
+        ats[source] = at;
+        headHi[source] = (his[source] as Uint32Array)[at] as number;
+        headLo[source] = (los[source] as Uint32Array)[at] as number;
+        headValue[source] = (values[source] as Float64Array)[at] as number;
+      }
+      let ownHi = headHi[source] as number;
+      for (let node = (source + leaves) >>> 1; node > 0; node >>>= 1) {
+        const other = tree[node] as number;
+        const otherHi = headHi[other] as number;
+        if (otherHi > ownHi || (otherHi === ownHi && !this.#isFirst(other, source))) continue;
+        tree[node] = source;
+        source = other;
+        ownHi = otherHi;
+      }
     }
-    this.#tree[0] = winner;
+    tree[0] = source;
     this.#last.hi = lastHi;
     this.#last.lo = lastLo;
     this.#last.value = lastValue;
     return to;
-  }
-
-  /** Moves a source on by one entry; the new winner. */
-  #advance(source: number): number {
-    const at = (this.#at[source] as number) + 1;
-    if (at === this.#counts[source]) {
-      this.#load(source);
-    } else {
-      this.#at[source] = at;
-      this.#heads.hi[source] = (this.#hi[source] as Uint32Array)[at] as number;
-      this.#heads.lo[source] = (this.#lo[source] as Uint32Array)[at] as number;
-      this.#heads.value[source] = (this.#value[source] as Float64Array)[at] as number;
-    }
-    return this.#replay(source);
-  }
-
-  #replay(source: number): number {
-    const { hi, lo, value } = this.#heads;
-    const tree = this.#tree;
-    let winner = source;
-    for (let node = (source + tree.length) >>> 1; node > 0; node >>>= 1) {
-      const other = tree[node] as number;
-      const [otherHi, ownHi] = [hi[other] as number, hi[winner] as number];
-      if (otherHi > ownHi) continue;
-      if (otherHi === ownHi) {
-        const [otherLo, ownLo] = [lo[other] as number, lo[winner] as number];
-        if (otherLo > ownLo) continue;
-        if (otherLo === ownLo && (value[other] as number) >= (value[winner] as number)) continue;
-      }
-      tree[node] = winner;
-      winner = other;
-    }
-    return winner;
   }
 
   #load(source: number): void {

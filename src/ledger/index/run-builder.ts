@@ -88,25 +88,11 @@ export class RunBuilder {
   }
 
   *#addToFilter(start: number, end: number): Generator<Change, void> {
-    for (let at = start; at < end;) {
-      const page = this.#filter.pageOf(this.buffer.hi[at] as number);
-      while (this.#filter.page < page) yield this.#filterPage();
-      at = this.#addPageToFilter(at, end);
+    let at = this.#filter.add(this.buffer, start, end);
+    while (at < end) {
+      yield this.#filterPage();
+      at = this.#filter.add(this.buffer, at, end);
     }
-  }
-
-  /** Adds keys up to the first that falls on a later page. */
-  #addPageToFilter(start: number, end: number): number {
-    const { hi, lo } = this.buffer;
-    const filter = this.#filter;
-    const { page } = filter;
-    let at = start;
-    for (; at < end; at += 1) {
-      const keyHi = hi[at] as number;
-      if (filter.pageOf(keyHi) !== page) break;
-      filter.add(keyHi, lo[at] as number);
-    }
-    return at;
   }
 
   #filterPage(): Change {
