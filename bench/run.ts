@@ -1,16 +1,27 @@
 /**
- * `npm run bench [NAME]`: measures and prints medians. Speed is claimed from here and never by a timed test.
+ * `npm run bench [-- NAME [SIZE..]]`: measures and prints. Speed is claimed from here and never by a timed test.
  */
+import { decodeBitcoinBench } from "./decode-bitcoin.ts";
+import { indexBench } from "./index.ts";
+import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
+import { parseTransfersBench } from "./parse-transfers.ts";
+import { storeBench } from "./store.ts";
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { losses: lossesBench };
-const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => benches[name] === undefined);
-if (unknown === undefined) {
-  for (const [name, bench] of Object.entries(benches)) {
-    if (wanted.length === 0 || wanted.includes(name)) await bench();
-  }
-} else {
-  process.stderr.write(`bench: unknown "${unknown}"; use one of ${Object.keys(benches).join(", ")}\n`);
+const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> = {
+  losses: lossesBench,
+  "decode-bitcoin": decodeBitcoinBench,
+  "parse-transfers": parseTransfersBench,
+  index: indexBench,
+  store: storeBench,
+  ingest: ingestBench,
+};
+const [name, ...sizes] = process.argv.slice(2);
+if (name !== undefined && benches[name] === undefined) {
+  process.stderr.write(`bench: unknown "${name}"; use one of ${Object.keys(benches).join(", ")}\n`);
   process.exitCode = 2;
+} else {
+  for (const [known, bench] of Object.entries(benches)) {
+    if (name === undefined || name === known) await bench(sizes.map(Number));
+  }
 }

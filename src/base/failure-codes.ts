@@ -35,7 +35,8 @@ export const failureCodes = {
   SOURCE_UNREADABLE: spec<{ source: string; why: string; mend: string }>(1, (d) => `${d.source}: ${d.why}; ${d.mend}`),
   SOURCE_UNAVAILABLE: spec<{ source: string; why: string; attempts: number }>(
     1,
-    (d) => `${d.source} does not answer: ${d.why} (${d.attempts} tries); check that it runs, then run this again to go on`,
+    (d) =>
+      `${d.source} does not answer: ${d.why} (${d.attempts} tries); check that it runs, then run this again to go on`,
   ),
   SOURCE_REFUSED: spec<{ source: string; method: string; why: string; mend: string }>(
     1,

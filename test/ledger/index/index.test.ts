@@ -171,7 +171,7 @@ describe("an index", () => {
         for (let from = 0; ; from = (paged.at(-1) ?? 0) + 1) {
           const page = reader.rangeOf(0, 1, from, limit);
           paged.push(...page);
-          if (page.length < limit) break;
+          if (page.length < limit || paged.length > 1000) break;
         }
         expect(paged).toEqual(reader.get(0, 1));
       },
@@ -212,7 +212,9 @@ describe("an index", () => {
       values.slice(600_000).toReversed(),
     );
     const reader = ledger.reader();
-    expect(reader.get(5, 5)).toEqual(values.map(([, , one]) => one));
+    const found = reader.get(5, 5);
+    expect(found).toHaveLength(count);
+    expect(found.every((one, index) => one === index * 3)).toBe(true);
     expect(reader.first(5, 5)).toBe(0);
     expect(reader.rangeOf(5, 5, 1_500_001, 3)).toEqual([1_500_003, 1_500_006, 1_500_009]);
     expect(reader.rangeOf(5, 5, 3 * (count - 1), 3)).toEqual([3 * (count - 1)]);

@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/**
+ * Blocks and transfers into a new ledger, each in a process of its own: transactions a second from start to end, bytes a
+ * transaction (or transfer) on disk, and the process's peak memory, at the sizes that are asked for.
+ */
+export async function ingestBench(sizes: readonly number[]): Promise<void> {
+  for (const size of sizes.length === 0 ? [1_000_000] : sizes) {
+    measure("utxo", size);
+    measure("transfers", size);
+  }
+  return Promise.resolve();
+}
+
+function measure(model: "utxo" | "transfers", transactions: number): void {
+  const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-bench-"));
+  try {
+    const source = path.join(scratch, "source");
+    node([
+      fileOf("chain/main.ts"),
+      "--model",
+      model,
+      "--transactions",
+      String(transactions),
+      "--seed",
+      "1",
+      "--out",
+      source,
+    ]);
+    const ledger = path.join(scratch, "ledger");
+    const args =
+      model === "utxo"
+        ? ["--chain", "bitcoin", "--from", "bitcoin-blk", source]
+        : [
+            "--chain",
+            "ethereum",
+            "--from",
+            "transfers",
+            "--addresses",
+            "as-written",
+            path.join(source, "transfers.csv"),
+          ];
+    const begun = performance.now();
+    const { peak } = node([fileOf("ingest-process.ts"), "--ledger", ledger, ...args, "--json"]);
+    const seconds = (performance.now() - begun) / 1_000;
+    const info = node([fileOf("../bin/fundtrail.mjs"), "ledger", "info", "--ledger", ledger, "--json"]);
+    const [chain] = (JSON.parse(info.out) as { chains: { transactions: number; rows: number }[] }).chains;
+    const rows = model === "utxo" ? (chain?.transactions ?? 0) : (chain?.rows ?? 0);
+    const bytes = sizeOf(ledger);
+    process.stdout.write(
+      `ingest ${model.padEnd(10)} ${rows.toLocaleString("en")} ${model === "utxo" ? "transactions" : "transfers"}: ` +
+        `${Math.round(rows / seconds).toLocaleString("en")}/s, ${(bytes / rows).toFixed(1)} bytes each, ` +
+        `peak ${Math.round(peak / 1_048_576)} MiB\n`,
+    );
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function node(args: readonly string[]): { readonly out: string; readonly peak: number } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...args], { encoding: "utf8", maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`bench: ${args[0]} failed: ${stderr}`);
+  return { out: stdout, peak: Number(/"peakBytes": ?(?<peak>[0-9]+)/u.exec(stdout)?.groups?.["peak"] ?? 0) };
+}
+
+function sizeOf(folder: string): number {
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
+}
