@@ -56,7 +56,7 @@ export class AccountWriter implements ModelWriter {
       count: count("accounts"),
       indexes: this.indexes,
       recent: memory.accounts,
-      encode: (text) => utf8.encode(text),
+      fingerprint: (text) => fingerprintOf(utf8.encode(text)),
       store: (text) => [text],
       isSame: (reader, record, text) => reader.value("text", record) === text,
     });

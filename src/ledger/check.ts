@@ -1,7 +1,7 @@
 import { parseAssetId } from "../base/caip.ts";
 import { isFailure } from "../base/failure.ts";
 import { halves } from "../base/halves.ts";
-import { fingerprintOf, fingerprintOfHash } from "./fingerprint.ts";
+import { fingerprintOf, fingerprintOfHash, ownerFingerprint, type Fingerprint } from "./fingerprint.ts";
 import { lastAtMost } from "./dump.ts";
 import type { Run } from "./index/run.ts";
 import type { IndexName } from "./keys.ts";
@@ -162,19 +162,21 @@ function* checkOutputs(reader: ChainReader): Iterable<Contradiction> {
 
 function* checkOwners(reader: ChainReader): Iterable<Contradiction> {
   const owners = reader.table(ownersShape);
-  yield* checkDictionary(reader, "ownerByIdentity", owners.count, (number) => {
-    const kind = owners.value("kind", number);
-    const identity = owners.value("identity", number);
-    return new Uint8Array([kind, ...identity]);
+  yield* checkDictionary(reader, "ownerByIdentity", owners.count, {
+    fingerprint: (number) => ownerFingerprint(owners.value("kind", number), owners.value("identity", number)),
+    isSame: (left, right) =>
+      owners.value("kind", left) === owners.value("kind", right) &&
+      isEqual(owners.value("identity", left), owners.value("identity", right)),
   });
 }
 
 function* checkAccounts(reader: ChainReader): Iterable<Contradiction> {
   const accounts = reader.table(accountsShape);
   const utf8 = new TextEncoder();
-  yield* checkDictionary(reader, "accountByIdentity", accounts.count, (number) =>
-    utf8.encode(accounts.value("text", number)),
-  );
+  yield* checkDictionary(reader, "accountByIdentity", accounts.count, {
+    fingerprint: (number) => fingerprintOf(utf8.encode(accounts.value("text", number))),
+    isSame: (left, right) => accounts.value("text", left) === accounts.value("text", right),
+  });
 }
 
 /** Every identity is found by the index under its own number, and by no other. */
@@ -182,18 +184,18 @@ function* checkDictionary(
   reader: ChainReader,
   name: IndexName,
   count: number,
-  identityOf: (number: number) => Uint8Array,
+  identity: {
+    readonly fingerprint: (number: number) => Fingerprint;
+    readonly isSame: (left: number, right: number) => boolean;
+  },
 ): Iterable<Contradiction> {
   const index = reader.index(name);
   for (let number = 0; number < count; number += 1) {
-    const identity = identityOf(number);
-    const { hi, lo } = fingerprintOf(identity);
-    const same = index.get(hi, lo).filter((candidate) => isEqual(identityOf(candidate), identity));
+    const { hi, lo } = identity.fingerprint(number);
+    const same = index.get(hi, lo).filter((candidate) => identity.isSame(candidate, number));
     if (same.length !== 1 || same[0] !== number) {
-      yield {
-        where: `${name} ${number}`,
-        what: same.length === 0 ? "is not in its index" : `is kept twice: ${same.join(", ")}`,
-      };
+      const what = same.length === 0 ? "is not in its index" : `is kept twice: ${same.join(", ")}`;
+      yield { where: `${name} ${number}`, what };
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { StoreSnapshot } from "../store/page-store.ts";
-import { fingerprintOf } from "./fingerprint.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import type { ChainIndexes } from "./indexes.ts";
 import type { IndexName } from "./keys.ts";
 import { TableReader, TableWriter, type TableShape } from "./table.ts";
@@ -23,7 +23,7 @@ export class Dictionary<Identity> {
   readonly #table: TableWriter<TableShape>;
   readonly #index: IndexName;
   readonly #indexes: ChainIndexes;
-  readonly #encode: (identity: Identity) => Uint8Array;
+  readonly #fingerprint: (identity: Identity) => Fingerprint;
   readonly #store: (identity: Identity) => readonly (string | number | Uint8Array)[];
   readonly #isSame: (reader: TableReader<TableShape>, record: number, identity: Identity) => boolean;
   readonly #committed: TableReader<TableShape>;
@@ -37,7 +37,7 @@ export class Dictionary<Identity> {
     readonly count: number;
     readonly indexes: ChainIndexes;
     readonly recent: Recent<Identity>;
-    readonly encode: (identity: Identity) => Uint8Array;
+    readonly fingerprint: (identity: Identity) => Fingerprint;
     readonly store: (identity: Identity) => readonly (string | number | Uint8Array)[];
     readonly isSame: (reader: TableReader<TableShape>, record: number, identity: Identity) => boolean;
   }) {
@@ -46,7 +46,7 @@ export class Dictionary<Identity> {
     this.#committed = new TableReader(shape, chain, snapshot, count);
     this.#index = options.index;
     this.#indexes = options.indexes;
-    this.#encode = options.encode;
+    this.#fingerprint = options.fingerprint;
     this.#store = options.store;
     this.#isSame = options.isSame;
     this.#recent = options.recent;
@@ -60,8 +60,7 @@ export class Dictionary<Identity> {
   numberOf(identity: Identity): number {
     const known = this.#recent.get(identity);
     if (known !== undefined) return known;
-    const bytes = this.#encode(identity);
-    const { hi, lo } = fingerprintOf(bytes);
+    const { hi, lo } = this.#fingerprint(identity);
     const candidates = this.#indexes.committed(this.#index, hi, lo);
     const found =
       candidates.find((record) => this.#isSame(this.#committed, record, identity)) ?? this.#append(identity, hi, lo);

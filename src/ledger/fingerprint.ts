@@ -6,6 +6,12 @@ export function fingerprintOfHash(bytes: Uint8Array, at = 0): Fingerprint {
   return { hi: word(bytes, at), lo: word(bytes, at + 4) };
 }
 
+/** Of an owner: its identity is a hash already; the kind tells apart what has the same one. */
+export function ownerFingerprint(kind: number, identity: Uint8Array): Fingerprint {
+  const { hi, lo } = fingerprintOfHash(identity);
+  return { hi, lo: (lo ^ kind) >>> 0 };
+}
+
 /**
  * Of any bytes: two lanes of MurmurHash3's 32-bit mixing with different seeds (A. Appleby, 2011, public domain). Not
  * cryptographic: whoever looks something up compares the identity itself.

@@ -3,7 +3,7 @@ import { halves } from "../base/halves.ts";
 import { ownerKinds, type Block, type Owners, type UtxoBlock } from "../chains/block.ts";
 import type { Change, StoreSnapshot } from "../store/page-store.ts";
 import { Dictionary, recentMax } from "./dictionary.ts";
-import { fingerprintOfHash } from "./fingerprint.ts";
+import { fingerprintOfHash, ownerFingerprint } from "./fingerprint.ts";
 import { ChainIndexes } from "./indexes.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
@@ -63,7 +63,7 @@ export class UtxoWriter implements ModelWriter {
         get: ({ kind, identity }) => memory.owners.get(identity, 0, kind),
         set: ({ kind, identity }, number) => memory.owners.set(identity, 0, kind, number),
       },
-      encode: ({ kind, identity }) => new Uint8Array([kind, ...identity]),
+      fingerprint: ({ kind, identity }) => ownerFingerprint(kind, identity),
       store: ({ kind, identity }) => [kind, identity],
       isSame: (reader, record, { kind, identity }) =>
         reader.value("kind", record) === kind && isEqual(reader.value("identity", record) as Uint8Array, identity),
