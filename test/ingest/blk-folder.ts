@@ -15,7 +15,7 @@ export function rawChain(options: {
   readonly after?: { readonly hash: string; readonly height: number };
 }): readonly RawBlock[] {
   const blocks: RawBlock[] = [];
-  let parent = Buffer.from(options.after?.hash ?? "00".repeat(32), "hex").reverse();
+  let parent = Buffer.from(Buffer.from(options.after?.hash ?? "00".repeat(32), "hex").toReversed());
   const first = options.after === undefined ? 0 : options.after.height + 1;
   for (let height = first; height < first + options.count; height += 1) {
     const coinbase = coinbaseOf(`${options.name} ${height}`);
@@ -27,7 +27,7 @@ export function rawChain(options: {
     header.writeUInt32LE(0x207f_ffff, 72);
     const hash = doubleSha256(header);
     blocks.push({
-      hash: Buffer.from(hash).reverse().toString("hex"),
+      hash: Buffer.from(hash.toReversed()).toString("hex"),
       bytes: Buffer.concat([header, Buffer.from([1]), coinbase]),
     });
     parent = Buffer.from(hash);

@@ -5,6 +5,7 @@ import { checkChain } from "../../ledger/check.ts";
 import { dumpChain } from "../../ledger/dump.ts";
 import { chainInfo, type ChainInfo } from "../../ledger/info.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
+import { whyUnsound } from "../../store/lmdb-file.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { oneOf, readArguments, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
@@ -33,7 +34,7 @@ export const ledger: Command = async (args, terminal) => {
           info(chains, options, terminal);
           return 0;
         case "check":
-          return check(chains, options, terminal);
+          return check(chains, whyUnsound(`${folder}/data.mdb`, "every page"), options.flag("json"), terminal);
         case "dump":
           dump(chains, terminal);
           return 0;
@@ -88,12 +89,22 @@ function info(chains: readonly ChainReader[], options: Arguments, terminal: Term
   terminal.out(textTable({ columns: [...columns, ...more], rows: all.map(row), totals: 0 }, terminal));
 }
 
-/** Prints each contradiction; 1 where there is one. */
-function check(chains: readonly ChainReader[], options: Arguments, terminal: Terminal): number {
+/**
+ * Prints each contradiction; 1 where there is one.
+ *
+ * @param unsound - What is wrong with the store's own file.
+ */
+function check(
+  chains: readonly ChainReader[],
+  unsound: string | undefined,
+  isJson: boolean,
+  terminal: Terminal,
+): number {
   const found = chains.map((reader) => ({ chain: reader.chain.alias, contradictions: [...checkChain(reader)] }));
-  const count = found.reduce((sum, { contradictions }) => sum + contradictions.length, 0);
-  if (options.flag("json")) terminal.out(jsonText({ chains: found }));
+  const count = found.reduce((sum, { contradictions }) => sum + contradictions.length, unsound === undefined ? 0 : 1);
+  if (isJson) terminal.out(jsonText({ store: unsound ?? null, chains: found }));
   else {
+    if (unsound !== undefined) terminal.out(plainText(`store: ${unsound}`).concat("\n"));
     for (const { chain, contradictions } of found) {
       for (const { where, what } of contradictions) terminal.out(plainText(`${chain}, ${where}: ${what}`).concat("\n"));
       terminal.out(`${chain}: ${contradictions.length === 0 ? "sound" : `${contradictions.length} contradictions`}\n`);
