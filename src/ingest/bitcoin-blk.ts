@@ -3,36 +3,48 @@ import { Failure } from "../base/failure.ts";
 import { decodeBlock } from "../chains/bitcoin/block.ts";
 import type { Tip } from "../ledger/manifest.ts";
 import { indexBlkFiles, readBlk, type BlkIndex } from "./blk-index.ts";
+import { UndoFiles } from "./blk-undo.ts";
 import type { Files } from "./files.ts";
 import type { Source, SourceBlock } from "./source.ts";
 
 /** The parent of a chain's first block. */
 const noBlock = "0".repeat(64);
 const keyBytes = 8;
+/** Marks a cursor in a ledger that does not begin with the chain's first block. */
+const partial = " partial";
 
-/** A Bitcoin node's blocks folder (`blk*.dat`, with `xor.dat` where its files are masked) as a source. */
+/**
+ * A Bitcoin node's blocks folder (`blk*.dat`, with `xor.dat` where its files are masked) as a source.
+ *
+ * In a ledger that does not begin with the chain's first block, what a block spends is taken from `rev*.dat` too, where
+ * these are there: else nobody knows the value and owner of an output from before.
+ */
 export function bitcoinBlkSource(files: Files, chain: KnownChain, folder: string): Source {
   let index: BlkIndex | undefined;
+  let undo: UndoFiles | undefined;
   return {
     name: folder,
     model: "utxo",
-    async *open({ tip }) {
+    async *open({ tip, cursor: from }) {
       const key = await xorKey(files, folder);
       index ??= await indexBlkFiles(files, chain, folder, key);
       const { best, all } = index;
       if (best.length === 0) throw noBlocks(chain, folder);
       const lowest = await lowestHeight(files, chain, index, key);
       const first = start(best, all, tip, lowest);
+      const isPartial = lowest > 0 || (tip !== undefined && (from.endsWith(partial) || !all.has(from)));
+      if (isPartial) undo ??= new UndoFiles(files, chain, folder, key);
       for (let position = first; position < best.length; position += 1) {
         const place = best[position];
         if (place === undefined) return;
-        const block = decodeBlock(chain, await readBlk(files, place, key));
+        const decoded = decodeBlock(chain, await readBlk(files, place, key));
         const height = lowest + position;
-        yield { block, height, cursor: place.hash } satisfies SourceBlock;
+        const block = isPartial && undo !== undefined ? await undo.complete(decoded, place.file) : decoded;
+        yield { block, height, cursor: `${place.hash}${isPartial ? partial : ""}` } satisfies SourceBlock;
       }
     },
     total: () => index?.best.length,
-    findings: () => index?.findings ?? [],
+    findings: () => [...(index?.findings ?? []), ...(undo?.findings ?? [])],
   };
 }
 

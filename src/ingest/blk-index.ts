@@ -45,7 +45,7 @@ export async function indexBlkFiles(
   const names = (await files.list(folder)).filter((name) => /^blk[0-9]{5,}\.dat$/u.test(name));
   for (const name of names) {
     const file = `${folder}/${name}`;
-    for await (const range of ranges(files, file, key)) {
+    for await (const range of blkRanges(files, file, key)) {
       const found = findBlocks(chain, range);
       for (const { start, end } of found.records) {
         const place = placeOf(chain, range.bytes.subarray(start, end), { file, offset: range.offset + start });
@@ -68,7 +68,8 @@ export async function readBlk(files: Files, place: BlkPlace, key: Uint8Array): P
   return unmask(await files.read(place.file, place.offset, place.length), key, place.offset);
 }
 
-type Range = {
+/** A part of a file, unmasked. */
+export type BlkRange = {
   readonly bytes: Uint8Array;
   readonly offset: number;
   readonly last: boolean;
@@ -77,7 +78,7 @@ type Range = {
 };
 
 /** A file in overlapping ranges: each next one begins where the last record of the one before ended. */
-async function* ranges(files: Files, file: string, key: Uint8Array): AsyncIterable<Range> {
+export async function* blkRanges(files: Files, file: string, key: Uint8Array): AsyncIterable<BlkRange> {
   const size = (await files.size(file)) ?? 0;
   let length = rangeBytes;
   for (let offset = 0; offset < size;) {

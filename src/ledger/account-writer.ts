@@ -4,7 +4,7 @@ import type { AccountBlock, Block, Transfer } from "../chains/block.ts";
 import type { Change, StoreSnapshot } from "../store/page-store.ts";
 import { Dictionary, recentMax } from "./dictionary.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { ChainIndexes } from "./indexes.ts";
+import { ChainIndexes, type IndexCaches } from "./indexes.ts";
 import type { TableName } from "./keys.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
@@ -13,10 +13,10 @@ import { accountsShape, accountTransactionsShape, assetsShape, blocksShape, tran
 import { TableReader, TableWriter } from "./table.ts";
 
 /** What the writer remembers between commits, in bounded memory. */
-export type AccountMemory = { readonly accounts: RecentMap<string, number> };
+export type AccountMemory = { readonly accounts: RecentMap<string, number>; readonly caches: IndexCaches };
 
 export function accountMemory(): AccountMemory {
-  return { accounts: new RecentMap(recentMax) };
+  return { accounts: new RecentMap(recentMax), caches: new Map() };
 }
 
 /** How a transfer's kind is kept. Numbers are never given a second meaning. */
@@ -46,7 +46,11 @@ export class AccountWriter implements ModelWriter {
     const assets = new TableReader(assetsShape, chain, snapshot, count("assets"));
     // Assets are few beside transfers: all of them are remembered.
     for (let asset = 0; asset < assets.count; asset += 1) this.#assetNumbers.set(assets.value("text", asset), asset);
-    this.indexes = new ChainIndexes(["transactionById", "accountByIdentity", "transferByAccount"], chain);
+    this.indexes = new ChainIndexes(
+      ["transactionById", "accountByIdentity", "transferByAccount"],
+      chain,
+      memory.caches,
+    );
     this.indexes.open(snapshot, state);
     this.#accounts = new Dictionary<string>({
       shape: accountsShape,

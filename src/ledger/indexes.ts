@@ -1,4 +1,5 @@
 import type { Change, PageStore, StoreSnapshot } from "../store/page-store.ts";
+import { IndexCache } from "./index/index-cache.ts";
 import { IndexReader } from "./index/index-reader.ts";
 import { IndexWriter } from "./index/index-writer.ts";
 import type { Run } from "./index/run.ts";
@@ -8,14 +9,21 @@ import type { ChainState } from "./manifest.ts";
 /** How much of new runs is committed at a time. */
 const partBytes = 32 * 1024 * 1024;
 
+/** What was read of the indexes; it outlives commits. */
+export type IndexCaches = Map<IndexName, IndexCache>;
+/** Of each index. Prevouts that are long unspent lie anywhere in it. */
+const cacheBytes = 128 * 1024 * 1024;
+
 /** The indexes of a chain while it is written: what is committed, and what waits for the next flush. */
 export class ChainIndexes {
   readonly #names: readonly IndexName[];
   readonly #chain: number;
   readonly #writers: ReadonlyMap<IndexName, IndexWriter>;
+  readonly #caches: IndexCaches;
   #readers: ReadonlyMap<IndexName, IndexReader> = new Map();
 
-  constructor(names: readonly IndexName[], chain: number) {
+  constructor(names: readonly IndexName[], chain: number, caches: IndexCaches) {
+    this.#caches = caches;
     this.#names = names;
     this.#chain = chain;
     this.#writers = new Map(names.map((name) => [name, new IndexWriter({ prefix: indexPrefix(chain, name) })]));
@@ -26,9 +34,15 @@ export class ChainIndexes {
     this.#readers = new Map(
       this.#names.map((name) => [
         name,
-        new IndexReader(snapshot, indexPrefix(this.#chain, name), state.runs[name] ?? []),
+        new IndexReader(snapshot, indexPrefix(this.#chain, name), state.runs[name] ?? [], this.#cacheOf(name)),
       ]),
     );
+  }
+
+  #cacheOf(name: IndexName): IndexCache {
+    const known = this.#caches.get(name) ?? new IndexCache(cacheBytes);
+    this.#caches.set(name, known);
+    return known;
   }
 
   add(name: IndexName, hi: number, lo: number, value: number): void {

@@ -88,7 +88,13 @@ export class TableWriter<const Shape extends TableShape> {
 }
 
 /** How many pages of a table a reader keeps. */
-const pagesMax = 256;
+const pagesMax = 1_024;
+
+/** Pages of a table that were read; given on to a later reader of the same table, it saves reading them again. */
+export type PageCache = Map<number, TablePage>;
+
+/** A table's number of records, with pages that were read of it when it had fewer. */
+export type CachedTable = { readonly count: number; readonly pages: PageCache };
 
 /** Reads a table's records by number, a page at a time. Pages are kept while they are in use, up to a limit. */
 export class TableReader<const Shape extends TableShape> {
@@ -96,13 +102,16 @@ export class TableReader<const Shape extends TableShape> {
   readonly #chain: number;
   readonly #snapshot: StoreSnapshot;
   readonly count: number;
-  readonly #pages = new Map<number, TablePage>();
+  readonly #pages: PageCache;
 
-  constructor(shape: Shape, chain: number, snapshot: StoreSnapshot, count: number) {
+  constructor(shape: Shape, chain: number, snapshot: StoreSnapshot, table: number | CachedTable) {
     this.#shape = shape;
     this.#chain = chain;
     this.#snapshot = snapshot;
-    this.count = count;
+    this.count = typeof table === "number" ? table : table.count;
+    this.#pages = typeof table === "number" ? new Map() : table.pages;
+    // Full pages never change; what was once the last one may have grown since.
+    for (const [number, page] of this.#pages) if (page.records < shape.pageRecords) this.#pages.delete(number);
   }
 
   /** One column of one record. */
@@ -112,9 +121,8 @@ export class TableReader<const Shape extends TableShape> {
   ): ValueOf<Shape["columns"][Column]> {
     assert(record >= 0 && record < this.count, `table ${this.#shape.name}: no record ${record} of ${this.count}`);
     const within = record % this.#shape.pageRecords;
-    const value = this.page((record - within) / this.#shape.pageRecords).column(column)[within];
-    assert(value !== undefined, `table ${this.#shape.name}: page too short for record ${record}`);
-    return value as ValueOf<Shape["columns"][Column]>;
+    const page = this.page((record - within) / this.#shape.pageRecords);
+    return page.value(column, within) as ValueOf<Shape["columns"][Column]>;
   }
 
   /** A whole record. */
@@ -154,6 +162,16 @@ export class TablePage {
       this.#places.set(name, { kind, at: reader.position });
       reader.bytes(length);
     }
+  }
+
+  /** One value; of columns whose values have one length without decoding the others. */
+  value(name: string, record: number): ValueOf<ColumnKind> {
+    const place = this.#places.get(name);
+    assert(place !== undefined && record < this.records, `table: no ${name} of record ${record} in the page`);
+    if (place.kind === "hash") return this.#bytes.subarray(place.at + record * 32, place.at + record * 32 + 32);
+    const value = place.kind === "byte" ? this.#bytes[place.at + record] : this.column(name)[record];
+    assert(value !== undefined, "table: a column is too short");
+    return value;
   }
 
   column(name: string): ColumnOf<ColumnKind> {

@@ -4,22 +4,30 @@ import { ownerKinds, type Block, type Owners, type UtxoBlock } from "../chains/b
 import type { Change, StoreSnapshot } from "../store/page-store.ts";
 import { Dictionary, recentMax } from "./dictionary.ts";
 import { fingerprintOfHash, ownerFingerprint } from "./fingerprint.ts";
-import { ChainIndexes } from "./indexes.ts";
+import { ChainIndexes, type IndexCaches } from "./indexes.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
 import { RecentHashes } from "./recent-hashes.ts";
 import { blocksShape, inputsShape, outputsShape, ownersShape, unseenShape, utxoTransactionsShape } from "./shapes.ts";
-import { TableReader, TableWriter } from "./table.ts";
+import { TableReader, TableWriter, type PageCache } from "./table.ts";
 
 /** What the writer remembers between commits, in bounded memory. */
 export type UtxoMemory = {
   /** Transaction id → its first output's number, of the transactions last seen. */
   readonly transactions: RecentHashes;
   readonly owners: RecentHashes;
+  readonly caches: IndexCaches;
+  /** Pages of transactions in which prevouts were looked up. */
+  readonly pages: PageCache;
 };
 
 export function utxoMemory(): UtxoMemory {
-  return { transactions: new RecentHashes(recentMax * 2), owners: new RecentHashes(recentMax) };
+  return {
+    transactions: new RecentHashes(recentMax * 2),
+    owners: new RecentHashes(recentMax),
+    caches: new Map(),
+    pages: new Map(),
+  };
 }
 
 const coinbaseIndex = 0xffff_ffff;
@@ -46,11 +54,14 @@ export class UtxoWriter implements ModelWriter {
     this.#inputs = new TableWriter(inputsShape, chain, snapshot, count("inputs"));
     this.#outputs = new TableWriter(outputsShape, chain, snapshot, count("outputs"));
     this.#unseen = new TableWriter(unseenShape, chain, snapshot, count("unseen"));
-    this.#committed = new TableReader(utxoTransactionsShape, chain, snapshot, count("transactions"));
+    this.#committed = new TableReader(utxoTransactionsShape, chain, snapshot, {
+      count: count("transactions"),
+      pages: memory.pages,
+    });
     this.#before = count("transactions");
     this.#memory = memory;
     const names = ["transactionById", "ownerByIdentity", "spendByOutput", "outputByOwner"] as const;
-    this.indexes = new ChainIndexes(names, chain);
+    this.indexes = new ChainIndexes(names, chain, memory.caches);
     this.indexes.open(snapshot, state);
     this.#owners = new Dictionary<Owner>({
       shape: ownersShape,
@@ -172,5 +183,7 @@ function at(values: Uint32Array, index: number): number {
 }
 
 function isEqual(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
+  return true;
 }
