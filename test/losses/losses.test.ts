@@ -54,7 +54,7 @@ describe("losses", () => {
           });
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 

@@ -58,7 +58,9 @@ export function answer(question: Question): Answer {
   const rows = new Map<string, { usd: bigint; low: bigint; high: bigint; counted: string[]; rangeOnly: string[] }>();
   for (const incident of incidents) {
     const date = incident.date.length === 7 ? `${incident.date}-01` : incident.date;
-    const last = incident.date.length === 7 ? `${incident.date}-28` : incident.date;
+    const [year = 0, month = 0] = incident.date.split("-").map(Number);
+    const monthDays = new Date(Date.UTC(year, month, 0)).getUTCDate();
+    const last = incident.date.length === 7 ? `${incident.date}-${monthDays}` : incident.date;
     if (date < question.from || last > question.to) continue;
     const { attribution } = incident;
     if (question.actor !== undefined) {
