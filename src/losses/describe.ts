@@ -1,8 +1,8 @@
-import { formatHeadline, formatMillions, zeroUsd } from "../base/usd.ts";
+import { formatHeadline, formatMillions, type Usd } from "../base/usd.ts";
 import type { Actors } from "../tags/actor.ts";
 import { groupings, type Grouping } from "./grouping.ts";
-import type { Figure, Losses } from "./losses.ts";
-import type { CountryRule, Selection, ValueKind } from "./selection.ts";
+import { isUnknown, type Figure, type Losses } from "./losses.ts";
+import type { Contribution, CountryRule, Selection, ValueKind } from "./selection.ts";
 
 /** The one sentence that says the figure, its period and its range. */
 export function headline({ selection, total }: Losses, actors: Actors): string {
@@ -65,15 +65,30 @@ export function groupWord(by: Grouping): string {
 /** The groupings, for help and messages. */
 export const groupingList: string = groupings.join(", ");
 
-/** A figure's range in millions, `"646.0–719.0"`. */
-export function rangeWords({ low, high }: Pick<Figure, "low" | "high">): string {
-  return `${formatMillions(low)}–${formatMillions(high)}`;
+/** A range in millions, `"646.0–719.0"`; `"646.0–≥ 719.0"` where some of its thefts have no known value, or "unknown". */
+export function rangeWords({ low, high, unknownInRange, counted, rangeOnly }: Figure): string {
+  if (unknownInRange === 0) return spanWords(low, high);
+  return unknownInRange === counted.length + rangeOnly.length
+    ? "unknown"
+    : `${formatMillions(low)}–≥ ${formatMillions(high)}`;
+}
+
+/** The range that one theft adds, likewise. */
+export function theftRangeWords({ low, high, hasValue }: Contribution): string {
+  return hasValue ? spanWords(low, high) : "unknown";
 }
 
 /** A figure in millions; "unknown" where none of its thefts has a known value, "≥" where some have not. */
 export function figureWords(figure: Figure): string {
-  if (figure.unknownValues === 0) return formatMillions(figure.usd);
-  return figure.usd === zeroUsd && figure.unknownValues === figure.counted.length
-    ? "unknown"
-    : `≥ ${formatMillions(figure.usd)}`;
+  return partWords(figure, figure.usd);
+}
+
+/** What came back of a figure, or what is left of it, likewise. */
+export function partWords(figure: Figure, part: Usd): string {
+  if (isUnknown(figure)) return "unknown";
+  return figure.unknownValues === 0 ? formatMillions(part) : `≥ ${formatMillions(part)}`;
+}
+
+function spanWords(low: Usd, high: Usd): string {
+  return `${formatMillions(low)}–${formatMillions(high)}`;
 }

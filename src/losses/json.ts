@@ -109,6 +109,7 @@ function figureJson(figure: Figure): object {
     recovered: formatUsd(figure.recovered),
     net: formatUsd(figure.net),
     unknownValues: figure.unknownValues,
+    unknownInRange: figure.unknownInRange,
     incidents: figure.counted.map(({ incident }) => incident.id),
     rangeOnly: figure.rangeOnly.map(({ incident }) => incident.id),
   };

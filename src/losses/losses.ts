@@ -19,12 +19,14 @@ export type Figure = {
   readonly rangeOnly: readonly Contribution[];
   /** How many counted thefts have no known value: where not 0, the figure is a lower bound. */
   readonly unknownValues: number;
+  /** How many thefts, counted or in the range only, have no known value: where not 0, so is the range's high end. */
+  readonly unknownInRange: number;
 };
 
 export type LossRow = Figure & {
   readonly key: string;
   readonly label: string;
-  /** Of the selected world total; undefined where that is nothing. */
+  /** Of the selected world total; undefined where that is nothing, or the row is unknown. */
   readonly share: Millionths | undefined;
   readonly remarks: readonly Remark[];
 };
@@ -58,7 +60,7 @@ export function computeLosses(register: Register, selection: Selection, by: Grou
           register.actors,
         ),
         ...figure,
-        share: shareOf(figure.usd, total.usd),
+        share: isUnknown(figure) ? undefined : shareOf(figure.usd, total.usd),
         remarks: members.flatMap((member) => remarksOn(member, selection)),
       };
     })
@@ -67,6 +69,11 @@ export function computeLosses(register: Register, selection: Selection, by: Grou
     assert(sumUsd(rows.map((row) => row[part])) === total[part], `losses: the rows' ${part} must sum to the total`);
   }
   return { selection, by, rows, total, registerDigest: register.digest };
+}
+
+/** Whether nothing is known of a figure: it counts thefts, and none of them has a known value. */
+export function isUnknown(figure: Figure): boolean {
+  return figure.counted.length > 0 && figure.unknownValues === figure.counted.length;
 }
 
 /** The sum of some thefts. */
@@ -82,6 +89,7 @@ export function figureOf(contributions: readonly Contribution[]): Figure {
     counted: contributions.filter(({ counted }) => counted),
     rangeOnly: contributions.filter(({ counted }) => !counted),
     unknownValues: contributions.filter(({ central }) => central === undefined).length,
+    unknownInRange: contributions.filter(({ hasValue }) => !hasValue).length,
   };
   assert(figure.low <= figure.usd && figure.usd <= figure.high, "losses: the range must hold the central value");
   return figure;

@@ -47,6 +47,8 @@ export type Contribution = {
   readonly central: Usd | undefined;
   readonly low: Usd;
   readonly high: Usd;
+  /** Whether any value is known, counted or not; where none is, low and high are 0 and say nothing. */
+  readonly hasValue: boolean;
   /** Of the central value, what came back. */
   readonly recovered: Usd;
   /** Whether a recovery was known to exceed what this valuation can express, and was limited to the loss. */
@@ -87,7 +89,16 @@ function contribute(register: Register, selection: Selection, incident: Incident
   const [first] = values;
   if (first === undefined) {
     const central = counted ? undefined : zeroUsd;
-    return { incident, counted, central, low: zeroUsd, high: zeroUsd, recovered: zeroUsd, recoveredLimited: false };
+    return {
+      incident,
+      counted,
+      central,
+      low: zeroUsd,
+      high: zeroUsd,
+      hasValue: false,
+      recovered: zeroUsd,
+      recoveredLimited: false,
+    };
   }
   const central = counted ? first : zeroUsd;
   const recovery = recoveredOf(incident, central, first);
@@ -97,6 +108,7 @@ function contribute(register: Register, selection: Selection, incident: Incident
     central,
     low: certain ? minUsd(first, ...values) : zeroUsd,
     high: maxUsd(first, ...values),
+    hasValue: true,
     recovered: recovery.usd,
     recoveredLimited: recovery.limited,
   };

@@ -79,6 +79,14 @@ describe("fundtrail losses", () => {
     }
   });
 
+  it("writes what is not known as a word: value, range, recovered, net; and gives it no share", async () => {
+    const { out } = await fundtrail("losses", "--value", "now");
+    expect(out).toMatch(/^Japan +unknown +unknown +3 +unknown +unknown +2 disputed, 3 value unknown/mu);
+    expect(out).toMatch(/^South Korea +≥ [0-9,.]+ +[0-9,.]+–≥ [0-9,.]+ +9 +≥/mu);
+    const { rows } = JSON.parse((await fundtrail("losses", "--value", "now", "--json")).out) as LossesJson;
+    expect(rows.find(({ key }) => key === "JP")).toMatchObject({ share: null, unknownValues: 3, unknownInRange: 4 });
+  });
+
   it("opens a row to its thefts", async () => {
     const { out } = await fundtrail("losses", "--open", "jp");
     expect(out).toMatch(/2018-01-25-coincheck +Coincheck +534\.0/u);

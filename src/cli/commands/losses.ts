@@ -1,8 +1,17 @@
 import { Failure } from "../../base/failure.ts";
 import { formatMillions, formatShare, formatUsd } from "../../base/usd.ts";
+import type { Incident } from "../../incidents/incident.ts";
 import type { Register } from "../../incidents/register.ts";
 import { writeWhole } from "../../io/write-file.ts";
-import { figureWords, groupWord, headline, rangeWords, selectionLines } from "../../losses/describe.ts";
+import {
+  figureWords,
+  groupWord,
+  headline,
+  partWords,
+  rangeWords,
+  selectionLines,
+  theftRangeWords,
+} from "../../losses/describe.ts";
 import { lossesJson, openRowJson } from "../../losses/json.ts";
 import { computeLosses, type Figure, type Losses, type LossRow } from "../../losses/losses.ts";
 import { readArguments, oneOf } from "../arguments.ts";
@@ -117,8 +126,8 @@ function lossesTable(result: Losses): Table {
     figureWords(figure),
     rangeWords(figure),
     String(figure.counted.length),
-    formatMillions(figure.recovered),
-    formatMillions(figure.net),
+    partWords(figure, figure.recovered),
+    partWords(figure, figure.net),
   ];
   return {
     columns: [
@@ -263,18 +272,22 @@ function rowTable(row: LossRow, members: LossRow["counted"]): Table {
       { title: "", align: "left" },
     ],
     rows: [
-      ...members.map(({ incident, central, low, high, counted }) => [
-        incident.id,
-        incident.victim.name,
-        central === undefined ? "unknown" : formatMillions(central),
-        rangeWords({ low, high }),
-        incident.attribution === undefined
-          ? "none"
-          : `${incident.attribution.actor}, ${incident.attribution.confidence}`,
-        [counted ? "" : "in the range only", incident.disputed.length > 0 ? "disputed" : ""].filter(Boolean).join(", "),
+      ...members.map((member) => [
+        member.incident.id,
+        member.incident.victim.name,
+        member.central === undefined ? "unknown" : formatMillions(member.central),
+        theftRangeWords(member),
+        attributionWords(member.incident),
+        [member.counted ? "" : "in the range only", member.incident.disputed.length > 0 ? "disputed" : ""]
+          .filter(Boolean)
+          .join(", "),
       ]),
       [row.label, "", figureWords(row), rangeWords(row), "", ""],
     ],
     totals: 1,
   };
+}
+
+function attributionWords({ attribution }: Incident): string {
+  return attribution === undefined ? "none" : `${attribution.actor}, ${attribution.confidence}`;
 }

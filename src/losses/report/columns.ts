@@ -1,6 +1,4 @@
 import { yearOf } from "../../base/day.ts";
-import { zeroUsd } from "../../base/usd.ts";
-import { rangeWords } from "../describe.ts";
 import { figureOf, type Figure } from "../losses.ts";
 import type { Contribution } from "../selection.ts";
 
@@ -44,11 +42,6 @@ export function figureIn(figure: Figure, { first, last }: YearColumn): Figure {
 /** Whether a statement on the theft is disputed, or its attribution is. */
 export function isDisputed({ incident }: Contribution): boolean {
   return incident.disputed.length > 0 || (incident.attribution?.disputes.length ?? 0) > 0;
-}
-
-/** A range in millions; "unknown" where no theft in it has a known value, so that nothing is never taken for it. */
-export function knownRange(figure: Pick<Figure, "low" | "high">): string {
-  return figure.high === zeroUsd ? "unknown" : rangeWords(figure);
 }
 
 /** How a theft counts, in a word or two. */

@@ -5,10 +5,9 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import world from "world-atlas/countries-110m.json" with { type: "json" };
 import { countryNumeric, type CountryCode } from "../../base/country.ts";
 import { formatHeadline, parseUsd, zeroUsd, type Usd } from "../../base/usd.ts";
-import { figureWords } from "../describe.ts";
+import { figureWords, rangeWords } from "../describe.ts";
 import { unknownKey } from "../grouping.ts";
 import type { Losses, LossRow } from "../losses.ts";
-import { knownRange } from "./columns.ts";
 import { chart, drawLabel, element, largeAndNarrow, rendered, type DrawnElement, type Format } from "./drawing.ts";
 import { chartFigure, noteId } from "./figure.ts";
 import { html, type Html } from "./html.ts";
@@ -68,7 +67,7 @@ export function lossMap(losses: Losses): Html {
       rows: losses.rows.map((row) => [
         row.key === unknownKey ? "Country unknown" : row.label,
         figureWords(row),
-        knownRange(row),
+        rangeWords(row),
         row.counted.length,
         row.key === unknownKey ? "not on the map" : shadeWords(shadeOf(row)),
       ]),
@@ -126,7 +125,7 @@ function plan(countries: readonly Country[], format: Format): Plot.PlotOptions {
   );
   const plain = shapes.filter((shape) => !shaded.has(shape));
   const dashed = [...shaded].filter(([, { shade }]) => shade === "range");
-  const tip = ({ row }: Country): string => `${row.label}: ${figureWords(row)} (range ${knownRange(row)}) $m`;
+  const tip = ({ row }: Country): string => `${row.label}: ${figureWords(row)} (range ${rangeWords(row)}) $m`;
   const solid = [...shaded].filter(([, { shade }]) => shade !== "range");
   const fill = (shape: Shape): string => fillOf(shaded.get(shape)?.shade ?? "range");
   const title = (shape: Shape): string => {
@@ -245,7 +244,7 @@ function drawInside({ country: { row, shade }, x, y }: Placed): readonly DrawnEl
 }
 
 function drawRing({ country: { row, shade }, x, y }: Placed): DrawnElement {
-  const tip = element("title", {}, `${row.label}: ${figureWords(row)} (range ${knownRange(row)}) $m`);
+  const tip = element("title", {}, `${row.label}: ${figureWords(row)} (range ${rangeWords(row)}) $m`);
   const stroke = shade === "range" ? "var(--c5)" : "var(--border)";
   return element("g", { class: "ring" }, [
     tip,
@@ -313,7 +312,7 @@ function unknownBox({ rows }: Losses): Html | undefined {
 }
 
 function moneyRange(row: LossRow): string {
-  return knownRange(row).replace(/^[0-9].*$/u, (digits) => `$${digits}m`);
+  return rangeWords(row).replace(/^[0-9].*$/u, (digits) => `$${digits}m`);
 }
 
 /** `"$24.2m"`, `"≥ $24.2m"`, `"unknown"`. */

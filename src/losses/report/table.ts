@@ -1,9 +1,9 @@
 import { formatMillions, formatShare, subtractUsd, zeroUsd } from "../../base/usd.ts";
-import { figureWords, groupWord } from "../describe.ts";
+import { figureWords, groupWord, rangeWords, theftRangeWords } from "../describe.ts";
 import { unknownKey } from "../grouping.ts";
 import type { Figure, Losses, LossRow } from "../losses.ts";
 import type { Contribution } from "../selection.ts";
-import { figureIn, isDisputed, knownRange, theftsOf, yearColumns, type YearColumn } from "./columns.ts";
+import { figureIn, isDisputed, theftsOf, yearColumns, type YearColumn } from "./columns.ts";
 import { html, type Content, type Html } from "./html.ts";
 
 const yearsMax = 8;
@@ -64,7 +64,7 @@ function tableRow({ name, figure, share, remarks }: Line, { total }: Losses, yea
   const whole = total.usd > zeroUsd ? "100.0%" : "unknown";
   const cells: readonly Html[] = [
     cell(figureWords(figure), all, centralWords),
-    cell(knownRange(figure), all, knownRange),
+    cell(rangeWords(figure), all, theftRangeWords),
     cell(isUnknown ? "unknown" : (share ?? whole), all, centralWords),
     cell(String(counted.length), counted, centralWords),
     cell(

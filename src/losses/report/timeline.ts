@@ -2,7 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { formatHeadline, formatMillions, formatShare, shareOf, sumUsd, zeroUsd } from "../../base/usd.ts";
 import type { Losses } from "../losses.ts";
 import type { Contribution } from "../selection.ts";
-import { countedWords, isDisputed, knownRange, theftsOf } from "./columns.ts";
+import { theftRangeWords } from "../describe.ts";
+import { countedWords, isDisputed, theftsOf } from "./columns.ts";
 import {
   chart,
   draw,
@@ -54,7 +55,7 @@ export function lossTimeline(losses: Losses): Html {
         html`<a href="#i-${contribution.incident.id}">${contribution.incident.victim.name}</a>`,
         countedWords(contribution),
         contribution.central === undefined ? "unknown" : formatMillions(contribution.central),
-        knownRange(contribution),
+        theftRangeWords(contribution),
       ]),
     },
   });
@@ -176,7 +177,7 @@ function swarmPlan({ thefts, format, radius }: Swarm, height: number, drawer: Dr
 
 function tip(contribution: Contribution): string {
   const { incident } = contribution;
-  const value = isUnknown(contribution) ? "value unknown" : `$${knownRange(contribution)}m`;
+  const value = isUnknown(contribution) ? "value unknown" : `$${theftRangeWords(contribution)}m`;
   return `${incident.victim.name}, ${incident.date.text}: ${value}; ${countedWords(contribution)}`;
 }
 

@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { formatHeadline, formatMillions, sumUsd, zeroUsd } from "../../base/usd.ts";
-import { figureWords } from "../describe.ts";
+import { figureWords, rangeWords } from "../describe.ts";
 import { unknownKey } from "../grouping.ts";
 import type { Figure, Losses, LossRow } from "../losses.ts";
-import { figureIn, knownRange, yearColumns, type YearColumn } from "./columns.ts";
+import { figureIn, yearColumns, type YearColumn } from "./columns.ts";
 import { chart, type Format } from "./drawing.ts";
 import { chartFigure, noteId } from "./figure.ts";
 import { html, type Html } from "./html.ts";
@@ -53,7 +53,7 @@ export function lossYears(byCountry: Losses): Html {
         column.label,
         ...parts.map((part) => (part.figure.counted.length === 0 ? "" : figureWords(part.figure))),
         figureWords(figure),
-        figure.counted.length + figure.rangeOnly.length === 0 ? "" : knownRange(figure),
+        figure.counted.length + figure.rangeOnly.length === 0 ? "" : rangeWords(figure),
       ]),
     },
   });
@@ -117,6 +117,7 @@ function joined(figures: readonly Figure[]): Figure {
     counted: figures.flatMap(({ counted }) => counted),
     rangeOnly: figures.flatMap(({ rangeOnly }) => rangeOnly),
     unknownValues: figures.reduce((sum, { unknownValues }) => sum + unknownValues, 0),
+    unknownInRange: figures.reduce((sum, { unknownInRange }) => sum + unknownInRange, 0),
   };
 }
 
