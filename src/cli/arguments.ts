@@ -87,6 +87,14 @@ export function required(options: Arguments, name: string, form: string): string
   throw new Failure("USAGE", { what: `--${name} is missing`, mend: `give --${name} ${form}` });
 }
 
+/** A count given for an option. */
+export function readCount(options: Arguments, name: string, otherwise: number): number {
+  const text = options.text(name);
+  if (text === undefined) return otherwise;
+  if (/^[0-9]{1,9}$/u.test(text)) return Number(text);
+  throw new Failure("USAGE", { what: `--${name} "${text}" is not a number`, mend: "for example 100" });
+}
+
 /** A day given for an option; the failure names the option. */
 export function dayOption(text: string, option: string): Day {
   try {

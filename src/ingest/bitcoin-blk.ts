@@ -33,7 +33,7 @@ export function bitcoinBlkSource(files: Files, chain: KnownChain, folder: string
       const lowest = await lowestHeight(files, chain, index, key);
       const first = start(best, all, tip, lowest);
       const isPartial = lowest > 0 || (tip !== undefined && (from.endsWith(partial) || !all.has(from)));
-      if (isPartial) undo ??= new UndoFiles(files, chain, folder, key);
+      if (isPartial) undo ??= new UndoFiles(files, chain, key, all);
       for (let position = first; position < best.length; position += 1) {
         const place = best[position];
         if (place === undefined) return;

@@ -3,9 +3,19 @@ import { Failure, isFailure } from "../base/failure.ts";
 import type { EvmDecoded } from "../chains/evm/assemble.ts";
 import { decodeBlock } from "../chains/evm/block.ts";
 import { invalid, isAbsent, readFields, readList, textOf, type Fields } from "../chains/evm/read.ts";
-import type { EvmRpcOptions } from "./evm-rpc.ts";
 import type { RpcClient, RpcRequest } from "./rpc.ts";
 import type { SourceFinding } from "./source.ts";
+
+/** By which of a node's methods blocks are read. */
+export type EvmReading = {
+  /**
+   * Where value moved inside transactions is read: `debug_traceBlockByNumber`, `trace_block`, or nowhere. `auto`: for each
+   * block the first of them that the node answers, and else the ledger has it as unknown.
+   */
+  readonly traces: "auto" | "debug" | "trace" | "none";
+  /** `eth_getBlockReceipts`, or one by one; `auto`: the latter where the node refuses the former. */
+  readonly receipts: "auto" | "block" | "transaction";
+};
 
 /** How often a block is fetched whose answers contradict each other: a reorganisation came between them. */
 const fetchesMax = 3;
@@ -18,13 +28,13 @@ const untraced: Traced = { kind: "none", answer: undefined };
 export class EvmBlocks {
   readonly #rpc: RpcClient;
   readonly #chain: KnownChain;
-  readonly #options: Pick<EvmRpcOptions, "traces" | "receipts">;
+  readonly #options: EvmReading;
   /** Blocks of which the node told no traces, by its words. */
   readonly #untraced = new Map<string, { readonly first: number; readonly last: number; readonly count: number }>();
   #traceKinds: readonly TraceKind[];
   #receipts: "block" | "transaction";
 
-  constructor(rpc: RpcClient, chain: KnownChain, options: Pick<EvmRpcOptions, "traces" | "receipts">) {
+  constructor(rpc: RpcClient, chain: KnownChain, options: EvmReading) {
     this.#rpc = rpc;
     this.#chain = chain;
     this.#options = options;

@@ -153,8 +153,16 @@ describe("wrong input to ingest and ledger is one line", () => {
       /none: does not exist/u,
       1,
     ],
-    [["ingest", "--ledger", at("w"), "--chain", "ethereum", "--from", "bitcoin-blk", "x"], /has no blk files/u, 2],
-    [["ingest", "--ledger", at("w"), "--chain", "bitcoin", "--from", "etherscan", "x"], /is no EVM chain/u, 2],
+    [
+      ["ingest", "--ledger", at("w"), "--chain", "ethereum", "--from", "bitcoin-blk", "x"],
+      /bitcoin-blk is not for Ethereum; use --from evm-rpc or ethereum-etl or etherscan or transfers/u,
+      2,
+    ],
+    [
+      ["ingest", "--ledger", at("w"), "--chain", "bitcoin", "--from", "etherscan", "x"],
+      /etherscan is not for Bitcoin; use --from bitcoin-blk/u,
+      2,
+    ],
     [["ledger", "info", "--ledger", at("none")], /none: /u, 1],
     [["ledger", "look", "--ledger", at("w")], /unknown word "look"/u, 2],
     [["ledger", "info"], /--ledger is missing/u, 2],

@@ -39,7 +39,7 @@ const floatFiles: ReadonlyMap<string, string> = new Map([
   ["src/ledger/recent-hashes.ts", "the size of a table"],
   ["src/ledger/table.ts", "page numbers"],
   ["src/losses/self-checks.ts", "a number of years"],
-  ["src/cli/commands/ingest.ts", "a number of blocks"],
+  ["src/cli/arguments.ts", "a count"],
   ["src/cli/progress.ts", "a rate"],
 ]);
 /** Folders that draw: there money has become lengths on paper. */

@@ -48,8 +48,16 @@ fundtrail incident check   validate the register; every finding with file and li
 
   --ledger DIR             the ledger's folder; made where it is not there
   --chain CHAIN            such as bitcoin, ethereum, ripple, or a CAIP-2 id
-  --from KIND              bitcoin-blk: a node's blocks folder; ethereum-etl: a folder of its CSV exports;
-                           etherscan: an explorer's CSV; transfers: CSV or JSON lines (.gz too, but for blk files)
+  --from KIND SOURCE       bitcoin-blk      a node's blocks folder (blk*.dat; rev*.dat and xor.dat where there are any)
+                           bitcoin-rpc      a node's address, such as http://user:password@127.0.0.1:8332
+                           bitcoin-etl      its JSON lines, a folder or a file
+                           evm-rpc          a node's address, such as http://127.0.0.1:8545
+                           ethereum-etl     a folder of its CSV exports
+                           etherscan        an explorer's CSV
+                           transfers        CSV or JSON lines; exports and lists also packed, as .gz
+  --start HEIGHT           evm-rpc: where an empty ledger begins (default 0)
+  --until TAG              evm-rpc: latest, safe or finalized (default latest)
+  --traces HOW             evm-rpc: auto, debug, trace or none (default auto)
   --finality BLOCKS        how deep a reorganisation may be (default 100, accounts 128)
   --commit TRANSACTIONS    how many to keep in memory before they are committed (default 200000)
   --addresses HOW          of transfers: checked (default) or as-written
