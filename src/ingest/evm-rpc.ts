@@ -81,7 +81,7 @@ async function firstHeight(rpc: RpcClient, from: number | undefined, tip: Tip | 
   if (tip === undefined) return from ?? 0;
   if (from !== undefined && from > tip.height + 1) {
     const what = `the ledger ends at block ${tip.height}, and beginning at block ${from} would leave a gap`;
-    throw new Failure("USAGE", { what, mend: "leave the beginning out, or ingest into another ledger" });
+    throw new Failure("USAGE", { what, mend: "leave --start out, or ingest into another ledger" });
   }
   if (tip.hash === undefined) return tip.height + 1;
   const answer = await ask(rpc, "eth_getBlockByNumber", [`0x${tip.height.toString(16)}`, false]);

@@ -53,10 +53,12 @@ export const ingest: Command = async (args, terminal) => {
     const done = await run(writer, source, {
       commitTransactions,
       onProgress: ({ height, blocks, transactions, total }) => {
-        const of = total === undefined || !kind.startsWith("bitcoin") ? "" : ` of ${groupDigits(String(total))}`;
+        // Sources of whole chains count in blocks; files count in bytes, of which nothing is told in between.
+        const part = total === undefined || chain.family !== "bitcoin" ? undefined : ((height + 1) * 1_000) / total;
         progress.show(
           transactions,
-          (rate) => `block ${height}, ${groupDigits(String(blocks))}${of} blocks, ${rate} transactions`,
+          part,
+          (rate, left) => `block ${height}, ${groupDigits(String(blocks))} blocks, ${rate} transactions${left}`,
         );
       },
     });
