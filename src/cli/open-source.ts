@@ -31,6 +31,7 @@ export const sourceOptions: NonNullable<ParseArgsConfig["options"]> = {
   start: { type: "string" },
   until: { type: "string" },
   traces: { type: "string" },
+  receipts: { type: "string" },
 };
 
 /** For which family of chains a kind of source is; undefined: for any with accounts. */
@@ -66,15 +67,15 @@ export function openSource(
       return bitcoinBlkSource(files, chain, place);
     case "bitcoin-rpc":
       // A node answers the requests of a batch one after the other, and needs seconds for some large blocks.
-      return bitcoinRpcSource(httpRpc(place, { batch: 8, timeoutMs: 120_000 }), chain);
+      return bitcoinRpcSource(httpRpc(place, { ...credentials(), batch: 8, timeoutMs: 120_000 }), chain);
     case "bitcoin-etl":
       return bitcoinEtlSource(files, chain, place);
     case "evm-rpc":
-      return evmRpcSource(httpRpc(place), chain, {
+      return evmRpcSource(httpRpc(place, { ...credentials(), timeoutMs: 120_000 }), chain, {
         from: options.text("start") === undefined ? undefined : readCount(options, "start", 0),
         until: oneOf(["latest", "safe", "finalized"], options.text("until") ?? "latest", "--until"),
         traces: oneOf(["auto", "debug", "trace", "none"], options.text("traces") ?? "auto", "--traces"),
-        receipts: "auto",
+        receipts: oneOf(["auto", "block", "transaction"], options.text("receipts") ?? "auto", "--receipts"),
       });
     case "ethereum-etl":
       return ethereumEtlSource(files, chain, place);
@@ -85,6 +86,12 @@ export function openSource(
     default:
       return kind satisfies never;
   }
+}
+
+/** An `Authorization` header from the environment: a key in the address would stand in the list of processes. */
+function credentials(): { readonly authorization?: string } {
+  const authorization = process.env["FUNDTRAIL_RPC_AUTHORIZATION"];
+  return authorization === undefined || authorization === "" ? {} : { authorization };
 }
 
 function readAddresses(options: Arguments): "checked" | "as-written" {

@@ -8,7 +8,7 @@ export type RpcClient = {
    * @returns The JSON text of each `result`, in the order of the requests; as text, so that no amount passes through a
    *   float.
    * @throws {Failure} `SOURCE_UNAVAILABLE` where the node does not answer after several tries; `SOURCE_REFUSED` where it
-   *   answers with an error, with the node's words.
+   *   answers with an error, with the node's words; `SOURCE_INVALID` where the answers do not fit the requests.
    */
   send(requests: readonly RpcRequest[]): Promise<readonly string[]>;
 };

@@ -58,10 +58,13 @@ fundtrail incident check   validate the register; every finding with file and li
   --start HEIGHT           evm-rpc: where an empty ledger begins (default 0)
   --until TAG              evm-rpc: latest, safe or finalized (default latest)
   --traces HOW             evm-rpc: auto, debug, trace or none (default auto)
+  --receipts HOW           evm-rpc: auto, block or transaction (default auto)
   --finality BLOCKS        how deep a reorganisation may be (default 100, accounts 128)
   --commit TRANSACTIONS    how many to keep in memory before they are committed (default 200000)
   --addresses HOW          of transfers: checked (default) or as-written
   --json                   for scripts
+
+A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_AUTHORIZATION.
 `,
   ],
   [

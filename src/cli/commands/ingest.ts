@@ -54,7 +54,8 @@ export const ingest: Command = async (args, terminal) => {
       commitTransactions,
       onProgress: ({ height, blocks, transactions, total }) => {
         // Sources of whole chains count in blocks; files count in bytes, of which nothing is told in between.
-        const part = total === undefined || chain.family !== "bitcoin" ? undefined : ((height + 1) * 1_000) / total;
+        const isInBlocks = chain.family === "bitcoin" || kind === "evm-rpc";
+        const part = total === undefined || !isInBlocks ? undefined : ((height + 1) * 1_000) / total;
         progress.show(
           transactions,
           part,
