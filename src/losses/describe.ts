@@ -9,7 +9,8 @@ export function headline({ selection, total }: Losses, actors: Actors): string {
   const actor = selection.actor === undefined ? undefined : actors.get(selection.actor);
   const who = actor === undefined ? "Thefts on record took" : `Thefts attributed to ${actor.name} took`;
   const unknown = total.unknownValues === 0 ? "" : " at least";
-  const range = `range ${formatHeadline(total.low)} to ${formatHeadline(total.high)}`;
+  const high = `${total.unknownInRange === 0 ? "" : "at least "}${formatHeadline(total.high)}`;
+  const range = `range ${formatHeadline(total.low)} to ${high}`;
   return `${who}${unknown} ${formatHeadline(total.usd)}, ${periodWords(selection)} (${range}).`;
 }
 

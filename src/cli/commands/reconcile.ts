@@ -179,7 +179,8 @@ function explanation(unexplained: Usd, candidates: number, fits: bigint | undefi
   if (candidates === 0) return open;
   const ways =
     fits === undefined ? "more combinations than can be counted" : `${fits} combination${fits === 1n ? "" : "s"}`;
-  return `${open} Of ${candidates} candidates, ${ways} would fit it to the digit: a fit proves nothing.`;
+  const of = candidates === 1 ? "the one candidate" : `${candidates} candidates`;
+  return `${open} Of ${of}, ${ways} would fit it to the digit: a fit proves nothing.`;
 }
 
 function agreementWords({ agreement }: ReconciledFigure): string {
