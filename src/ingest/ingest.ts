@@ -1,3 +1,4 @@
+import { isFailure } from "../base/failure.ts";
 import type { ChainWriter } from "../ledger/chain-writer.ts";
 import type { Source } from "./source.ts";
 
@@ -21,27 +22,36 @@ export type Ingested = { readonly blocks: number; readonly transactions: number;
  * Takes a source's blocks into a ledger, from where the ledger stands to the source's end.
  *
  * Running it again changes nothing. Where the source's chain has left the ledger's, the ledger goes back and follows.
- * @throws {Failure} what source and writer throw; everything committed before stays, and a later run goes on from there.
+ * @throws {Failure} what source and writer throw; the blocks before the fault stay, and a later run goes on from there.
  */
 export async function ingest(writer: ChainWriter, source: Source, options: IngestOptions): Promise<Ingested> {
   let [blocks, transactions, rollbacks] = [0, 0, 0];
   for (let isDone = false; !isDone;) {
     isDone = true;
     let cursor = writer.cursor;
-    for await (const { block, height, cursor: after } of source.open({ cursor, tip: writer.tip })) {
-      const appended = writer.append(block, height);
-      if (appended.kind === "fork") {
-        await writer.rollback(appended.height - 1);
-        rollbacks += 1;
-        // The source is opened anew at the place to which the ledger went back.
-        isDone = false;
-        break;
+    try {
+      for await (const { block, height, cursor: after } of source.open({ cursor, tip: writer.tip })) {
+        const appended = writer.append(block, height);
+        if (appended.kind === "fork") {
+          await writer.rollback(appended.height - 1);
+          rollbacks += 1;
+          cursor = writer.cursor;
+          // The source is opened anew at the place to which the ledger went back.
+          isDone = false;
+          break;
+        }
+        blocks += 1;
+        transactions += block.model === "utxo" ? block.transactionCount : block.transactions.length;
+        cursor = after;
+        if (writer.pendingTransactions >= options.commitTransactions) await writer.commit(cursor);
+        options.onProgress({ height, blocks, transactions, total: source.total() });
       }
-      blocks += 1;
-      transactions += block.model === "utxo" ? block.transactionCount : block.transactions.length;
-      cursor = after;
-      if (writer.pendingTransactions >= options.commitTransactions) await writer.commit(cursor);
-      options.onProgress({ height, blocks, transactions, total: source.total() });
+    } catch (thrown) {
+      // What came whole before a fault of the source is kept: the next run goes on from there. After a fault of the
+      // store nothing more may be written.
+      if (isFailure(thrown) && thrown.code.startsWith("SOURCE_") && cursor !== writer.cursor)
+        await writer.commit(cursor);
+      throw thrown;
     }
     if (isDone && cursor !== writer.cursor) await writer.commit(cursor);
   }

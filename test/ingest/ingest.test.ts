@@ -93,6 +93,8 @@ describe("a node's blocks folder", () => {
     expect(stopped.error).toMatch(/Merkle root/u);
     expect(stopped.error).toMatch(/^fundtrail: [^\n]+\n$/u);
     expect(await isSound(at("l5"))).toBe(true);
+    expect(await dump(at("l5"))).toMatch(/"block":9,/u);
+    expect(await dump(at("l5"))).not.toMatch(/"block":10,/u);
     expect((await regtest(at("l5"), at("good"))).status).toBe(0);
     await regtest(at("l6"), at("good"));
     expect(await dump(at("l5"))).toBe(await dump(at("l6")));
