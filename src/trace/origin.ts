@@ -104,4 +104,3 @@ function transferFinder(reader: ChainReader): (reference: Reference) => readonly
     return found;
   }
 }
-

@@ -93,7 +93,9 @@ function attribute(policy: Policy, incoming: readonly Incoming[], values: readon
   if (policy === "taint-last") return fill([...known, ...unknown, ...tainted], values);
   if (policy === "taint-first") return fill([...tainted, ...known, ...unknown], values);
   const order = values.map((_, index) => index);
-  order.sort((a, b) => ((values[a] ?? 0n) === (values[b] ?? 0n) ? a - b : (values[a] ?? 0n) > (values[b] ?? 0n) ? -1 : 1));
+  order.sort((a, b) =>
+    (values[a] ?? 0n) === (values[b] ?? 0n) ? a - b : (values[a] ?? 0n) > (values[b] ?? 0n) ? -1 : 1,
+  );
   const sorted = fill(
     [...tainted, ...known, ...unknown],
     order.map((index) => values[index] ?? 0n),

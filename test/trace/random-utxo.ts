@@ -54,12 +54,13 @@ export function randomUtxo(options: {
       const id = hashOf(`${seed} ${height} ${number}`);
       const txid = printed(id);
       const taken: { id: Uint8Array; index: number; value: bigint; isUnseen: boolean }[] = [];
-      for (let wanted = 1 + random(4); number > 0 && taken.length < wanted; ) {
+      for (let wanted = 1 + random(4); number > 0 && taken.length < wanted;) {
         if (options.unseen !== "none" && random(8) === 0) {
           taken.push({ id: hashOf(`before ${random(1e9)}`), index: random(3), value: value(), isUnseen: true });
         } else {
           // Mostly what came last, so that value moves on; sometimes any.
-          const at = random(3) === 0 ? random(unspent.length) : unspent.length - 1 - random(Math.min(6, unspent.length));
+          const at =
+            random(3) === 0 ? random(unspent.length) : unspent.length - 1 - random(Math.min(6, unspent.length));
           const [spent] = unspent.splice(at, 1);
           if (spent === undefined) break;
           taken.push({ ...spent, isUnseen: false });

@@ -1,7 +1,8 @@
+import { tooLarge } from "../number-column.ts";
 import { AmountTooLarge, type Attribution, type Spending, type Undetermined } from "./attribution.ts";
 import type { SpendQueue } from "./spend-queue.ts";
 import { grown, type Trail } from "./trail.ts";
-import { tooLarge, type UtxoView } from "./utxo-view.ts";
+import type { UtxoView } from "./utxo-view.ts";
 
 /** What a clean input brings whose value is not known. */
 export const unknownValue = -1;

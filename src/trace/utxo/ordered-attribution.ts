@@ -199,7 +199,7 @@ export class OrderedAttribution extends NumberAttribution {
   /** Adds a segment to the output whose segments begin at `start`; neighbours with one label merge. */
   #append(start: number, segment: number): void {
     const before = this.#top - 1;
-    if (before >= start && this.#segments[before] as number > 0 === segment > 0) {
+    if (before >= start && (this.#segments[before] as number) > 0 === segment > 0) {
       (this.#segments[before] as number) += segment;
     } else this.#write(segment);
   }

@@ -111,7 +111,7 @@ export class PooledAttribution extends NumberAttribution {
       this.taints[place] = part;
       this.parents[place] = hits[hit] as number;
       taintLeft -= part;
-      for (let left = part; left > 0; ) {
+      for (let left = part; left > 0;) {
         const step = ofHit < left ? ofHit : left;
         [ofHit, left] = [ofHit - step, left - step];
         if (ofHit > 0 || taintLeft + left === 0) break;

@@ -89,12 +89,7 @@ function walked(reader: ChainReader, request: UtxoRequest, view: UtxoView, amoun
   return new UtxoTrace({ reader, policy, view, trail, attribution, names, moments, origins });
 }
 
-function attributionOf(
-  policy: Policy,
-  view: UtxoView,
-  trail: Trail,
-  amounts: "numbers" | "exact",
-): Attribution {
+function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
   if (amounts === "exact") return new ExactAttribution(policy, view, trail);
   return isOrdered(policy) ? new OrderedAttribution(policy, view, trail) : new PooledAttribution(policy, view, trail);
 }

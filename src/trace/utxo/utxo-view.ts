@@ -2,31 +2,25 @@ import { halves } from "../../base/halves.ts";
 import type { IndexReader } from "../../ledger/index/index-reader.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { inputsShape, outputsShape, unseenShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
-import type { TablePage, TableReader } from "../../ledger/table.ts";
+import type { TableReader } from "../../ledger/table.ts";
+import { NumberColumn } from "../number-column.ts";
 
 const transactionsPerPage = utxoTransactionsShape.pageRecords;
 const inputsPerPage = inputsShape.pageRecords;
 const outputsPerPage = outputsShape.pageRecords;
 
-/** How many pages of a column are kept. */
-const pagesMax = 8_192;
-
-/** An amount that does not fit into a double is read as this, and as bigint from the table. */
-export const tooLarge = -1;
-
 /**
- * What a trace reads of a chain of outputs, as numbers in typed arrays. The only code of a trace that knows how pages
- * are decoded.
+ * What a trace reads of a chain of outputs, as numbers.
  */
 export class UtxoView {
   readonly transactions: number;
   readonly inputs: number;
   readonly outputs: number;
-  readonly #firstInputs: Column;
-  readonly #firstOutputs: Column;
-  readonly #spent: Column;
-  readonly #values: Column;
-  readonly #owners: Column;
+  readonly #firstInputs: NumberColumn;
+  readonly #firstOutputs: NumberColumn;
+  readonly #spent: NumberColumn;
+  readonly #values: NumberColumn;
+  readonly #owners: NumberColumn;
   readonly #outputTable: TableReader<typeof outputsShape>;
   readonly #unseen: TableReader<typeof unseenShape>;
   readonly #spends: IndexReader;
@@ -40,11 +34,11 @@ export class UtxoView {
     this.transactions = transactions.count;
     this.inputs = inputs.count;
     this.outputs = this.#outputTable.count;
-    this.#firstInputs = new Column(transactions, "firstInput");
-    this.#firstOutputs = new Column(transactions, "firstOutput");
-    this.#spent = new Column(inputs, "spent");
-    this.#values = new Column(this.#outputTable, "value");
-    this.#owners = new Column(this.#outputTable, "owner");
+    this.#firstInputs = new NumberColumn(transactions, "firstInput");
+    this.#firstOutputs = new NumberColumn(transactions, "firstOutput");
+    this.#spent = new NumberColumn(inputs, "spent");
+    this.#values = new NumberColumn(this.#outputTable, "value");
+    this.#owners = new NumberColumn(this.#outputTable, "owner");
   }
 
   /** How many pages were decoded so far. */
@@ -66,7 +60,7 @@ export class UtxoView {
     return this.#spent.at(input, inputsPerPage);
   }
 
-  /** An output's value; {@link tooLarge} where it passes 2^53. */
+  /** An output's value; `tooLarge` where it passes 2^53. */
   value(output: number): number {
     return this.#values.at(output, outputsPerPage);
   }
@@ -102,12 +96,15 @@ export class UtxoView {
   }
 
   /** The last transaction from `from` on whose rows begin at or before a row. */
-  #search(column: Column, row: number, from: number, rows: number): number {
+  #search(column: NumberColumn, row: number, from: number, rows: number): number {
     let [low, high] = [from, this.transactions - 1];
     let [lowRow, highRow] = [column.at(low, transactionsPerPage), rows];
     // Rows are spread evenly enough over transactions for a guess to come near; pages are decoded whole, so a guess
     // costs more than the search within a page.
-    while (high - low >= transactionsPerPage || ((low / transactionsPerPage) | 0) !== ((high / transactionsPerPage) | 0)) {
+    while (
+      high - low >= transactionsPerPage ||
+      ((low / transactionsPerPage) | 0) !== ((high / transactionsPerPage) | 0)
+    ) {
       const part = highRow > lowRow ? (row - lowRow) / (highRow - lowRow) : 0;
       const guess = low + ((part * (high - low)) | 0);
       const page = (guess / transactionsPerPage) | 0;
@@ -125,52 +122,5 @@ export class UtxoView {
       else high = middle - 1;
     }
     return low;
-  }
-}
-
-type NumbersOfPage = { readonly page: (number: number) => TablePage };
-
-/** One column of a table, its pages decoded into doubles and kept up to a limit. */
-class Column {
-  readonly #table: NumbersOfPage;
-  readonly #name: string;
-  readonly #pages: (Float64Array | undefined)[] = [];
-  readonly #kept: number[] = [];
-  #oldest = 0;
-  #lastPage = -1;
-  #last: Float64Array = new Float64Array(0);
-  pagesRead = 0;
-
-  constructor(table: NumbersOfPage, name: string) {
-    this.#table = table;
-    this.#name = name;
-  }
-
-  at(record: number, perPage: number): number {
-    const page = (record / perPage) | 0;
-    if (page !== this.#lastPage) {
-      this.#last = this.#pages[page] ?? this.#read(page);
-      this.#lastPage = page;
-    }
-    return this.#last[record - page * perPage] as number;
-  }
-
-  #read(page: number): Float64Array {
-    const values = this.#table.page(page).column(this.#name);
-    const numbers = new Float64Array(values.length);
-    for (let index = 0; index < values.length; index += 1) {
-      const value = values[index] as number | bigint;
-      const number = typeof value === "bigint" ? Number(value) : value;
-      numbers[index] = number <= Number.MAX_SAFE_INTEGER ? number : tooLarge;
-    }
-    this.pagesRead += 1;
-    if (this.#kept.length < pagesMax) this.#kept.push(page);
-    else {
-      this.#pages[this.#kept[this.#oldest] as number] = undefined;
-      this.#kept[this.#oldest] = page;
-      this.#oldest = (this.#oldest + 1) % pagesMax;
-    }
-    this.#pages[page] = numbers;
-    return numbers;
   }
 }
