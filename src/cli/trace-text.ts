@@ -3,6 +3,7 @@ import { asset } from "../base/assets.ts";
 import { divideRounded } from "../base/decimal.ts";
 import { isFailure } from "../base/failure.ts";
 import { groupDigits } from "../base/usd.ts";
+import { sourceOfFunds, type Backward } from "../trace/backward/sources.ts";
 import type { Comparison } from "../trace/compare.ts";
 import { destinationsOf, type Destination } from "../trace/destinations.ts";
 import { isoTime } from "../trace/output/json.ts";
@@ -41,7 +42,9 @@ function symbolOf(id: string): string {
 
 function shareText(part: bigint, whole: bigint): string {
   if (whole <= 0n) return "";
-  const tenths = divideRounded(part * 1_000n, whole).toString().padStart(2, "0");
+  const tenths = divideRounded(part * 1_000n, whole)
+    .toString()
+    .padStart(2, "0");
   return `${tenths.slice(0, -1)}.${tenths.slice(-1)}%`;
 }
 
@@ -68,7 +71,8 @@ function headline(trace: Trace, totals: AssetTotals, destinations: readonly Dest
   const own = destinations.filter((one) => one.asset === id);
   const count = (kind: Destination["kind"]): number => own.filter((one) => one.kind === kind).length;
   const amount = (value: bigint): string => amountText(value, id);
-  const beginning = convertedInto === 0n ? amount(origin) : `${amount(origin)} and ${amount(convertedInto)} changed into it`;
+  const beginning =
+    convertedInto === 0n ? amount(origin) : `${amount(origin)} and ${amount(convertedInto)} changed into it`;
   if (trace.policy === "poison") {
     const places = `${count("exit")} services and ${count("holding")} addresses`;
     return `From ${beginning} taint reached ${places}; by poison any taint taints all, so it says how far and not how much.\n`;
@@ -91,15 +95,17 @@ function plural(count: number, one: string, many = `${one}s`): string {
 function exitsTable(trace: Trace, destinations: readonly Destination[], terminal: Terminal): string {
   const exits = destinations.filter(({ kind }) => kind === "exit");
   if (exits.length === 0) return "";
-  const rows = exits.slice(0, rowsMax).map(({ name, category, asset: id, amount, count, first, last }) => [
-    name,
-    category,
-    amount === undefined ? "" : amountText(amount, id),
-    share(trace, id, amount),
-    String(count),
-    first === undefined ? "" : isoTime(first),
-    last === undefined ? "" : isoTime(last),
-  ]);
+  const rows = exits
+    .slice(0, rowsMax)
+    .map(({ name, category, asset: id, amount, count, first, last }) => [
+      name,
+      category,
+      amount === undefined ? "" : amountText(amount, id),
+      share(trace, id, amount),
+      String(count),
+      first === undefined ? "" : isoTime(first),
+      last === undefined ? "" : isoTime(last),
+    ]);
   const columns = [
     { title: "Reached", align: "left" },
     { title: "Category", align: "left" },
@@ -169,12 +175,14 @@ export function comparisonText({ policies, destinations }: Comparison, terminal:
     terminal,
   );
   const shown = destinations.filter(({ high }) => high > 0n);
-  const rows = shown.slice(0, rowsMax).map(({ kind, name, category, asset: id, low, high }) => [
-    name,
-    kind === "exit" ? category : "rests",
-    amountText(low, id),
-    amountText(high, id),
-  ]);
+  const rows = shown
+    .slice(0, rowsMax)
+    .map(({ kind, name, category, asset: id, low, high }) => [
+      name,
+      kind === "exit" ? category : "rests",
+      amountText(low, id),
+      amountText(high, id),
+    ]);
   const ranges = textTable(
     {
       columns: [
@@ -188,9 +196,40 @@ export function comparisonText({ policies, destinations }: Comparison, terminal:
     },
     terminal,
   );
-  const more = shown.length > rowsMax ? `… and ${groupDigits(String(shown.length - rowsMax))} more; --json lists all\n` : "";
+  const more =
+    shown.length > rowsMax ? `… and ${groupDigits(String(shown.length - rowsMax))} more; --json lists all\n` : "";
   const note = assets.length === 0 ? "" : "The range is over all policies but poison, which conserves nothing.\n";
   return [sums, ranges + more, note].filter((part) => part !== "").join("\n");
+}
+
+/** Source of funds: from whom, how much, directly and by others. */
+export function backwardText({ deposits, sources, policy, cost }: Backward, terminal: Terminal): string {
+  const totals = new Map<string, bigint>();
+  for (const { asset: id, amount } of deposits) totals.set(id, (totals.get(id) ?? 0n) + amount);
+  const asked = [...totals].map(([id, amount]) => amountText(amount, id)).join(", ");
+  const funds = sourceOfFunds(sources);
+  const rows = funds
+    .slice(0, rowsMax)
+    .map((one) => [
+      one.entity,
+      one.category === "" ? one.kind : one.category,
+      amountText(one.amount, one.asset),
+      shareText(one.amount, totals.get(one.asset) ?? 0n),
+      amountText(one.direct, one.asset),
+      amountText(one.indirect, one.asset),
+      one.hopsLeast === one.hopsMost ? String(one.hopsLeast) : `${one.hopsLeast}–${one.hopsMost}`,
+      groupDigits(String(one.count)),
+    ]);
+  const left = (title: string): { title: string; align: "left" } => ({ title, align: "left" });
+  const right = (title: string): { title: string; align: "right" } => ({ title, align: "right" });
+  const columns = [
+    ...[left("From"), left("Category"), right("Amount"), right("Share"), right("Direct"), right("Indirect")],
+    ...[right("Hops"), right("Parts")],
+  ];
+  const more = funds.length > rowsMax ? `… and ${funds.length - rowsMax} more; --json lists all\n` : "";
+  const table = textTable({ columns, rows, totals: 0 }, terminal);
+  const visited = `Policy ${policy}; ${groupDigits(String(cost.transactions))} transactions on the way back.\n`;
+  return [`Where ${asked} came from:\n`, table + more, visited].join("\n");
 }
 
 /** A way from an origin, hop by hop. */

@@ -78,7 +78,8 @@ function transferFinder(reader: ChainReader): (reference: Reference) => readonly
     return byId.get(hi, lo).filter((candidate) => transactions.value("id", candidate) === id);
   };
   return (reference) => {
-    let known = numbersOf(reference.txid);
+    // A ledger may have been made of names that are no ids.
+    let known = numbersOf(reader.chain.family === "evm" ? reference.txid.toLowerCase() : reference.txid);
     if (known.length === 0) {
       const id = parseTxid(reader.chain, reference.txid);
       known = numbersOf(reader.chain.family === "evm" ? id.toLowerCase() : id);

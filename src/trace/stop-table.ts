@@ -75,6 +75,10 @@ function atLine<Result>(source: string, line: number, read: () => Result): Resul
   } catch (thrown) {
     if (!isFailure(thrown, "INVALID_VALUE")) throw thrown;
     const mend = "write an address of the chain that is traced, or leave the row out";
-    throw new Failure("SOURCE_INVALID", { source, where: `line ${line}, column address`, why: thrown.message, mend }, thrown);
+    throw new Failure(
+      "SOURCE_INVALID",
+      { source, where: `line ${line}, column address`, why: thrown.message, mend },
+      thrown,
+    );
   }
 }

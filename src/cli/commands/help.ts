@@ -74,6 +74,7 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
   --origin REF             TXID:VOUT, of accounts TXID:INDEX; several with commas, or by --origin-file FILE
   --policy RULE            fifo, lifo, taint-first, taint-last, tiho, haircut or poison (default fifo)
   --compare                all policies side by side, with the least and the most for each destination
+  --backward               where the value at REF came from, by entity and category (fifo; of outputs also haircut)
   --stops FILE             CSV address,entity,category: where tracing ends
   --swaps on|off           accounts: follow value that changes its form (default on)
   --hub N                  accounts: take one with more than N transfers as a service (default: none)

@@ -5,10 +5,10 @@ import type { PriceRule } from "../../trace/account/swap.ts";
 import { compare } from "../../trace/compare.ts";
 import { findReferences } from "../../trace/origin.ts";
 import { flowGraph, graphForms } from "../../trace/output/graph.ts";
-import { comparisonJson, pathJson, traceJson } from "../../trace/output/json.ts";
+import { backwardJson, comparisonJson, pathJson, traceJson } from "../../trace/output/json.ts";
 import { policies, type Policy } from "../../trace/policy.ts";
 import { priceRule } from "../../trace/price-rule.ts";
-import { policiesOf, runTrace, type TraceRequest } from "../../trace/run.ts";
+import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
 import { addressReader, firstOf, stopTable } from "../../trace/stop-table.ts";
 import { readStops, type StopRule } from "../../trace/stops.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -16,7 +16,7 @@ import { oneOf, readArguments, readCount, required, type Arguments } from "../ar
 import { jsonText } from "../json-text.ts";
 import { loadRegister } from "../register.ts";
 import { chosenChain, readLimits, readOrigins, textOf, traceOptions } from "../trace-options.ts";
-import { comparisonText, pathText, traceText } from "../trace-text.ts";
+import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
 const formats = ["table", "json", ...graphForms] as const;
@@ -67,12 +67,16 @@ type Question = {
 };
 
 function answer({ chain, request, policy, format, options, terminal }: Question): number {
+  if (options.flag("backward")) {
+    const found = runBackward(chain, { ...request, policy });
+    requireForm(format, "--backward");
+    const json = { chain: chain.chain.id, ...backwardJson(found) };
+    terminal.out(format === "json" ? jsonText(json) : backwardText(found, terminal));
+    return 0;
+  }
   const run = (by: Policy): Trace => runTrace(chain, { ...request, policy: by });
   if (options.flag("compare")) {
-    if (format !== "table" && format !== "json") {
-      const mend = "leave --format out, or give --format json";
-      throw new Failure("USAGE", { what: `--compare has no form ${format}`, mend });
-    }
+    requireForm(format, "--compare");
     const comparison = compare(policiesOf(chain), run);
     const json = { chain: chain.chain.id, ...comparisonJson(comparison) };
     terminal.out(format === "json" ? jsonText(json) : comparisonText(comparison, terminal));
@@ -99,6 +103,13 @@ function answer({ chain, request, policy, format, options, terminal }: Question)
     terminal.out(text);
   }
   return 0;
+}
+
+/** Graphs are of one trace forward. */
+function requireForm(format: Question["format"], option: string): void {
+  if (format === "table" || format === "json") return;
+  const mend = "leave --format out, or give --format json";
+  throw new Failure("USAGE", { what: `${option} has no form ${format}`, mend });
 }
 
 /** The ways to a holding or an exit, named by its reference, its address or its entity. */

@@ -1,7 +1,7 @@
 import { assert } from "../../base/assert.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import type { Policy } from "../policy.ts";
-import type { Stop, StopRule } from "../stops.ts";
+import type { StopRule } from "../stops.ts";
 import {
   isConserved,
   type AssetTotals,
@@ -16,6 +16,7 @@ import {
   type PathStep,
   type Trace,
 } from "../trace.ts";
+import { AccountStops, hubStop } from "./account-stops.ts";
 import { AccountView } from "./account-view.ts";
 import { AccountWalk } from "./account-walk.ts";
 import type { PriceRule } from "./swap.ts";
@@ -32,9 +33,6 @@ export type AccountRequest = {
   /** An account with more transfers is a stop named `hub`; undefined: none is. */
   readonly hubTransfers: number | undefined;
 };
-
-/** What a hub's exits are named. */
-export const hubStop: Stop = { entity: "hub", category: "hub" };
 
 /**
  * Traces transfers forward on a chain of accounts. The rules stand in `docs/methods/tracing.md`.
@@ -59,27 +57,6 @@ export function traceAccounts(reader: ChainReader, request: AccountRequest): Acc
   const origins = [...new Set(request.origins)].toSorted((left, right) => left - right);
   walk.run(origins);
   return new AccountTrace({ reader, policy, view, walk, stops, origins });
-}
-
-/** Which accounts are stops; each is asked for once. */
-class AccountStops {
-  readonly #view: AccountView;
-  readonly #rule: StopRule | undefined;
-  readonly #known = new Map<number, Stop | undefined>();
-
-  constructor(view: AccountView, rule: StopRule | undefined) {
-    this.#view = view;
-    this.#rule = rule;
-  }
-
-  of(account: number): Stop | undefined {
-    if (this.#rule === undefined || account < 0) return undefined;
-    if (this.#known.has(account)) return this.#known.get(account);
-    const text = this.#view.address(account);
-    const stop = text === null ? undefined : this.#rule(text);
-    this.#known.set(account, stop);
-    return stop;
-  }
 }
 
 type Parts = {

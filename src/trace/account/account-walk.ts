@@ -3,7 +3,7 @@ import { AccountState } from "./account-state.ts";
 import type { AccountView } from "./account-view.ts";
 import { taintOf, type Piece } from "./lots.ts";
 import { RowQueue } from "./row-queue.ts";
-import { findSwap, taintedFraction, type PriceRule, type Swap, type SwapRow } from "./swap.ts";
+import { countedRows, findSwap, taintedFraction, type PriceRule, type Swap } from "./swap.ts";
 import type { TransferFate, TransferRecord } from "./transfer-trail.ts";
 
 export type AccountWalkOptions = {
@@ -210,14 +210,9 @@ export class AccountWalk {
     const known = state.swaps.get(transaction);
     if (known !== undefined) return known;
     const rows = view.rowsIn(transaction, state.number);
-    const counted = rows.flatMap((one): SwapRow[] => {
-      const [from, to, amount] = [view.from(one), view.to(one), view.amount(one)];
-      if (from === to || amount === 0n || view.isFee(one)) return [];
-      const isOrigin = this.#origins.has(one);
-      const isPaid = from === state.number;
-      const other = isPaid ? to : from;
-      if (!isOrigin && other >= 0 && this.#isStop(other)) return [];
-      return [{ row: one, asset: view.asset(one), amount, isPaid, isOrigin }];
+    const counted = countedRows(view, state.number, rows, {
+      isOrigin: (one) => this.#origins.has(one),
+      isStop: (account) => this.#isStop(account),
     });
     const swap = findSwap(transaction, rows.at(-1) ?? row, counted);
     state.swaps.set(transaction, swap);

@@ -1,3 +1,5 @@
+import type { AccountView } from "./account-view.ts";
+
 /** What one unit of an asset's base unit is worth in US dollars, as a fraction; undefined where that is not known. */
 export type UnitPrice = { readonly numerator: bigint; readonly denominator: bigint };
 /** @param time - Unix seconds. */
@@ -36,8 +38,30 @@ export type SwapRow = {
 };
 
 /**
- * What an account's transfers in a transaction change into what: less of one asset, more of another. Fees, transfers to or
- * from stops, of nothing and to oneself are not among them.
+ * The transfers of an account in a transaction that count for a change of form: not fees, not what moves nothing or goes to
+ * oneself, not what comes from a stop or goes to one.
+ */
+export function countedRows(
+  view: AccountView,
+  account: number,
+  rows: readonly number[],
+  rules: { readonly isOrigin: (row: number) => boolean; readonly isStop: (account: number) => boolean },
+): readonly SwapRow[] {
+  return rows.flatMap((row): SwapRow[] => {
+    const [from, to, amount] = [view.from(row), view.to(row), view.amount(row)];
+    if (from === to || amount === 0n || view.isFee(row)) return [];
+    const isOrigin = rules.isOrigin(row);
+    const isPaid = from === account;
+    const other = isPaid ? to : from;
+    if (!isOrigin && other >= 0 && rules.isStop(other)) return [];
+    return [{ row, asset: view.asset(row), amount, isPaid, isOrigin }];
+  });
+}
+
+/**
+ * What an account changes into what in a transaction: it has less of one asset and more of another.
+ *
+ * @param rows - Its transfers in the transaction, as {@link countedRows} gives them.
  */
 export function findSwap(transaction: number, lastRow: number, rows: readonly SwapRow[]): Swap {
   const nets = new Map<number, bigint>();
@@ -48,6 +72,7 @@ export function findSwap(transaction: number, lastRow: number, rows: readonly Sw
   const given = new Map<number, Side>();
   for (const [asset, net] of nets) if (net < 0n) given.set(asset, { paid: 0n, received: 0n, tainted: 0n, parent: -1 });
   if (gained.size === 0) given.clear();
+  if (given.size === 0) gained.clear();
   for (const { asset, amount, isPaid, isOrigin } of rows) {
     const side = given.get(asset);
     if (side === undefined || isOrigin) continue;

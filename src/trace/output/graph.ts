@@ -128,5 +128,8 @@ function xmlText(text: string): string {
 
 /** A quoted string of the DOT language. */
 function dotText(text: string): string {
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', String.raw`\"`).replaceAll("\n", String.raw`\n`)}"`;
+  return `"${text
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll("\n", String.raw`\n`)}"`;
 }

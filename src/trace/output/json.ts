@@ -1,3 +1,4 @@
+import { sourceOfFunds, type Backward } from "../backward/sources.ts";
 import type { Comparison } from "../compare.ts";
 import type { AssetTotals, PathStep, Trace } from "../trace.ts";
 
@@ -39,10 +40,14 @@ export function* traceJson(trace: Trace): Iterable<string> {
     ...(limit === undefined ? {} : { limit }),
   }));
   yield ",\n";
-  yield* list("exits", trace.exits(), ({ ref, address, entity, category, asset, amount, hops, txid, height, time }) => ({
-    ...{ ref, address, entity, category, asset },
-    ...{ amount: String(amount), hops, transaction: txid, block: height, time: isoTime(time) },
-  }));
+  yield* list(
+    "exits",
+    trace.exits(),
+    ({ ref, address, entity, category, asset, amount, hops, txid, height, time }) => ({
+      ...{ ref, address, entity, category, asset },
+      ...{ amount: String(amount), hops, transaction: txid, block: height, time: isoTime(time) },
+    }),
+  );
   yield "\n}\n";
 }
 
@@ -77,6 +82,23 @@ export function comparisonJson({ policies, destinations }: Comparison): object {
       ),
       ...{ min: String(min), max: String(max), low: String(low), high: String(high) },
     })),
+  };
+}
+
+/** The answer of a trace back as a value of JSON; shares in millionths. */
+export function backwardJson({ policy, deposits, sources, cost }: Backward): object {
+  const totals = new Map<string, bigint>();
+  for (const { asset, amount } of sources) totals.set(asset, (totals.get(asset) ?? 0n) + amount);
+  return {
+    policy,
+    deposits: deposits.map((one) => ({ ...one, amount: String(one.amount) })),
+    funds: sourceOfFunds(sources).map((one) => ({
+      ...one,
+      share: String((one.amount * 1_000_000n) / (totals.get(one.asset) ?? 1n)),
+      ...{ amount: String(one.amount), direct: String(one.direct), indirect: String(one.indirect) },
+    })),
+    sources: sources.map((one) => ({ ...one, amount: String(one.amount) })),
+    cost,
   };
 }
 

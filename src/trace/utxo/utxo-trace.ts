@@ -1,12 +1,10 @@
 import { assert } from "../../base/assert.ts";
-import { ownerText } from "../../chains/bitcoin/owner.ts";
-import type { OwnerKind } from "../../chains/block.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
-import { ownersShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
+import { utxoTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { Moments } from "../moments.ts";
 import { isOrdered, type Policy } from "../policy.ts";
-import type { Stop, StopRule } from "../stops.ts";
+import type { StopRule } from "../stops.ts";
 import {
   isConserved,
   type AssetTotals,
@@ -24,6 +22,7 @@ import {
 import { AmountTooLarge, type Attribution } from "./attribution.ts";
 import { ExactAttribution } from "./exact-attribution.ts";
 import { OrderedAttribution } from "./ordered-attribution.ts";
+import { OwnerNames } from "./owner-names.ts";
 import { PooledAttribution } from "./pooled-attribution.ts";
 import { fates, Trail, type Fate } from "./trail.ts";
 import { UtxoView } from "./utxo-view.ts";
@@ -92,40 +91,6 @@ function walked(reader: ChainReader, request: UtxoRequest, view: UtxoView, amoun
 function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
   if (amounts === "exact") return new ExactAttribution(policy, view, trail);
   return isOrdered(policy) ? new OrderedAttribution(policy, view, trail) : new PooledAttribution(policy, view, trail);
-}
-
-/** Owners by number, as text, and which of them are stops; each is asked for once. */
-class OwnerNames {
-  readonly #reader: ChainReader;
-  readonly #owners: TableReader<typeof ownersShape>;
-  readonly #rule: StopRule | undefined;
-  readonly #stops = new Map<number, Stop | undefined>();
-
-  constructor(reader: ChainReader, rule: StopRule | undefined) {
-    this.#reader = reader;
-    this.#owners = reader.table(ownersShape);
-    this.#rule = rule;
-  }
-
-  /** `owner`: 0 nobody, else the owner's number + 1. */
-  text(owner: number): string | null {
-    if (owner === 0) return null;
-    const kind = this.#owners.value("kind", owner - 1) as OwnerKind;
-    return ownerText(this.#reader.chain, kind, this.#owners.value("identity", owner - 1)) ?? null;
-  }
-
-  stop(owner: number): Stop | undefined {
-    if (owner === 0 || this.#rule === undefined) return undefined;
-    if (this.#stops.has(owner)) return this.#stops.get(owner);
-    const text = this.text(owner);
-    const stop = text === null ? undefined : this.#rule(text);
-    this.#stops.set(owner, stop);
-    return stop;
-  }
-
-  get isStop(): (owner: number) => boolean {
-    return this.#rule === undefined ? () => false : (owner) => this.stop(owner) !== undefined;
-  }
 }
 
 type Parts = {
