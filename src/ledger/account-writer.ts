@@ -31,7 +31,7 @@ export class AccountWriter implements ModelWriter {
   readonly #blocks: TableWriter<typeof blocksShape>;
   readonly #transactions: TableWriter<typeof accountTransactionsShape>;
   readonly #transfers: TableWriter<typeof transfersShape>;
-  readonly #accounts: Dictionary<string>;
+  readonly #accounts: Dictionary<typeof accountsShape, string>;
   readonly #assets: TableWriter<typeof assetsShape>;
   readonly #assetNumbers = new Map<string, number>();
   readonly #before: number;
@@ -52,7 +52,7 @@ export class AccountWriter implements ModelWriter {
       memory.caches,
     );
     this.indexes.open(snapshot, state);
-    this.#accounts = new Dictionary<string>({
+    this.#accounts = new Dictionary<typeof accountsShape, string>({
       shape: accountsShape,
       index: "accountByIdentity",
       chain,
@@ -61,7 +61,10 @@ export class AccountWriter implements ModelWriter {
       indexes: this.indexes,
       recent: memory.accounts,
       fingerprint: (text) => fingerprintOf(utf8.encode(text)),
-      store: (text) => [text],
+      append: (table, text) => {
+        table.columns.text.push(text);
+        return table.next();
+      },
       isSame: (reader, record, text) => reader.value("text", record) === text,
     });
   }
@@ -90,25 +93,25 @@ export class AccountWriter implements ModelWriter {
     assert(block.model === "account", "ledger: a block of outputs in a ledger of accounts");
     const known = (block.hash === undefined ? 0 : 1) + (block.internalTransfers === "known" ? 2 : 0);
     const first = this.#transactions.count;
-    this.#blocks.append(
-      height,
-      block.time,
-      known,
-      hashBytes(block.hash),
-      hashBytes(block.parent),
-      first,
-      this.#transfers.count,
-    );
+    const blocks = this.#blocks.columns;
+    blocks.height.push(height);
+    blocks.time.push(block.time);
+    blocks.known.push(known);
+    blocks.hash.push(hashBytes(block.hash));
+    blocks.parent.push(hashBytes(block.parent));
+    blocks.firstTransaction.push(first);
+    blocks.firstRow.push(this.#transfers.count);
+    this.#blocks.next();
     // A transaction's transfers need not be contiguous in a transfers file: its first one is where it begins.
     const firsts = firstTransfers(block);
     for (const [position, transaction] of block.transactions.entries()) {
       const firstTransfer = this.#transfers.count + (firsts[position] ?? block.transfers.length);
-      const number = this.#transactions.append(
-        transaction.id,
-        transaction.index,
-        transaction.failed ? 1 : 0,
-        firstTransfer,
-      );
+      const { columns } = this.#transactions;
+      columns.id.push(transaction.id);
+      columns.index.push(transaction.index);
+      columns.failed.push(transaction.failed ? 1 : 0);
+      columns.firstTransfer.push(firstTransfer);
+      const number = this.#transactions.next();
       const { hi, lo } = fingerprintOf(utf8.encode(transaction.id));
       this.indexes.add("transactionById", hi, lo, number);
     }
@@ -117,15 +120,15 @@ export class AccountWriter implements ModelWriter {
 
   #appendTransfer(transfer: Transfer, firstTransaction: number): void {
     const [from, to] = [this.#accountOf(transfer.from), this.#accountOf(transfer.to)];
-    const number = this.#transfers.append(
-      transfer.transaction < 0 ? 0 : firstTransaction + transfer.transaction + 1,
-      transfer.position,
-      transferKindBytes[transfer.kind],
-      this.#assetOf(transfer.asset),
-      from,
-      to,
-      transfer.amount,
-    );
+    const { columns } = this.#transfers;
+    columns.transaction.push(transfer.transaction < 0 ? 0 : firstTransaction + transfer.transaction + 1);
+    columns.position.push(transfer.position);
+    columns.kind.push(transferKindBytes[transfer.kind]);
+    columns.asset.push(this.#assetOf(transfer.asset));
+    columns.from.push(from);
+    columns.to.push(to);
+    columns.amount.push(transfer.amount);
+    const number = this.#transfers.next();
     if (from > 0) this.indexes.add("transferByAccount", ...halves(from - 1), number);
     if (to > 0 && to !== from) this.indexes.add("transferByAccount", ...halves(to - 1), number);
   }
@@ -138,7 +141,8 @@ export class AccountWriter implements ModelWriter {
   #assetOf(asset: string): number {
     const known = this.#assetNumbers.get(asset);
     if (known !== undefined) return known;
-    const number = this.#assets.append(asset);
+    this.#assets.columns.text.push(asset);
+    const number = this.#assets.next();
     this.#assetNumbers.set(asset, number);
     return number;
   }

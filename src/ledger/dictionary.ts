@@ -19,18 +19,18 @@ export const recentMax = 1_000_000;
  * Most are seen again soon, so they are remembered; the rest are looked up in the index, where each candidate is compared
  * with the identity itself.
  */
-export class Dictionary<Identity> {
-  readonly #table: TableWriter<TableShape>;
+export class Dictionary<const Shape extends TableShape, Identity> {
+  readonly #table: TableWriter<Shape>;
   readonly #index: IndexName;
   readonly #indexes: ChainIndexes;
   readonly #fingerprint: (identity: Identity) => Fingerprint;
-  readonly #store: (identity: Identity) => readonly (string | number | Uint8Array)[];
-  readonly #isSame: (reader: TableReader<TableShape>, record: number, identity: Identity) => boolean;
-  readonly #committed: TableReader<TableShape>;
+  readonly #appendTo: (table: TableWriter<Shape>, identity: Identity) => number;
+  readonly #isSame: (reader: TableReader<Shape>, record: number, identity: Identity) => boolean;
+  readonly #committed: TableReader<Shape>;
   readonly #recent: Recent<Identity>;
 
   constructor(options: {
-    readonly shape: TableShape;
+    readonly shape: Shape;
     readonly index: IndexName;
     readonly chain: number;
     readonly snapshot: StoreSnapshot;
@@ -38,8 +38,9 @@ export class Dictionary<Identity> {
     readonly indexes: ChainIndexes;
     readonly recent: Recent<Identity>;
     readonly fingerprint: (identity: Identity) => Fingerprint;
-    readonly store: (identity: Identity) => readonly (string | number | Uint8Array)[];
-    readonly isSame: (reader: TableReader<TableShape>, record: number, identity: Identity) => boolean;
+    /** Appends the identity to the table and returns its number. */
+    readonly append: (table: TableWriter<Shape>, identity: Identity) => number;
+    readonly isSame: (reader: TableReader<Shape>, record: number, identity: Identity) => boolean;
   }) {
     const { shape, chain, snapshot, count } = options;
     this.#table = new TableWriter(shape, chain, snapshot, count);
@@ -47,12 +48,12 @@ export class Dictionary<Identity> {
     this.#index = options.index;
     this.#indexes = options.indexes;
     this.#fingerprint = options.fingerprint;
-    this.#store = options.store;
+    this.#appendTo = options.append;
     this.#isSame = options.isSame;
     this.#recent = options.recent;
   }
 
-  get table(): TableWriter<TableShape> {
+  get table(): TableWriter<Shape> {
     return this.#table;
   }
 
@@ -69,7 +70,7 @@ export class Dictionary<Identity> {
   }
 
   #append(identity: Identity, hi: number, lo: number): number {
-    const number = this.#table.append(...this.#store(identity));
+    const number = this.#appendTo(this.#table, identity);
     this.#indexes.add(this.#index, hi, lo, number);
     return number;
   }

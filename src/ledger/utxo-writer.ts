@@ -3,7 +3,7 @@ import { halves } from "../base/halves.ts";
 import { ownerKinds, type Block, type Owners, type UtxoBlock } from "../chains/block.ts";
 import type { Change, StoreSnapshot } from "../store/page-store.ts";
 import { Dictionary, recentMax } from "./dictionary.ts";
-import { fingerprintOfHash, ownerFingerprint } from "./fingerprint.ts";
+import { fingerprintOfHash, ownerFingerprint, wordAt } from "./fingerprint.ts";
 import { ChainIndexes, type IndexCaches } from "./indexes.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
@@ -42,7 +42,7 @@ export class UtxoWriter implements ModelWriter {
   readonly #inputs: TableWriter<typeof inputsShape>;
   readonly #outputs: TableWriter<typeof outputsShape>;
   readonly #unseen: TableWriter<typeof unseenShape>;
-  readonly #owners: Dictionary<Owner>;
+  readonly #owners: Dictionary<typeof ownersShape, Owner>;
   readonly #committed: TableReader<typeof utxoTransactionsShape>;
   readonly #memory: UtxoMemory;
   readonly #before: number;
@@ -63,7 +63,7 @@ export class UtxoWriter implements ModelWriter {
     const names = ["transactionById", "ownerByIdentity", "spendByOutput", "outputByOwner"] as const;
     this.indexes = new ChainIndexes(names, chain, memory.caches);
     this.indexes.open(snapshot, state);
-    this.#owners = new Dictionary<Owner>({
+    this.#owners = new Dictionary<typeof ownersShape, Owner>({
       shape: ownersShape,
       index: "ownerByIdentity",
       chain,
@@ -75,9 +75,13 @@ export class UtxoWriter implements ModelWriter {
         set: ({ kind, identity }, number) => memory.owners.set(identity, 0, kind, number),
       },
       fingerprint: ({ kind, identity }) => ownerFingerprint(kind, identity),
-      store: ({ kind, identity }) => [kind, identity],
+      append: (table, { kind, identity }) => {
+        table.columns.kind.push(kind);
+        table.columns.identity.push(identity);
+        return table.next();
+      },
       isSame: (reader, record, { kind, identity }) =>
-        reader.value("kind", record) === kind && isEqual(reader.value("identity", record) as Uint8Array, identity),
+        reader.value("kind", record) === kind && isEqual(reader.value("identity", record), identity),
     });
   }
 
@@ -104,59 +108,85 @@ export class UtxoWriter implements ModelWriter {
 
   append(block: Block, height: number): void {
     assert(block.model === "utxo", "ledger: a block of accounts in a ledger of outputs");
-    this.#blocks.append(height, block.time, 1, block.hash, block.parent, this.#transactions.count, this.#outputs.count);
+    const blocks = this.#blocks.columns;
+    blocks.height.push(height);
+    blocks.time.push(block.time);
+    blocks.known.push(1);
+    blocks.hash.push(block.hash);
+    blocks.parent.push(block.parent);
+    blocks.firstTransaction.push(this.#transactions.count);
+    blocks.firstRow.push(this.#outputs.count);
+    this.#blocks.next();
+    const values = new Uint32Array(block.values.buffer, block.values.byteOffset, block.values.length * 2);
     for (let transaction = 0; transaction < block.transactionCount; transaction += 1) {
-      this.#appendTransaction(block, transaction);
+      this.#appendTransaction(block, transaction, values);
     }
   }
 
-  #appendTransaction(block: UtxoBlock, transaction: number): void {
-    const id = block.txids.subarray(transaction * 32, transaction * 32 + 32);
+  #appendTransaction(block: UtxoBlock, transaction: number, values: Uint32Array): void {
+    const { txids } = block;
+    const at = transaction * 32;
     const firstOutput = this.#outputs.count;
-    const number = this.#transactions.append(id, this.#inputs.count, firstOutput);
-    const { hi, lo } = fingerprintOfHash(id);
-    this.indexes.add("transactionById", hi, lo, number);
-    for (let input = at(block.inputStart, transaction); input < at(block.inputStart, transaction + 1); input += 1) {
+    const { columns } = this.#transactions;
+    columns.id.push(txids, at);
+    columns.firstInput.push(this.#inputs.count);
+    columns.firstOutput.push(firstOutput);
+    const number = this.#transactions.next();
+    this.indexes.add("transactionById", wordAt(txids, at), wordAt(txids, at + 4), number);
+    const inputsEnd = block.inputStart[transaction + 1] as number;
+    for (let input = block.inputStart[transaction] as number; input < inputsEnd; input += 1) {
       this.#appendInput(block, input);
     }
-    for (
-      let output = at(block.outputStart, transaction);
-      output < at(block.outputStart, transaction + 1);
-      output += 1
-    ) {
+    const { value: valueColumn, owner: ownerColumn } = this.#outputs.columns;
+    const outputsEnd = block.outputStart[transaction + 1] as number;
+    for (let output = block.outputStart[transaction] as number; output < outputsEnd; output += 1) {
       const owner = this.#ownerOf(block.owners, output);
-      const outputNumber = this.#outputs.append(block.values[output] ?? 0n, owner);
+      valueColumn.pushWords(values[output * 2 + low] as number, values[output * 2 + 1 - low] as number);
+      ownerColumn.push(owner);
+      const outputNumber = this.#outputs.next();
       if (owner > 0) this.indexes.add("outputByOwner", ...halves(owner - 1), outputNumber * 2);
     }
-    this.#memory.transactions.set(id, 0, 0, firstOutput);
+    this.#memory.transactions.set(txids, at, 0, firstOutput);
   }
 
   #appendInput(block: UtxoBlock, input: number): void {
-    const index = at(block.spentIndexes, input);
-    const id = block.spentTxids.subarray(input * 32, input * 32 + 32);
-    if (index === coinbaseIndex && id.every((byte) => byte === 0)) {
-      this.#inputs.append(0);
+    const index = block.spentIndexes[input] as number;
+    const { spentTxids } = block;
+    const at = input * 32;
+    if (index === coinbaseIndex && isZero(spentTxids, at)) {
+      this.#addInput(0);
       return;
     }
-    const firstOutput = this.#firstOutputOf(id);
+    const firstOutput = this.#firstOutputOf(spentTxids, at);
     if (firstOutput !== undefined) {
       const output = firstOutput + index;
-      this.indexes.add("spendByOutput", ...halves(output), this.#inputs.append(output * 2 + 1));
+      this.indexes.add("spendByOutput", ...halves(output), this.#addInput(output * 2 + 1));
       return;
     }
     const owner = block.spent === undefined ? 0 : this.#ownerOf(block.spent.owners, input);
-    const known = block.spent === undefined ? 0 : 1;
-    const value = block.spent?.values[input] ?? 0n;
     // The ledger begins after this output: what is known of it is kept, and nothing is invented.
-    const unseen = this.#unseen.append(id.slice(), index, this.#inputs.count, known, value, owner);
+    const { columns } = this.#unseen;
+    columns.id.push(spentTxids, at);
+    columns.index.push(index);
+    columns.spentBy.push(this.#inputs.count);
+    columns.known.push(block.spent === undefined ? 0 : 1);
+    columns.value.push(block.spent?.values[input] ?? 0n);
+    columns.owner.push(owner);
+    const unseen = this.#unseen.next();
     if (owner > 0) this.indexes.add("outputByOwner", ...halves(owner - 1), unseen * 2 + 1);
-    this.#inputs.append(unseen * 2 + 2);
+    this.#addInput(unseen * 2 + 2);
+  }
+
+  #addInput(spent: number): number {
+    this.#inputs.columns.spent.push(spent);
+    return this.#inputs.next();
   }
 
   /** The number of a transaction's first output; undefined where the ledger has not seen the transaction. */
-  #firstOutputOf(id: Uint8Array): number | undefined {
-    const recent = this.#memory.transactions.get(id, 0, 0);
+  #firstOutputOf(ids: Uint8Array, at: number): number | undefined {
+    const recent = this.#memory.transactions.get(ids, at, 0);
     if (recent !== undefined) return recent;
+    const id = ids.subarray(at, at + 32);
     const { hi, lo } = fingerprintOfHash(id);
     // Two coinbases of 2010 have the same id (BIP 30): the later one is the one that can be spent.
     const found = this.indexes
@@ -164,7 +194,7 @@ export class UtxoWriter implements ModelWriter {
       .findLast((candidate) => isEqual(this.#committed.value("id", candidate), id));
     if (found === undefined) return undefined;
     const firstOutput = this.#committed.value("firstOutput", found);
-    this.#memory.transactions.set(id, 0, 0, firstOutput);
+    this.#memory.transactions.set(ids, at, 0, firstOutput);
     return firstOutput;
   }
 
@@ -178,8 +208,12 @@ export class UtxoWriter implements ModelWriter {
   }
 }
 
-function at(values: Uint32Array, index: number): number {
-  return values[index] ?? 0;
+/** Which word of a 64-bit number is the low one on this machine. */
+const low = new Uint32Array(BigUint64Array.of(1n).buffer)[0] === 1 ? 0 : 1;
+
+function isZero(bytes: Uint8Array, at: number): boolean {
+  for (let index = at; index < at + 32; index += 1) if (bytes[index] !== 0) return false;
+  return true;
 }
 
 function isEqual(left: Uint8Array, right: Uint8Array): boolean {

@@ -7,7 +7,7 @@ import type { Block } from "../../src/chains/block.ts";
 import { checkChain } from "../../src/ledger/check.ts";
 import { ChainWriter } from "../../src/ledger/chain-writer.ts";
 import { dumpChain } from "../../src/ledger/dump.ts";
-import { writeDirectory } from "../../src/ledger/manifest.ts";
+import { ledgerFormat, writeDirectory } from "../../src/ledger/manifest.ts";
 import { LedgerReader } from "../../src/ledger/reader.ts";
 import type { PageStore } from "../../src/store/page-store.ts";
 import { dumpOfAccounts, dumpOfUtxo } from "../reference/ledger.ts";
@@ -179,8 +179,8 @@ export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): 
 
     it("refuses another format, newer or older, before anything is read or written", async () => {
       for (const [format, mend] of [
-        [2, /format 2, and this Fundtrail knows 1; use the newer Fundtrail/u],
-        [0, /format 0, and this Fundtrail knows 1; ingest it anew/u],
+        [ledgerFormat + 1, /use the newer Fundtrail/u],
+        [ledgerFormat - 1, /ingest it anew/u],
       ] as const) {
         const store = await open();
         await store.commit([writeDirectory({ format, chains: [] })]);
