@@ -4,6 +4,7 @@ import { decodeBlock } from "../chains/bitcoin/block.ts";
 import type { Tip } from "../ledger/manifest.ts";
 import { indexBlkFiles, readBlk, type BlkIndex } from "./blk-index.ts";
 import { UndoFiles } from "./blk-undo.ts";
+import { decodeHere, type BlockDecoder } from "./block-decoder.ts";
 import type { Files } from "./files.ts";
 import type { Source, SourceBlock } from "./source.ts";
 
@@ -18,8 +19,15 @@ const partial = " partial";
  *
  * In a ledger that does not begin with the chain's first block, what a block spends is taken from `rev*.dat` too, where
  * these are there: else nobody knows the value and owner of an output from before.
+ *
+ * @param decoder - By whom blocks are decoded; the result is the same.
  */
-export function bitcoinBlkSource(files: Files, chain: KnownChain, folder: string): Source {
+export function bitcoinBlkSource(
+  files: Files,
+  chain: KnownChain,
+  folder: string,
+  decoder: BlockDecoder = decodeHere(files, chain),
+): Source {
   let index: BlkIndex | undefined;
   let undo: UndoFiles | undefined;
   return {
@@ -34,11 +42,12 @@ export function bitcoinBlkSource(files: Files, chain: KnownChain, folder: string
       const first = start(best, all, tip, lowest);
       const isPartial = lowest > 0 || (tip !== undefined && (from.endsWith(partial) || !all.has(from)));
       if (isPartial) undo ??= new UndoFiles(files, chain, key, all);
-      for (let position = first; position < best.length; position += 1) {
+      let position = first;
+      for await (const decoded of decoder(best.slice(first), key)) {
         const place = best[position];
         if (place === undefined) return;
-        const decoded = decodeBlock(chain, await readBlk(files, place, key));
         const height = lowest + position;
+        position += 1;
         const block = isPartial && undo !== undefined ? await undo.complete(decoded, place.file) : decoded;
         yield { block, height, cursor: `${place.hash}${isPartial ? partial : ""}` } satisfies SourceBlock;
       }
