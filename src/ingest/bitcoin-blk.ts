@@ -2,7 +2,7 @@ import type { KnownChain } from "../base/chains.ts";
 import { Failure } from "../base/failure.ts";
 import { decodeBlock } from "../chains/bitcoin/block.ts";
 import type { Tip } from "../ledger/manifest.ts";
-import { indexBlkFiles, readBlk, type BlkIndex } from "./blk-index.ts";
+import { hexOf, indexBlkFiles, readBlk, type BlkIndex, type BlkPlace } from "./blk-index.ts";
 import { UndoFiles } from "./blk-undo.ts";
 import { decodeHere, type BlockDecoder } from "./block-decoder.ts";
 import type { Files } from "./files.ts";
@@ -46,6 +46,7 @@ export function bitcoinBlkSource(
       for await (const decoded of decoder(best.slice(first), key)) {
         const place = best[position];
         if (place === undefined) return;
+        if (hexOf(decoded.hash) !== place.hash) throw changed(place);
         const height = lowest + position;
         position += 1;
         const block = isPartial && undo !== undefined ? await undo.complete(decoded, place.file) : decoded;
@@ -61,6 +62,12 @@ function noBlocks(chain: KnownChain, folder: string): Failure {
   const why = `it holds no block of ${chain.name}`;
   const mend = "name the blocks folder of a node, and the chain that the node follows";
   return new Failure("SOURCE_INVALID", { source: folder, where: "", why, mend });
+}
+
+function changed({ file, offset }: BlkPlace): Failure {
+  const why = "another block stands there than when the folder was read";
+  const mend = "stop whatever changes the folder, and run again";
+  return new Failure("SOURCE_INVALID", { source: file, where: `byte ${offset}`, why, mend });
 }
 
 async function xorKey(files: Files, folder: string): Promise<Uint8Array> {

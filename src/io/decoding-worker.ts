@@ -12,7 +12,11 @@ const { chain: alias, key } = workerData as DecodingWork;
 const chain = knownChain(alias);
 const files = diskFiles();
 
-parentPort?.on("message", (places: DecodingOrder) => void decodeBatch(places));
+/** Batches are answered in the order in which they come, so the next one waits for the one before. */
+let last: Promise<void> = Promise.resolve();
+parentPort?.on("message", (places: DecodingOrder) => {
+  last = last.then(async () => decodeBatch(places));
+});
 
 async function decodeBatch(places: DecodingOrder): Promise<void> {
   const blocks: UtxoBlock[] = [];

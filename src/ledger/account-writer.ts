@@ -2,7 +2,7 @@ import { assert } from "../base/assert.ts";
 import { halves } from "../base/halves.ts";
 import type { AccountBlock, Block, Transfer } from "../chains/block.ts";
 import type { Change, StoreSnapshot } from "../store/page-store.ts";
-import { Dictionary, recentMax } from "./dictionary.ts";
+import { Dictionary } from "./dictionary.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { ChainIndexes, type IndexCaches } from "./indexes.ts";
 import type { TableName } from "./keys.ts";
@@ -11,6 +11,9 @@ import type { ModelWriter } from "./model-writer.ts";
 import { RecentMap } from "./recent.ts";
 import { accountsShape, accountTransactionsShape, assetsShape, blocksShape, transfersShape } from "./shapes.ts";
 import { TableReader, TableWriter } from "./table.ts";
+
+/** How many accounts are remembered. */
+const recentMax = 1_000_000;
 
 /** What the writer remembers between commits, in bounded memory. */
 export type AccountMemory = { readonly accounts: RecentMap<string, number>; readonly caches: IndexCaches };
@@ -35,6 +38,8 @@ export class AccountWriter implements ModelWriter {
   readonly #assets: TableWriter<typeof assetsShape>;
   readonly #assetNumbers = new Map<string, number>();
   readonly #before: number;
+  readonly #accountsBefore: number;
+  readonly #memory: AccountMemory;
 
   constructor(chain: number, snapshot: StoreSnapshot, state: ChainState, memory: AccountMemory) {
     const count = (table: TableName): number => state.counts[table] ?? 0;
@@ -43,6 +48,8 @@ export class AccountWriter implements ModelWriter {
     this.#transfers = new TableWriter(transfersShape, chain, snapshot, count("transfers"));
     this.#assets = new TableWriter(assetsShape, chain, snapshot, count("assets"));
     this.#before = count("transactions");
+    this.#accountsBefore = count("accounts");
+    this.#memory = memory;
     const assets = new TableReader(assetsShape, chain, snapshot, count("assets"));
     // Assets are few beside transfers: all of them are remembered.
     for (let asset = 0; asset < assets.count; asset += 1) this.#assetNumbers.set(assets.value("text", asset), asset);
@@ -59,7 +66,6 @@ export class AccountWriter implements ModelWriter {
       snapshot,
       count: count("accounts"),
       indexes: this.indexes,
-      recent: memory.accounts,
       fingerprint: (text) => fingerprintOf(utf8.encode(text)),
       append: (table, text) => {
         table.columns.text.push(text);
@@ -71,6 +77,10 @@ export class AccountWriter implements ModelWriter {
 
   get pendingTransactions(): number {
     return this.#transactions.count - this.#before;
+  }
+
+  get isFull(): boolean {
+    return this.#accounts.table.count - this.#accountsBefore > recentMax / 2;
   }
 
   counts(): ChainState["counts"] {
@@ -135,7 +145,13 @@ export class AccountWriter implements ModelWriter {
 
   /** 0 for nobody, else the account's number + 1. */
   #accountOf(account: string | undefined): number {
-    return account === undefined ? 0 : this.#accounts.numberOf(account) + 1;
+    if (account === undefined) return 0;
+    const { accounts } = this.#memory;
+    const known = accounts.get(account);
+    if (known !== undefined) return known + 1;
+    const number = this.#accounts.numberOf(account);
+    accounts.set(account, number);
+    return number + 1;
   }
 
   #assetOf(asset: string): number {

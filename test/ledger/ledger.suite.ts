@@ -31,6 +31,17 @@ async function writerOf(store: PageStore, model: "utxo" | "account", finality = 
   return ChainWriter.open(store, { folder, chain: id, model, finality });
 }
 
+/** A writer of outputs that can remember almost nothing, and has to look up the rest. */
+async function forgetfulWriter(store: PageStore): Promise<ChainWriter> {
+  return ChainWriter.open(store, {
+    folder,
+    chain: chain("bitcoin").id,
+    model: "utxo",
+    finality: 10,
+    rememberedMax: 64,
+  });
+}
+
 const heightOf = (block: Block): number => block.height ?? 0;
 
 export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): void {
@@ -46,6 +57,29 @@ export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): 
             if (index % batch === 0) await writer.commit(String(index));
           }
           await writer.commit("end");
+          expect(readBack(store)).toEqual({ dump: dumpOfUtxo(blocks), wrong: [] });
+          writer.close();
+          await store.close();
+        }),
+        { numRuns: runs },
+      );
+    });
+
+    it("holds a chain of outputs exactly where almost nothing is remembered, also of more than one commit", async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat(1_000_000), async (seed) => {
+          const store = await open();
+          const blocks = utxoChain({ seed, blocks: 60, transactionsMax: 6 });
+          const writer = await forgetfulWriter(store);
+          let commits = 0;
+          for (const block of blocks) {
+            expect(writer.append(block, heightOf(block))).toEqual({ kind: "appended" });
+            if (!writer.isFull) continue;
+            await writer.commit("full");
+            commits += 1;
+          }
+          await writer.commit("end");
+          expect(commits).toBeGreaterThan(0);
           expect(readBack(store)).toEqual({ dump: dumpOfUtxo(blocks), wrong: [] });
           writer.close();
           await store.close();
