@@ -29,7 +29,9 @@ export function decodeInThread(files: Files, chain: KnownChain): BlockDecoder {
   return async function* decode(places, key) {
     const worker = new Worker(workerFile(), { workerData: { chain: chain.alias, key } satisfies DecodingWork });
     const arrived: DecodedBatch[] = [];
+    let failed: Error | undefined;
     worker.on("message", (batch: DecodedBatch) => arrived.push(batch));
+    worker.on("error", (error: Error) => void (failed = error));
     const batches = batchesOf(places);
     const underWay: DecodingOrder[] = [];
     const send = (): void => {
@@ -42,8 +44,11 @@ export function decodeInThread(files: Files, chain: KnownChain): BlockDecoder {
     try {
       for (let ahead = 0; ahead < batchesAhead; ahead += 1) send();
       for (let order = underWay.shift(); order !== undefined; order = underWay.shift()) {
-        // `once` rejects where the thread itself fails.
-        while (arrived.length === 0) await once(worker, "message");
+        while (arrived.length === 0) {
+          if (failed !== undefined) throw failed;
+          // Rejects where the thread itself fails meanwhile.
+          await once(worker, "message");
+        }
         const blocks = arrived.shift() ?? [];
         send();
         yield* blocks;
