@@ -48,7 +48,8 @@ export class ChainWriter {
   readonly #store: PageStore;
   readonly #options: ChainWriterOptions;
   readonly #number: number;
-  #snapshot: StoreSnapshot;
+  /** What the writer reads from; undefined during a commit, and after one that failed. */
+  #snapshot: StoreSnapshot | undefined;
   #manifest: Manifest;
   #tip: Tip | undefined;
   #internalUnknown = 0;
@@ -60,9 +61,10 @@ export class ChainWriter {
     this.#options = options;
     this.#number = number;
     this.#openModel = modelOpener(options);
-    this.#snapshot = store.snapshot();
-    this.#manifest = readManifest(this.#snapshot, number);
-    this.#model = this.#reopen();
+    const snapshot = store.snapshot();
+    this.#snapshot = snapshot;
+    this.#manifest = readManifest(snapshot, number);
+    this.#model = this.#reopen(snapshot);
   }
 
   /**
@@ -131,9 +133,11 @@ export class ChainWriter {
   async commit(cursor: string): Promise<void> {
     const { state, earlier, nextRun, retired } = this.#manifest;
     this.#requireUnmoved();
+    const tables = this.#model.flush();
+    this.#release();
     // The pages of new runs come first, in parts: nothing reads them before the manifest names them, and a merge of large
     // runs would not fit into one commit's memory.
-    const indexes = await this.#model.indexes.flush(this.#snapshot, state, nextRun, this.#store);
+    const indexes = await this.#model.indexes.flush(state, nextRun, this.#store);
     const next: ChainState = {
       tip: this.#tip,
       counts: this.#model.counts(),
@@ -151,7 +155,7 @@ export class ChainWriter {
       retired: old.filter(({ run }) => needed.has(run.id)),
     };
     const gone = old.filter(({ run }) => !needed.has(run.id));
-    await this.#write([...this.#model.flush(), ...this.#removals(gone)], manifest);
+    await this.#write([...tables, ...this.#removals(gone)], manifest);
   }
 
   /**
@@ -186,21 +190,33 @@ export class ChainWriter {
     }
     // Numbers given since then are given anew: nothing may be remembered of them.
     this.#openModel = modelOpener(this.#options);
-    this.#model = this.#reopen();
+    this.#renew();
   }
 
   /** Ends writing; what was not committed is dropped. */
   close(): void {
-    this.#snapshot.release();
+    this.#release();
   }
 
   async #write(changes: readonly Change[], manifest: Manifest): Promise<void> {
     this.#requireUnmoved();
+    this.#release();
     await this.#store.commit([...changes, writeManifest(this.#number, manifest)]);
-    this.#snapshot.release();
-    this.#snapshot = this.#store.snapshot();
-    this.#manifest = readManifest(this.#snapshot, this.#number);
-    this.#model = this.#reopen();
+    this.#renew();
+  }
+
+  #release(): void {
+    this.#snapshot?.release();
+    this.#snapshot = undefined;
+  }
+
+  /** Goes on from what is committed now. */
+  #renew(): void {
+    this.#release();
+    const snapshot = this.#store.snapshot();
+    this.#snapshot = snapshot;
+    this.#manifest = readManifest(snapshot, this.#number);
+    this.#model = this.#reopen(snapshot);
   }
 
   /** The second line of defence: the folder's lock keeps other writers out. */
@@ -212,11 +228,11 @@ export class ChainWriter {
     throw new Failure("LEDGER_BUSY", { folder: this.#options.folder, what: this.#options.chain });
   }
 
-  #reopen(): ModelWriter {
+  #reopen(snapshot: StoreSnapshot): ModelWriter {
     const { state } = this.#manifest;
     this.#tip = state.tip;
     this.#internalUnknown = state.internalUnknown;
-    return this.#openModel(this.#number, this.#snapshot, state);
+    return this.#openModel(this.#number, snapshot, state);
   }
 
   #removals(runs: readonly NamedRun[]): readonly Change[] {

@@ -54,9 +54,11 @@ export class ChainIndexes {
     return this.#readers.get(name)?.get(hi, lo) ?? [];
   }
 
-  /** Writes what was added as new runs, and merges runs that are due; the pages are committed to the store in parts. */
+  /**
+   * Writes what was added as new runs, and merges runs that are due; the pages are committed to the store in parts. No
+   * snapshot is held while a part is committed, so that the store can let go of what was read.
+   */
   async flush(
-    snapshot: StoreSnapshot,
     state: ChainState,
     nextRun: number,
     store: PageStore,
@@ -68,23 +70,48 @@ export class ChainIndexes {
     const runs: Partial<Record<IndexName, readonly Run[]>> = {};
     const obsolete: { readonly index: IndexName; readonly run: Run }[] = [];
     let next = nextRun;
+    const pages = new RenewedPages(store);
     let part: Change[] = [];
     let bytes = 0;
+    const commitPart = async (): Promise<void> => {
+      pages.release();
+      await store.commit(part);
+      [part, bytes] = [[], 0];
+    };
     for (const [name, writer] of this.#writers) {
-      const steps = writer.flushSteps(snapshot, state.runs[name] ?? [], next);
+      const steps = writer.flushSteps(pages, state.runs[name] ?? [], next);
       let step = steps.next();
       for (; step.done !== true; step = steps.next()) {
         part.push(step.value);
         bytes += step.value.value?.length ?? 0;
-        if (bytes < partBytes) continue;
-        await store.commit(part);
-        [part, bytes] = [[], 0];
+        if (bytes >= partBytes) await commitPart();
       }
       runs[name] = step.value.runs;
       obsolete.push(...step.value.obsolete.map((run) => ({ index: name, run })));
       next = step.value.nextId;
     }
-    if (part.length > 0) await store.commit(part);
+    if (part.length > 0) await commitPart();
+    pages.release();
     return { runs, obsolete, nextRun: next };
+  }
+}
+
+/** The pages of runs, which never change: read from one snapshot after the other. */
+class RenewedPages {
+  readonly #store: PageStore;
+  #snapshot: StoreSnapshot | undefined;
+
+  constructor(store: PageStore) {
+    this.#store = store;
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    this.#snapshot ??= this.#store.snapshot();
+    return this.#snapshot.get(key);
+  }
+
+  release(): void {
+    this.#snapshot?.release();
+    this.#snapshot = undefined;
   }
 }

@@ -11,8 +11,12 @@ type Lending = {
   getBinaryFast(key: Uint8Array, options: { readonly transaction: Transaction }): Buffer | undefined;
 };
 
-/** What the store is told of: a read that LMDB refused, to be thrown as its failure, and the release. */
-export type SnapshotEvents = { readonly refused: (thrown: unknown) => Error; readonly released: () => void };
+/** What the store is told of: a read that LMDB refused, to be thrown as its failure, what was read, and the release. */
+export type SnapshotEvents = {
+  readonly refused: (thrown: unknown) => Error;
+  readonly read: (bytes: number) => void;
+  readonly released: () => void;
+};
 
 /**
  * A read transaction of LMDB as a snapshot. Its pages are not used again until it is released, so that a snapshot which is
@@ -23,7 +27,7 @@ export type SnapshotEvents = { readonly refused: (thrown: unknown) => Error; rea
  */
 export function lmdbSnapshot(
   db: Database<Buffer, Uint8Array>,
-  { refused, released: whenReleased }: SnapshotEvents,
+  { refused, read: whenRead, released: whenReleased }: SnapshotEvents,
 ): StoreSnapshot {
   // Reads of one turn of the event loop share a transaction; without this, one that is older than the newest commit.
   db.resetReadTxn();
@@ -51,7 +55,9 @@ export function lmdbSnapshot(
         assertHeld();
         const next = reading(() => cursor.next());
         if (next.done === true) return;
-        yield { key: next.value.key, value: plain(next.value.value) };
+        const value = plain(next.value.value);
+        whenRead(value.length);
+        yield { key: next.value.key, value };
       }
     } finally {
       if (cursors.delete(cursor)) cursor.return?.();
@@ -63,7 +69,9 @@ export function lmdbSnapshot(
       assertHeld();
       assertKey(key);
       const value = reading(() => lending.getBinaryFast(key, within));
-      return value === undefined ? undefined : copied(value);
+      if (value === undefined) return undefined;
+      whenRead(value.length);
+      return copied(value);
     },
     range(range) {
       assertHeld();
