@@ -4,8 +4,8 @@ import { Failure } from "../base/failure.ts";
 import type { Block } from "../chains/block.ts";
 import type { Change, PageStore, StoreSnapshot } from "../store/page-store.ts";
 import { accountMemory, AccountWriter } from "./account-writer.ts";
-import { removeRun, type Run } from "./index/run.ts";
-import { indexPrefix, type IndexName } from "./keys.ts";
+import { removeRun, runsFrom, type Run } from "./index/run.ts";
+import { indexNames, indexPrefix, type IndexName } from "./keys.ts";
 import {
   ledgerFormat,
   readDirectory,
@@ -86,7 +86,9 @@ export class ChainWriter {
       const chains = [...directory.chains, { number, id: options.chain, model: options.model }];
       await store.commit([writeDirectory({ format: ledgerFormat, chains })]);
     }
-    return new ChainWriter(store, options, number);
+    const writer = new ChainWriter(store, options, number);
+    await writer.#sweepUnfinished();
+    return writer;
   }
 
   /** The last block, appended or committed; undefined in an empty chain. */
@@ -196,6 +198,18 @@ export class ChainWriter {
   /** Ends writing; what was not committed is dropped. */
   close(): void {
     this.#release();
+  }
+
+  /** Removes pages of runs that no manifest names: a process was killed while it wrote them. */
+  async #sweepUnfinished(): Promise<void> {
+    const snapshot = this.#store.snapshot();
+    const changes: Change[] = [];
+    for (const name of indexNames) {
+      const range = runsFrom(indexPrefix(this.#number, name), this.#manifest.nextRun);
+      for (const { key } of snapshot.range(range)) changes.push({ key, value: undefined });
+    }
+    snapshot.release();
+    if (changes.length > 0) await this.#store.commit(changes);
   }
 
   async #write(changes: readonly Change[], manifest: Manifest): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Change } from "../../store/page-store.ts";
+import type { Change, KeyRange } from "../../store/page-store.ts";
 
 /**
  * An immutable sorted part of an index, as a ledger's manifest keeps it: plain numbers. Its pages hold nothing that is
@@ -67,6 +67,13 @@ export function runPageKey(prefix: Uint8Array, run: number, kind: PageKind, page
   view.setUint32(0, run);
   view.setUint32(4, kindStart[kind] + page);
   return key;
+}
+
+/** The range of keys of all pages of an index's runs from a number on. */
+export function runsFrom(prefix: Uint8Array, run: number): KeyRange {
+  const to = prefix.slice();
+  to[to.length - 1] = (to[to.length - 1] as number) + 1;
+  return { from: runPageKey(prefix, run, "entries", 0), to, order: "ascending" };
 }
 
 /** How many pages of each kind a run has. */
