@@ -4,6 +4,8 @@ import { WORD_LIMIT } from "./column.ts";
 const keyWords = 6;
 /** A key, the low word of a number, and its high half with the tag above: 32 bytes, so that a look-up touches one cache line. */
 const entryWords = 8;
+/** Of hashes in a column. */
+const hashWordsEach = 8;
 const placesMin = 1024;
 /** Fuller than this, in thousandths, and looking for a place takes long. */
 const loadMax = 800;
@@ -27,6 +29,8 @@ export class HashMemory {
   #words: Uint32Array;
   #mask: number;
   #size = 0;
+  /** What {@link HashMemory.warm} has read: of no meaning, and kept so that reading it is not optimised away. */
+  warmed = 0;
 
   /** @param placesMax - A power of two. More are taken where nothing was swept in time, until the next sweep. */
   constructor(placesMax: number) {
@@ -53,6 +57,19 @@ export class HashMemory {
   find(hash: Uint32Array, at: number, kind: number): number {
     const place = this.#placeOf(hash, at, kind);
     return this.#isEmpty(place) ? -1 : place;
+  }
+
+  /**
+   * Has the places of hashes that will be looked for next brought near, all at once: a look-up waits for memory more than
+   * for anything else, and the processor waits for many places together as long as for one.
+   */
+  warm(hashes: Uint32Array): void {
+    const words = this.#words;
+    let sum = 0;
+    for (let at = 0; at + keyWords <= hashes.length; at += hashWordsEach) {
+      sum ^= words[this.#firstPlace(hashes, at) * entryWords] as number;
+    }
+    this.warmed = sum;
   }
 
   valueAt(place: number): number {

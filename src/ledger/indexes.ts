@@ -1,10 +1,11 @@
-import type { Change, PageStore, StoreSnapshot } from "../store/page-store.ts";
+import type { Change, PageSource, PageStore } from "../store/page-store.ts";
 import { IndexCache } from "./index/index-cache.ts";
 import { IndexReader } from "./index/index-reader.ts";
 import { IndexWriter } from "./index/index-writer.ts";
 import type { Run } from "./index/run.ts";
 import { indexPrefix, type IndexName } from "./keys.ts";
 import type { ChainState } from "./manifest.ts";
+import type { RenewedPages } from "./renewed-pages.ts";
 
 /** How much of new runs is committed at a time. */
 const partBytes = 32 * 1024 * 1024;
@@ -30,11 +31,11 @@ export class ChainIndexes {
   }
 
   /** Reads from here on what this state holds. */
-  open(snapshot: StoreSnapshot, state: ChainState): void {
+  open(pages: PageSource, state: ChainState): void {
     this.#readers = new Map(
       this.#names.map((name) => [
         name,
-        new IndexReader(snapshot, indexPrefix(this.#chain, name), state.runs[name] ?? [], this.#cacheOf(name)),
+        new IndexReader(pages, indexPrefix(this.#chain, name), state.runs[name] ?? [], this.#cacheOf(name)),
       ]),
     );
   }
@@ -61,7 +62,7 @@ export class ChainIndexes {
   async flush(
     state: ChainState,
     nextRun: number,
-    store: PageStore,
+    { store, pages }: { readonly store: PageStore; readonly pages: RenewedPages },
   ): Promise<{
     readonly runs: ChainState["runs"];
     readonly obsolete: readonly { readonly index: IndexName; readonly run: Run }[];
@@ -70,13 +71,13 @@ export class ChainIndexes {
     const runs: Partial<Record<IndexName, readonly Run[]>> = {};
     const obsolete: { readonly index: IndexName; readonly run: Run }[] = [];
     let next = nextRun;
-    const pages = new RenewedPages(store);
     let part: Change[] = [];
     let bytes = 0;
     const commitPart = async (): Promise<void> => {
       pages.release();
       await store.commit(part);
       [part, bytes] = [[], 0];
+      if (pages.isTrimDue) await pages.trim();
     };
     for (const [name, writer] of this.#writers) {
       const steps = writer.flushSteps(pages, state.runs[name] ?? [], next);
@@ -91,27 +92,6 @@ export class ChainIndexes {
       next = step.value.nextId;
     }
     if (part.length > 0) await commitPart();
-    pages.release();
     return { runs, obsolete, nextRun: next };
-  }
-}
-
-/** The pages of runs, which never change: read from one snapshot after the other. */
-class RenewedPages {
-  readonly #store: PageStore;
-  #snapshot: StoreSnapshot | undefined;
-
-  constructor(store: PageStore) {
-    this.#store = store;
-  }
-
-  get(key: Uint8Array): Uint8Array | undefined {
-    this.#snapshot ??= this.#store.snapshot();
-    return this.#snapshot.get(key);
-  }
-
-  release(): void {
-    this.#snapshot?.release();
-    this.#snapshot = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { assert } from "../base/assert.ts";
 import { halves } from "../base/halves.ts";
 import { ownerKinds, type Block, type Owners, type UtxoBlock } from "../chains/block.ts";
-import type { Change, StoreSnapshot } from "../store/page-store.ts";
+import type { Change, PageSource } from "../store/page-store.ts";
 import { Dictionary } from "./dictionary.ts";
 import { fingerprintOfHash, ownerFingerprint, wordAt } from "./fingerprint.ts";
 import { hashWords, tagMax } from "./hash-memory.ts";
@@ -29,14 +29,14 @@ export class UtxoWriter implements ModelWriter {
   readonly #memory: UtxoMemory;
   readonly #before: number;
 
-  constructor(chain: number, snapshot: StoreSnapshot, state: ChainState, memory: UtxoMemory) {
+  constructor(chain: number, pages: PageSource, state: ChainState, memory: UtxoMemory) {
     const count = (table: keyof ChainState["counts"]): number => state.counts[table] ?? 0;
-    this.#blocks = new TableWriter(blocksShape, chain, snapshot, count("blocks"));
-    this.#transactions = new TableWriter(utxoTransactionsShape, chain, snapshot, count("transactions"));
-    this.#inputs = new TableWriter(inputsShape, chain, snapshot, count("inputs"));
-    this.#outputs = new TableWriter(outputsShape, chain, snapshot, count("outputs"));
-    this.#unseen = new TableWriter(unseenShape, chain, snapshot, count("unseen"));
-    this.#committed = new TableReader(utxoTransactionsShape, chain, snapshot, {
+    this.#blocks = new TableWriter(blocksShape, chain, pages, count("blocks"));
+    this.#transactions = new TableWriter(utxoTransactionsShape, chain, pages, count("transactions"));
+    this.#inputs = new TableWriter(inputsShape, chain, pages, count("inputs"));
+    this.#outputs = new TableWriter(outputsShape, chain, pages, count("outputs"));
+    this.#unseen = new TableWriter(unseenShape, chain, pages, count("unseen"));
+    this.#committed = new TableReader(utxoTransactionsShape, chain, pages, {
       count: count("transactions"),
       pages: memory.pages,
     });
@@ -44,12 +44,12 @@ export class UtxoWriter implements ModelWriter {
     this.#memory = memory;
     const names = ["transactionById", "ownerByIdentity", "spendByOutput", "outputByOwner"] as const;
     this.indexes = new ChainIndexes(names, chain, memory.caches);
-    this.indexes.open(snapshot, state);
+    this.indexes.open(pages, state);
     this.#owners = new Dictionary<typeof ownersShape, Owner>({
       shape: ownersShape,
       index: "ownerByIdentity",
       chain,
-      snapshot,
+      pages,
       count: count("owners"),
       indexes: this.indexes,
       fingerprint: ({ kind, identity }) => ownerFingerprint(kind, identity),
@@ -105,6 +105,8 @@ export class UtxoWriter implements ModelWriter {
       identities: hashWords(block.owners.identities),
       values: new Uint32Array(block.values.buffer, block.values.byteOffset, block.values.length * 2),
     };
+    this.#memory.transactions.warm(words.spentTxids);
+    this.#memory.owners.warm(words.identities);
     for (let transaction = 0; transaction < block.transactionCount; transaction += 1) {
       this.#appendTransaction(block, transaction, words);
     }

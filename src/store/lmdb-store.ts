@@ -41,12 +41,6 @@ const settings = {
 /** After so many commits the places of readers that were killed are freed, so that they do not hold old pages. */
 const commitsBetweenReaderChecks = 100;
 
-/**
- * What was read stays mapped into the process, up to the size of the file. A writer that merges runs reads all of it in
- * time, so it gives the map back (in some milliseconds) after a commit, once it has read this much and holds no snapshot.
- */
-const mappedBytesMax = 256 * 1024 * 1024;
-
 /** LMDB has one environment for a file and a process, with the mode of who opened it first. */
 const openFolders = new Map<string, { readonly mode: LmdbMode; readonly count: number }>();
 
@@ -65,6 +59,7 @@ export function openLmdbStore(folder: string, { mode }: { readonly mode: LmdbMod
   const place = mode === "read" ? existing(folder) : made(folder);
   const shared = openFolders.get(place);
   assert(shared?.mode !== "read" || mode === "read", `store: ${folder} is open for reading in this process already`);
+  // What was read stays mapped into the process, up to the size of the file, until the map is made anew.
   let db = openDatabase(folder, place, mode);
   let read = 0;
   openFolders.set(place, { mode: shared?.mode ?? mode, count: (shared?.count ?? 0) + 1 });
@@ -92,7 +87,10 @@ export function openLmdbStore(folder: string, { mode }: { readonly mode: LmdbMod
       commits += 1;
       if (commits % commitsBetweenReaderChecks === 0) db.readerCheck();
       apply(db, folder, changes);
-      if (read < mappedBytesMax || snapshots.size > 0) return;
+    },
+    async trim() {
+      assert(isOpen, "store: a closed store");
+      if (read === 0 || snapshots.size > 0) return;
       await db.close();
       db = openDatabase(folder, place, mode);
       read = 0;

@@ -58,6 +58,7 @@ function failingAt(store: PageStore, step: number): PageStore {
   return {
     snapshot: () => store.snapshot(),
     close: async () => store.close(),
+    trim: async () => store.trim(),
     commit: async (changes) => {
       commits += 1;
       if (commits === step) throw new Error("the disk is gone");

@@ -1,11 +1,11 @@
 import { assert } from "../../base/assert.ts";
-import type { Change } from "../../store/page-store.ts";
+import type { Change, PageSource } from "../../store/page-store.ts";
 import type { Entries } from "./entries.ts";
 import { filterBlocks } from "./filter.ts";
 import { MemorySource, Merge, RunSource } from "./merge.ts";
 import { PendingEntries } from "./pending.ts";
 import { RunBuilder } from "./run-builder.ts";
-import { RunPages, type PageSource } from "./run-pages.ts";
+import { RunPages } from "./run-pages.ts";
 import { directoryHeadWords, levelOf, type Run } from "./run.ts";
 
 /** So many runs of a level become one of the next. */
