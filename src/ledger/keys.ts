@@ -24,6 +24,7 @@ const indexBytes = {
   transferByAccount: 0x46,
 } as const;
 export type IndexName = keyof typeof indexBytes;
+export const indexNames = Object.keys(indexBytes) as readonly IndexName[];
 
 /** The one key that belongs to no chain: the list of chains. */
 export const directoryKey: Uint8Array = new Uint8Array([0x00]);
