@@ -80,7 +80,7 @@ function headline(trace: Trace, totals: AssetTotals, destinations: readonly Dest
   const said = [
     exits > 0n ? `${amount(exits)} (${shareText(exits, whole)}) reached ${plural(count("exit"), "service")}` : "",
     holdings > 0n
-      ? `${amount(holdings)} (${shareText(holdings, whole)}) ${exits > 0n ? "rests" : "rests"} in ${plural(count("holding"), "address", "addresses")}`
+      ? `${amount(holdings)} (${shareText(holdings, whole)}) rests in ${plural(count("holding"), "address", "addresses")}`
       : "",
     convertedOut > 0n ? `${amount(convertedOut)} (${shareText(convertedOut, whole)}) changed into other assets` : "",
     fees > 0n ? `${amount(fees)} (${shareText(fees, whole)}) was paid in fees` : "",
@@ -223,8 +223,14 @@ export function backwardText({ deposits, sources, policy, cost }: Backward, term
   const left = (title: string): { title: string; align: "left" } => ({ title, align: "left" });
   const right = (title: string): { title: string; align: "right" } => ({ title, align: "right" });
   const columns = [
-    ...[left("From"), left("Category"), right("Amount"), right("Share"), right("Direct"), right("Indirect")],
-    ...[right("Hops"), right("Parts")],
+    left("From"),
+    left("Category"),
+    right("Amount"),
+    right("Share"),
+    right("Direct"),
+    right("Indirect"),
+    right("Hops"),
+    right("Parts"),
   ];
   const more = funds.length > rowsMax ? `… and ${funds.length - rowsMax} more; --json lists all\n` : "";
   const table = textTable({ columns, rows, totals: 0 }, terminal);
@@ -247,7 +253,13 @@ export function pathText(steps: readonly PathStep[], terminal: Terminal): string
   const left = (title: string): { title: string; align: "left" } => ({ title, align: "left" });
   const right = (title: string): { title: string; align: "right" } => ({ title, align: "right" });
   const columns = [
-    ...[right("Hop"), left("Time"), right("Block"), left("What"), left("From"), left("To"), right("Tainted")],
+    right("Hop"),
+    left("Time"),
+    right("Block"),
+    left("What"),
+    left("From"),
+    left("To"),
+    right("Tainted"),
     left("Reference"),
   ];
   return textTable({ columns, rows, totals: 0 }, terminal);

@@ -42,8 +42,15 @@ export function compare(policies: readonly Policy[], run: (policy: Policy) => Tr
     const all = [...amounts].flatMap(([, amount]) => amount ?? []);
     const conserving = [...amounts].flatMap(([policy, amount]) => (policy === "poison" ? [] : (amount ?? [])));
     return {
-      ...{ kind, name, category, asset, amounts },
-      ...{ min: least(all), max: most(all), low: least(conserving), high: most(conserving) },
+      kind,
+      name,
+      category,
+      asset,
+      amounts,
+      min: least(all),
+      max: most(all),
+      low: least(conserving),
+      high: most(conserving),
     };
   });
   return {

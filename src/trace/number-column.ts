@@ -1,33 +1,38 @@
-import type { TablePage } from "../ledger/table.ts";
+import type { TableReader, TableShape } from "../ledger/table.ts";
 
-/** How many pages of a column are kept. */
-const pagesMax = 8_192;
+/** How many values of a column are kept. */
+const valuesMax = 1 << 24;
 
 /** An amount that does not fit into a double is read as this, and as bigint from the table. */
 export const tooLarge = -1;
-
-type NumbersOfPage = { readonly page: (number: number) => TablePage };
 
 /**
  * One column of a table, its pages decoded into doubles and kept up to a limit. The only code of a trace that knows how
  * pages are decoded.
  */
 export class NumberColumn {
-  readonly #table: NumbersOfPage;
+  readonly #table: TableReader<TableShape>;
   readonly #name: string;
+  readonly #kind: "number" | "amount";
+  readonly #perPage: number;
   readonly #pages: (Float64Array | undefined)[] = [];
+  readonly #pagesMax: number;
   readonly #kept: number[] = [];
   #oldest = 0;
   #lastPage = -1;
   #last: Float64Array = new Float64Array(0);
   pagesRead = 0;
 
-  constructor(table: NumbersOfPage, name: string) {
+  constructor(table: TableReader<TableShape>, name: string, kind: "number" | "amount") {
     this.#table = table;
     this.#name = name;
+    this.#kind = kind;
+    this.#perPage = table.pageRecords;
+    this.#pagesMax = Math.max(1, (valuesMax / this.#perPage) | 0);
   }
 
-  at(record: number, perPage: number): number {
+  at(record: number): number {
+    const perPage = this.#perPage;
     const page = (record / perPage) | 0;
     if (page !== this.#lastPage) {
       this.#last = this.#pages[page] ?? this.#read(page);
@@ -37,21 +42,26 @@ export class NumberColumn {
   }
 
   #read(page: number): Float64Array {
-    const values = this.#table.page(page).column(this.#name);
-    const numbers = new Float64Array(values.length);
-    for (let index = 0; index < values.length; index += 1) {
-      const value = values[index] as number | bigint;
-      const number = typeof value === "bigint" ? Number(value) : value;
-      numbers[index] = number <= Number.MAX_SAFE_INTEGER ? number : tooLarge;
-    }
+    const numbers = this.#decode(page);
     this.pagesRead += 1;
-    if (this.#kept.length < pagesMax) this.#kept.push(page);
+    if (this.#kept.length < this.#pagesMax) this.#kept.push(page);
     else {
       this.#pages[this.#kept[this.#oldest] as number] = undefined;
       this.#kept[this.#oldest] = page;
-      this.#oldest = (this.#oldest + 1) % pagesMax;
+      this.#oldest = (this.#oldest + 1) % this.#pagesMax;
     }
     this.#pages[page] = numbers;
     return numbers;
+  }
+
+  #decode(page: number): Float64Array {
+    const content = this.#table.page(page);
+    if (this.#kind === "number") return content.numbers(this.#name);
+    const amounts = content.amounts(this.#name);
+    if (amounts.safe !== undefined) return amounts.safe;
+    return Float64Array.from({ length: content.records }, (_, record) => {
+      const amount = amounts.exact(record);
+      return amount <= Number.MAX_SAFE_INTEGER ? Number(amount) : tooLarge;
+    });
   }
 }

@@ -54,7 +54,7 @@ function outputFinder(reader: ChainReader): (reference: Reference) => readonly n
   const outputs = reader.table(outputsShape);
   const byId = reader.index("transactionById");
   return (reference) => {
-    const id = Buffer.from(parseTxid(reader.chain, reference.txid), "hex").reverse();
+    const id = Buffer.from(Buffer.from(parseTxid(reader.chain, reference.txid), "hex").toReversed());
     const { hi, lo } = fingerprintOfHash(id);
     // Two coinbases of 2010 have the same id (BIP 30): the later one is the one that can be spent.
     const number = byId.get(hi, lo).findLast((candidate) => id.equals(transactions.value("id", candidate)));

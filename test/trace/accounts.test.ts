@@ -24,11 +24,14 @@ function told(trace: AccountTrace): ModelAccountTrace {
   };
 }
 
+const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>
+  left < right ? -1 : 1;
+
 const sorted = (trace: ModelAccountTrace): object =>
   Object.fromEntries(
     Object.entries(trace).map(([name, map]) => [
       name,
-      [...map].filter(([, amount]) => name === "holdings" || amount !== 0n).toSorted(),
+      [...map].filter(([, amount]) => name === "holdings" || amount !== 0n).toSorted(byKey),
     ]),
   );
 

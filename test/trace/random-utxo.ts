@@ -54,7 +54,7 @@ export function randomUtxo(options: {
       const id = hashOf(`${seed} ${height} ${number}`);
       const txid = printed(id);
       const taken: { id: Uint8Array; index: number; value: bigint; isUnseen: boolean }[] = [];
-      for (let wanted = 1 + random(4); number > 0 && taken.length < wanted;) {
+      for (let tries = number === 0 ? 0 : 1 + random(4); tries > 0; tries -= 1) {
         if (options.unseen !== "none" && random(8) === 0) {
           taken.push({ id: hashOf(`before ${random(1e9)}`), index: random(3), value: value(), isUnseen: true });
         } else {
@@ -62,8 +62,7 @@ export function randomUtxo(options: {
           const at =
             random(3) === 0 ? random(unspent.length) : unspent.length - 1 - random(Math.min(6, unspent.length));
           const [spent] = unspent.splice(at, 1);
-          if (spent === undefined) break;
-          taken.push({ ...spent, isUnseen: false });
+          taken.push(...(spent === undefined ? [] : [{ ...spent, isUnseen: false }]));
         }
       }
       const isCoinbase = taken.length === 0;

@@ -24,11 +24,14 @@ function told(trace: UtxoTrace): ModelTrace {
   };
 }
 
+const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>
+  left < right ? -1 : 1;
+
 const sorted = (trace: ModelTrace): object => ({
   origin: trace.origin,
   fees: trace.fees,
-  holdings: [...trace.holdings].filter(([, amount]) => amount > 0n).toSorted(),
-  exits: [...trace.exits].toSorted(),
+  holdings: [...trace.holdings].filter(([, amount]) => amount > 0n).toSorted(byKey),
+  exits: [...trace.exits].toSorted(byKey),
 });
 
 describe("a trace on a chain of outputs", () => {

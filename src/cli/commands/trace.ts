@@ -66,7 +66,8 @@ type Question = {
   readonly terminal: Terminal;
 };
 
-function answer({ chain, request, policy, format, options, terminal }: Question): number {
+function answer(question: Question): number {
+  const { chain, request, policy, format, options, terminal } = question;
   if (options.flag("backward")) {
     const found = runBackward(chain, { ...request, policy });
     requireForm(format, "--backward");
@@ -87,7 +88,8 @@ function answer({ chain, request, policy, format, options, terminal }: Question)
   const ms = performance.now() - begun;
   const wanted = options.text("path");
   if (wanted !== undefined) {
-    showPaths(chain, found, wanted, format === "json" ? "json" : "table", terminal);
+    requireForm(format, "--path");
+    showPaths(found, wanted, question);
   } else if (format === "json") {
     for (const piece of traceJson(found)) terminal.out(piece);
   } else if (format === "table") {
@@ -105,7 +107,7 @@ function answer({ chain, request, policy, format, options, terminal }: Question)
   return 0;
 }
 
-/** Graphs are of one trace forward. */
+/** Graphs are of a whole trace forward. */
 function requireForm(format: Question["format"], option: string): void {
   if (format === "table" || format === "json") return;
   const mend = "leave --format out, or give --format json";
@@ -113,13 +115,7 @@ function requireForm(format: Question["format"], option: string): void {
 }
 
 /** The ways to a holding or an exit, named by its reference, its address or its entity. */
-function showPaths(
-  chain: ChainReader,
-  found: Trace,
-  wanted: string,
-  format: "table" | "json",
-  terminal: Terminal,
-): void {
+function showPaths(found: Trace, wanted: string, { chain, format, terminal }: Question): void {
   const address = addressOrText(chain, wanted);
   const isMeant = (names: readonly (string | null | undefined)[]): boolean =>
     names.includes(wanted) || names.includes(address);

@@ -7,8 +7,6 @@ import type { TableReader } from "../../ledger/table.ts";
 import { Moments } from "../moments.ts";
 import { NumberColumn } from "../number-column.ts";
 
-const rowsPerPage = transfersShape.pageRecords;
-
 /** What a trace reads of a chain of accounts. Accounts, assets and transactions are numbers; -1 is nobody, or none. */
 export class AccountView {
   readonly rows: number;
@@ -33,11 +31,11 @@ export class AccountView {
     this.#byAccount = reader.index("transferByAccount");
     this.moments = new Moments(reader);
     this.rows = transfers.count;
-    this.#from = new NumberColumn(transfers, "from");
-    this.#to = new NumberColumn(transfers, "to");
-    this.#asset = new NumberColumn(transfers, "asset");
-    this.#transaction = new NumberColumn(transfers, "transaction");
-    this.#kind = new NumberColumn(transfers, "kind");
+    this.#from = new NumberColumn(transfers, "from", "number");
+    this.#to = new NumberColumn(transfers, "to", "number");
+    this.#asset = new NumberColumn(transfers, "asset", "number");
+    this.#transaction = new NumberColumn(transfers, "transaction", "number");
+    this.#kind = new NumberColumn(transfers, "kind", "number");
   }
 
   /** How many pages were decoded so far. */
@@ -47,15 +45,15 @@ export class AccountView {
   }
 
   from(row: number): number {
-    return this.#from.at(row, rowsPerPage) - 1;
+    return this.#from.at(row) - 1;
   }
 
   to(row: number): number {
-    return this.#to.at(row, rowsPerPage) - 1;
+    return this.#to.at(row) - 1;
   }
 
   asset(row: number): number {
-    return this.#asset.at(row, rowsPerPage);
+    return this.#asset.at(row);
   }
 
   amount(row: number): bigint {
@@ -64,11 +62,11 @@ export class AccountView {
 
   /** -1: the block's own. */
   transaction(row: number): number {
-    return this.#transaction.at(row, rowsPerPage) - 1;
+    return this.#transaction.at(row) - 1;
   }
 
   isFee(row: number): boolean {
-    return this.#kind.at(row, rowsPerPage) === transferKindBytes.fee;
+    return this.#kind.at(row) === transferKindBytes.fee;
   }
 
   /** An account's rows from one on, in ledger order, at most so many. */

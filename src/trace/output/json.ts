@@ -44,8 +44,16 @@ export function* traceJson(trace: Trace): Iterable<string> {
     "exits",
     trace.exits(),
     ({ ref, address, entity, category, asset, amount, hops, txid, height, time }) => ({
-      ...{ ref, address, entity, category, asset },
-      ...{ amount: String(amount), hops, transaction: txid, block: height, time: isoTime(time) },
+      ref,
+      address,
+      entity,
+      category,
+      asset,
+      amount: String(amount),
+      hops,
+      transaction: txid,
+      block: height,
+      time: isoTime(time),
     }),
   );
   yield "\n}\n";
@@ -80,7 +88,10 @@ export function comparisonJson({ policies, destinations }: Comparison): object {
       amounts: Object.fromEntries(
         [...amounts].map(([policy, amount]) => [policy, amount === undefined ? null : String(amount)]),
       ),
-      ...{ min: String(min), max: String(max), low: String(low), high: String(high) },
+      min: String(min),
+      max: String(max),
+      low: String(low),
+      high: String(high),
     })),
   };
 }
@@ -95,7 +106,9 @@ export function backwardJson({ policy, deposits, sources, cost }: Backward): obj
     funds: sourceOfFunds(sources).map((one) => ({
       ...one,
       share: String((one.amount * 1_000_000n) / (totals.get(one.asset) ?? 1n)),
-      ...{ amount: String(one.amount), direct: String(one.direct), indirect: String(one.indirect) },
+      amount: String(one.amount),
+      direct: String(one.direct),
+      indirect: String(one.indirect),
     })),
     sources: sources.map((one) => ({ ...one, amount: String(one.amount) })),
     cost,

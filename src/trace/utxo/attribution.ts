@@ -52,7 +52,7 @@ export class AmountTooLarge extends Error {}
 /** Outputs by falling value, ties by their order: the order in which `tiho` fills them. */
 export function byFallingValue<Value extends number | bigint>(values: ArrayLike<Value>, count: number): Int32Array {
   const order = Int32Array.from({ length: count }, (_, place) => place);
-  return order.sort((left, right) => {
+  return order.toSorted((left, right) => {
     const [first, second] = [values[left] as Value, values[right] as Value];
     if (first === second) return left - right;
     return first > second ? -1 : 1;

@@ -216,7 +216,7 @@ export class UtxoTrace implements Trace {
 
   #sums(): { readonly holdings: bigint; readonly exits: bigint; readonly limits: readonly LimitMet[] } {
     const { trail, attribution } = this.#parts;
-    const [sums, counts] = [new Array<bigint>(8).fill(0n), new Array<number>(8).fill(0)];
+    const [sums, counts]: [bigint[], number[]] = [[], []];
     for (let record = 0; record < trail.records; record += 1) {
       const fate = trail.fates[record] as Fate;
       if (fate === fates.spent) continue;
