@@ -6,6 +6,11 @@ const valuesMax = 1 << 24;
 /** An amount that does not fit into a double is read as this, and as bigint from the table. */
 export const tooLarge = -1;
 
+/** An amount as a double; {@link tooLarge} where that would not be exact. */
+export function safeNumber(amount: bigint): number {
+  return amount <= Number.MAX_SAFE_INTEGER ? Number(amount) : tooLarge;
+}
+
 /**
  * One column of a table, its pages decoded into doubles and kept up to a limit. The only code of a trace that knows how
  * pages are decoded.
@@ -59,9 +64,6 @@ export class NumberColumn {
     if (this.#kind === "number") return content.numbers(this.#name);
     const amounts = content.amounts(this.#name);
     if (amounts.safe !== undefined) return amounts.safe;
-    return Float64Array.from({ length: content.records }, (_, record) => {
-      const amount = amounts.exact(record);
-      return amount <= Number.MAX_SAFE_INTEGER ? Number(amount) : tooLarge;
-    });
+    return Float64Array.from({ length: content.records }, (_, record) => safeNumber(amounts.exact(record)));
   }
 }

@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { safeNumber } from "./number-column.ts";
 
 /**
  * `⌊part · of / whole⌋` of safe integers, exactly, for part ≤ whole; the product may pass 2^53.
@@ -11,5 +12,5 @@ export function shareOf(part: number, of: number, whole: number): number {
   assert(whole > 0 && part < whole, "trace: a share of less than nothing, or of more than all");
   const product = part * of;
   if (product <= Number.MAX_SAFE_INTEGER) return (product - (product % whole)) / whole;
-  return Number((BigInt(part) * BigInt(of)) / BigInt(whole));
+  return safeNumber((BigInt(part) * BigInt(of)) / BigInt(whole));
 }

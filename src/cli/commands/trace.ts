@@ -93,7 +93,7 @@ function answer(question: Question): number {
   } else if (format === "json") {
     for (const piece of traceJson(found)) terminal.out(piece);
   } else if (format === "table") {
-    terminal.out(traceText(found, terminal, ` in ${Math.round(ms)} ms`));
+    terminal.out(traceText(found, terminal, ` in ${ms | 0} ms`));
   } else {
     let text = "";
     for (const piece of flowGraph(found, format)) {

@@ -1,4 +1,4 @@
-import { tooLarge } from "../number-column.ts";
+import { safeNumber, tooLarge } from "../number-column.ts";
 import { AmountTooLarge, type Attribution, type Spending, type Undetermined } from "./attribution.ts";
 import type { SpendQueue } from "./spend-queue.ts";
 import { grown, type Trail } from "./trail.ts";
@@ -93,7 +93,8 @@ export abstract class NumberAttribution implements Attribution {
     if (spent % 2 === 1) return this.valueOf((spent - 1) / 2);
     const value = this.view.unseenValue((spent - 2) / 2);
     if (value === undefined) return unknownValue;
-    if (value > Number.MAX_SAFE_INTEGER) throw new AmountTooLarge();
-    return Number(value);
+    const amount = safeNumber(value);
+    if (amount === tooLarge) throw new AmountTooLarge();
+    return amount;
   }
 }

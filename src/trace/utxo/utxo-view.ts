@@ -109,7 +109,8 @@ export class UtxoView {
       const slope = highRow > lowRow ? (high - low) / (highRow - lowRow) : 0;
       const guess = clamp(low + (((row - lowRow) * slope) | 0), low + 1, high - 1);
       const found = column.at(guess);
-      const off = ((Math.abs(row - found) * slope * 1.25) | 0) + nearby;
+      const distance = (Math.abs(row - found) * slope) | 0;
+      const off = distance + (distance >> 2) + nearby;
       const beside = found <= row ? guess + off : guess - off;
       if (found <= row) [low, lowRow] = [guess, found];
       else [high, highRow] = [guess, found];
