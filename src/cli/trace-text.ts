@@ -1,6 +1,5 @@
-import { formatUnits, type Units } from "../base/amount.ts";
 import { asset } from "../base/assets.ts";
-import { divideRounded } from "../base/decimal.ts";
+import { divideRounded, formatDecimal } from "../base/decimal.ts";
 import { isFailure } from "../base/failure.ts";
 import { groupDigits } from "../base/usd.ts";
 import { sourceOfFunds, type Backward } from "../trace/backward/sources.ts";
@@ -27,7 +26,7 @@ const limitWords: Readonly<Record<LimitName, string>> = {
 export function amountText(amount: bigint, id: string): string {
   const decimals = decimalsOf(id);
   if (decimals === undefined) return `${groupDigits(String(amount))} of ${symbolOf(id)}`;
-  const [whole = "", fraction] = formatUnits(amount as Units, decimals).split(".");
+  const [whole = "", fraction] = formatDecimal({ digits: amount, scale: decimals }).split(".");
   return `${groupDigits(whole)}${fraction === undefined ? "" : `.${fraction}`} ${symbolOf(id)}`;
 }
 

@@ -1,4 +1,5 @@
 import type { KnownChain } from "../base/chains.ts";
+import { Failure } from "../base/failure.ts";
 import type { Policy } from "./policy.ts";
 
 /** What keeps a trace from following a tainted amount. */
@@ -119,6 +120,12 @@ export type Trace = {
   path(id: number): readonly PathStep[];
   flows(): Iterable<Flow>;
 };
+
+/** An origin that `until` leaves out. */
+export function originTooLate(height: number, { until }: Limits): Failure {
+  const what = `an origin is in block ${height}, after block ${until} (--until)`;
+  return new Failure("USAGE", { what, mend: `give a block from ${height} on, or leave the origin out` });
+}
 
 /** What stands between two equal sides: asserted of every trace but poison. */
 export function isConserved({ origin, holdings, exits, fees, convertedInto, convertedOut }: AssetTotals): boolean {

@@ -4,6 +4,7 @@ import type { Policy } from "../policy.ts";
 import type { StopRule } from "../stops.ts";
 import {
   isConserved,
+  originTooLate,
   type AssetTotals,
   type Exit,
   type Flow,
@@ -43,18 +44,21 @@ export function traceAccounts(reader: ChainReader, request: AccountRequest): Acc
   const view = new AccountView(reader);
   const { policy, swaps, price, limits, hubTransfers } = request;
   const stops = new AccountStops(view, request.stops);
+  const endRow = limits.until === undefined ? Infinity : (view.moments.after(limits.until)?.row ?? Infinity);
   const walk = new AccountWalk(view, {
     policy,
     swaps,
     price,
     isStop: (account) => stops.of(account) !== undefined,
     hubTransfers,
-    endRow: limits.until === undefined ? Infinity : (view.moments.after(limits.until)?.row ?? Infinity),
+    endRow,
     hopsMax: limits.hopsMax ?? Infinity,
     amountMin: limits.amountMin,
     budget: limits.budget ?? Infinity,
   });
   const origins = [...new Set(request.origins)].toSorted((left, right) => left - right);
+  const late = origins.find((row) => row >= endRow);
+  if (late !== undefined) throw originTooLate(view.moments.ofRow(late).height, limits);
   walk.run(origins);
   return new AccountTrace({ reader, policy, view, walk, stops, origins });
 }
@@ -199,7 +203,12 @@ export class AccountTrace implements Trace {
       const goesOn = this.#parts.view.rowsOf(to, row + 1, 1).length > 0;
       held.push({ account: to, asset, amount, record, limit: goesOn ? fate : undefined });
     }
-    return held.toSorted(
+    const groups = Map.groupBy(held, ({ account, asset, limit }) => `${account} ${asset} ${limit ?? ""}`);
+    const joined = [...groups.values()].map((group): Held => {
+      const [first] = group as [Held];
+      return { ...first, amount: group.reduce((sum, { amount }) => sum + amount, 0n) };
+    });
+    return joined.toSorted(
       (left, right) => left.account - right.account || left.asset - right.asset || left.record - right.record,
     );
   }

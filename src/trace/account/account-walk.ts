@@ -51,6 +51,8 @@ export class AccountWalk {
   readonly #options: AccountWalkOptions;
   readonly #queue = new RowQueue();
   readonly #origins = new Set<number>();
+  /** Changes of form into which taint has gone and out of which it has not come. */
+  readonly #carrying = new Set<Swap>();
   readonly #hubKnown = new Map<number, boolean>();
   #lastTransaction = -2;
 
@@ -74,7 +76,8 @@ export class AccountWalk {
         this.end = "until";
         return;
       }
-      if (this.transactions >= budget && row !== next) {
+      // A change of form is not left in its middle.
+      if (this.transactions >= budget && row !== next && this.#carrying.size === 0) {
         this.end = "budget";
         queue.clear();
         continue;
@@ -102,7 +105,7 @@ export class AccountWalk {
     let isPending = false;
     for (const swap of state.swaps.values()) {
       if (swap.lastRow === row) this.#settle(state, swap);
-      else for (const { tainted } of swap.given.values()) isPending ||= tainted > 0n;
+      else isPending ||= this.#carrying.has(swap);
     }
     if ((isPending || state.isTainted) && state.nextRow !== Infinity) this.#queue.add(state);
   }
@@ -124,7 +127,9 @@ export class AccountWalk {
       pieces = payer.of(asset).pay(amount);
       const side = swap?.given.get(asset);
       if (side !== undefined && !(to >= 0 && this.#isStop(to))) {
-        side.tainted += taintOf(pieces);
+        const tainted = taintOf(pieces);
+        side.tainted += tainted;
+        if (swap !== undefined && tainted > 0n) this.#carrying.add(swap);
         side.parent = side.parent < 0 ? this.#parentOf(pieces) : side.parent;
         pieces = [{ amount, record: -1 }];
       }
@@ -222,6 +227,7 @@ export class AccountWalk {
   #settle(state: AccountState, swap: Swap): void {
     const view = this.#view;
     state.swaps.delete(swap.transaction);
+    this.#carrying.delete(swap);
     const row = swap.lastRow;
     const { time } = view.moments.ofRow(row);
     const sides = [...swap.given.values()];

@@ -7,6 +7,7 @@ import { isOrdered, type Policy } from "../policy.ts";
 import type { StopRule } from "../stops.ts";
 import {
   isConserved,
+  originTooLate,
   type AssetTotals,
   type Exit,
   type Flow,
@@ -73,6 +74,8 @@ function walked(reader: ChainReader, request: UtxoRequest, view: UtxoView, amoun
   const origins = [...new Set(request.origins)]
     .toSorted((left, right) => left - right)
     .map((output): OriginOutput => ({ output, transaction: view.transactionOfOutput(output) }));
+  const late = origins.find(({ transaction }) => transaction >= (end ?? Infinity));
+  if (late !== undefined) throw originTooLate(moments.of(late.transaction).height, limits);
   new UtxoWalk({
     view,
     trail,
