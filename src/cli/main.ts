@@ -13,6 +13,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["ingest", async () => (await import("./commands/ingest.ts")).ingest],
   ["ledger", async () => (await import("./commands/ledger.ts")).ledger],
   ["trace", async () => (await import("./commands/trace.ts")).trace],
+  ["links", async () => (await import("./commands/links.ts")).links],
   ["start", async () => (await import("./commands/start.ts")).start],
   ["help", async () => Promise.resolve(help)],
   ["--help", async () => Promise.resolve(help)],

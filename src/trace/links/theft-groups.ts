@@ -32,7 +32,8 @@ export function readTheftGroups(source: string, text: string): readonly TheftGro
     group.references.push(...references.filter((one) => one !== ""));
   }
   const empty = groups.find(({ references }) => references.length === 0);
-  if (empty !== undefined) throw invalid(empty.line, `${empty.id} has no references`, "write TXID:INDEX in the lines below");
+  if (empty !== undefined)
+    throw invalid(empty.line, `${empty.id} has no references`, "write TXID:INDEX in the lines below");
   if (groups.length === 0) throw invalid(0, "the file names no theft", "write [ID] and its references below");
   return groups;
 }

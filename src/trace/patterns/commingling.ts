@@ -93,12 +93,7 @@ function byReceiver(graph: TaintGraph): ReadonlyMap<number, readonly number[]> {
 }
 
 /** Whether it is the same outputs or transfers that carry both. */
-function areSame(
-  first: TaintGraph,
-  edges: readonly number[],
-  second: TaintGraph,
-  others: readonly number[],
-): boolean {
+function areSame(first: TaintGraph, edges: readonly number[], second: TaintGraph, others: readonly number[]): boolean {
   const rows = new Set(edges.map((edge) => first.row(edge)));
   const otherRows = new Set(others.map((edge) => second.row(edge)));
   return rows.size === otherRows.size && [...rows].every((row) => otherRows.has(row));
@@ -112,7 +107,12 @@ function sideOf(graph: TaintGraph, edges: readonly number[]): MeetingSide {
   }
   const byRow = edges.toSorted((left, right) => graph.row(left) - graph.row(right));
   const of = (edge: number | undefined): Evidence => evidenceOf(graph, [edge as number])[0] as Evidence;
-  return { amounts, first: of(byRow[0]), last: of(byRow.at(-1)), count: new Set(edges.map((edge) => graph.row(edge))).size };
+  return {
+    amounts,
+    first: of(byRow[0]),
+    last: of(byRow.at(-1)),
+    count: new Set(edges.map((edge) => graph.row(edge))).size,
+  };
 }
 
 /** The transaction that spends an edge; undefined where nothing tainted came out of it. */

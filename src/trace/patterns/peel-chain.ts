@@ -36,7 +36,8 @@ export function peelChains(graph: TaintGraph, rules: PatternRules): readonly Pat
 function hopAt(graph: TaintGraph, node: number, { peelPercent }: PatternRules): Hop | undefined {
   if (graph.ins(node).length === 0) return undefined;
   const [first, second, ...others] = graph.payments(node);
-  if (first === undefined || second === undefined || others.length > 0 || first.value === second.value) return undefined;
+  if (first === undefined || second === undefined || others.length > 0 || first.value === second.value)
+    return undefined;
   const [peeled, rest] = first.value < second.value ? [first, second] : [second, first];
   if (rest.edge < 0 || peeled.receiver === rest.receiver) return undefined;
   const isSmall = peeled.value * 100n <= (peeled.value + rest.value) * BigInt(peelPercent);

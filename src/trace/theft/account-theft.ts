@@ -83,6 +83,9 @@ export class AccountThefts {
       addTo(nets, `${from} ${asset}`, 0n - amount);
       addTo(nets, `${to} ${asset}`, amount);
     }
-    return { rule: "others", isTaker: (account, asset) => account >= 0 && (nets.get(`${account} ${asset}`) ?? 0n) > 0n };
+    return {
+      rule: "others",
+      isTaker: (account, asset) => account >= 0 && (nets.get(`${account} ${asset}`) ?? 0n) > 0n,
+    };
   }
 }

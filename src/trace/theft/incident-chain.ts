@@ -2,7 +2,8 @@ import type { KnownChain } from "../../base/chains.ts";
 import { Failure } from "../../base/failure.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
-import { theftOnChain, type TheftParties } from "./theft-transaction.ts";
+import { theftOnChain } from "./theft-on-chain.ts";
+import type { TheftParties } from "./theft-transaction.ts";
 
 /** Victim and thief of an incident by their addresses on a chain. */
 export function partiesOn({ chain }: Incident, { alias }: KnownChain): TheftParties {

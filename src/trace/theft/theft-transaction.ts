@@ -1,7 +1,3 @@
-import type { ChainReader } from "../../ledger/reader.ts";
-import { AccountThefts } from "./account-theft.ts";
-import { UtxoThefts } from "./utxo-theft.ts";
-
 /** Whose moves in a theft's transactions are told apart, as addresses in any form that the chain takes. */
 export type TheftParties = { readonly victims: readonly string[]; readonly thieves: readonly string[] };
 
@@ -34,27 +30,6 @@ export type TheftOnChain = {
   /** Ids that the ledger does not hold. */
   readonly missing: readonly string[];
 };
-
-/**
- * What the transactions of a theft took, in chain order. The rules stand in `docs/methods/verify.md`.
- *
- * Cost: the rows of the transactions.
- *
- * @param txids - In the chain's canonical form.
- * @throws {Failure} `INVALID_VALUE` for a party's address that is none on the chain.
- */
-export function theftOnChain(reader: ChainReader, txids: readonly string[], parties: TheftParties): TheftOnChain {
-  const thefts = reader.model === "utxo" ? new UtxoThefts(reader, parties) : new AccountThefts(reader, parties);
-  const missing: string[] = [];
-  const numbers = new Set<number>();
-  for (const txid of txids) {
-    const known = thefts.find(txid);
-    if (known.length === 0) missing.push(txid);
-    for (const number of known) numbers.add(number);
-  }
-  const found = [...numbers].toSorted((left, right) => left - right).map((number) => thefts.at(number));
-  return { found, missing };
-}
 
 /** Adds an amount to a sum by asset. */
 export function addTo(sums: Map<string, bigint>, asset: string, amount: bigint): void {

@@ -8,7 +8,8 @@ import type { ChainReader } from "../../ledger/reader.ts";
 import { pricesOn, type Price, type PriceTable } from "../../prices/price-table.ts";
 import { decimalsOf } from "../price-rule.ts";
 import { partiesOn } from "./incident-chain.ts";
-import { addTo, theftOnChain, type TheftOnChain, type TheftTransaction } from "./theft-transaction.ts";
+import { theftOnChain } from "./theft-on-chain.ts";
+import { addTo, type TheftOnChain, type TheftTransaction } from "./theft-transaction.ts";
 
 /** One asset that left the victim, beside what the register says. */
 export type VerifiedAsset = {
@@ -163,18 +164,13 @@ function unseenOf(
   assets: readonly VerifiedAsset[],
   chains: ReadonlySet<string>,
 ): Verification["unseen"] {
-  return stolen.flatMap((item) => {
-    switch (item.kind) {
-      case "asset":
-        if (assets.some(({ asset: id }) => id === item.asset.id)) return [];
-        if (chains.has(item.asset.chain)) return [{ item, why: "none of the transactions moves it" }];
-        return [{ item, why: "no transaction on its chain was looked at" }];
-      case "token":
-        return [{ item, why: "it is known by its symbol only, which names no contract" }];
-      case "lot":
-        return [{ item, why: "only its value is known" }];
-      default:
-        return item satisfies never;
-    }
+  return stolen.flatMap((item): Verification["unseen"] => {
+    if (item.kind === "token") return [{ item, why: "it is known by its symbol only, which names no contract" }];
+    if (item.kind === "lot") return [{ item, why: "only its value is known" }];
+    if (assets.some(({ asset: id }) => id === item.asset.id)) return [];
+    const isLooked = chains.has(item.asset.chain);
+    return [
+      { item, why: isLooked ? "none of the transactions moves it" : "no transaction on its chain was looked at" },
+    ];
   });
 }
