@@ -84,13 +84,15 @@ function speed(chain: ChainReader, view: UtxoView, policy: Policy, origins: read
   let visited = 0;
   const begun = process.cpuUsage();
   const ms = timed(() => {
-    visited = traceUtxo(chain, { origins, policy, stops: undefined, limits: noLimits }, view).cost.transactions;
+    visited = traceUtxo(chain, { origins, policy, stops: undefined, limits: noLimits }, { view }).cost.transactions;
   });
   const { user, system } = process.cpuUsage(begun);
   const cpu = (user + system) / 1_000 / (runs + 1);
   const rate = (time: number): string => Math.round((visited * 1_000) / time).toLocaleString("en");
   const name = `${policy}, ${origins.length.toLocaleString("en")} origins, ${visited.toLocaleString("en")} transactions`;
-  process.stdout.write(`${name.padEnd(56)} ${rate(ms).padStart(10)} tx/s by the clock, ${rate(cpu)} by processor time\n`);
+  process.stdout.write(
+    `${name.padEnd(56)} ${rate(ms).padStart(10)} tx/s by the clock, ${rate(cpu)} by processor time\n`,
+  );
 }
 
 /** Poison's reach from one output, of each size, with the two databases beside. */
@@ -106,7 +108,7 @@ async function beside(chain: ChainReader, view: UtxoView): Promise<void> {
     const { output, visited } = found;
     const first = view.transactionOfInput(view.spenderOf(output), 0);
     const request = { origins: [output], policy: "poison", stops: undefined, limits: noLimits } as const;
-    const own = timed(() => traceUtxo(chain, request, view));
+    const own = timed(() => traceUtxo(chain, request, { view }));
     const bySqlite = sqlite(first);
     const byDuck = await duck(first);
     const reached = visited - 1;
@@ -129,10 +131,10 @@ function findOrigin(
 ): { readonly output: number; readonly visited: number } | undefined {
   const budget = most === Infinity ? undefined : most + 2;
   for (let back = 1; back < 400; back += 1) {
-    const output = view.outputs - 1 - ((view.outputs * back) / 401 | 0);
+    const output = view.outputs - 1 - (((view.outputs * back) / 401) | 0);
     if (view.spenderOf(output) < 0) continue;
     const limits = { ...noLimits, budget };
-    const { cost } = traceUtxo(chain, { origins: [output], policy: "poison", stops: undefined, limits }, view);
+    const { cost } = traceUtxo(chain, { origins: [output], policy: "poison", stops: undefined, limits }, { view });
     if (cost.transactions > least && cost.transactions <= most) return { output, visited: cost.transactions };
   }
   return undefined;
