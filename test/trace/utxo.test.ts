@@ -2,14 +2,22 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findReferences } from "../../src/trace/origin.ts";
 import { policies, type Policy } from "../../src/trace/policy.ts";
+import type { Stop } from "../../src/trace/stops.ts";
 import { noLimits } from "../../src/trace/trace.ts";
 import { traceUtxo, type UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
+import { measuredWays, type Ways } from "../../src/trace/utxo/utxo-walk.ts";
 import { randomOf } from "../ledger/random-chain.ts";
 import { modelUtxoTrace, type ModelTrace } from "../reference/trace-utxo.ts";
 import { withLedger } from "./ledger-of.ts";
 import { randomUtxo } from "./random-utxo.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 60);
+
+/** Reads all inputs from the beginning on, and changes its way all the time. */
+const readingSoon: readonly Ways[] = [
+  { checkEvery: 1, dense: Infinity, sparse: Infinity, runsMin: 1 },
+  { checkEvery: 2, dense: 4, sparse: 3, runsMin: 1 },
+];
 
 /** What both say, in one form. */
 function told(trace: UtxoTrace): ModelTrace {
@@ -42,7 +50,8 @@ describe("a trace on a chain of outputs", () => {
         fc.constantFrom("none", "known", "unknown", "mixed"),
         fc.constantFrom(1n, 1_000n, 2n ** 40n),
         fc.integer({ min: 1, max: 12 }),
-        async (seed, unseen, scale, batch) => {
+        fc.constantFrom<Ways>(measuredWays, ...readingSoon),
+        async (seed, unseen, scale, batch, ways) => {
           const chain = scale > 1_000n && seed % 2 === 0 ? "dogecoin" : "bitcoin";
           const { blocks, model, refs, addresses } = randomUtxo({ seed, chain, blocks: 12, unseen, scale });
           const random = randomOf(seed + 1);
@@ -51,12 +60,10 @@ describe("a trace on a chain of outputs", () => {
           await withLedger(blocks, batch, (reader) => {
             const numbers = findReferences(reader, [...origins]);
             for (const policy of policies) {
-              const trace = traceUtxo(reader, {
-                origins: numbers,
-                policy,
-                stops: (address) => (stops.has(address) ? { entity: address, category: "exchange" } : undefined),
-                limits: noLimits,
-              });
+              const rule = (address: string): Stop | undefined =>
+                stops.has(address) ? { entity: address, category: "exchange" } : undefined;
+              const request = { origins: numbers, policy, stops: rule, limits: noLimits };
+              const trace = traceUtxo(reader, request, { ways });
               const expected = modelUtxoTrace(model, { origins, policy, stops });
               expect([policy, sorted(told(trace))]).toEqual([policy, sorted(expected)]);
               assertSound(policy, trace);

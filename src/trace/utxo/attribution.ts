@@ -1,5 +1,3 @@
-import type { SpendQueue } from "./spend-queue.ts";
-
 /** A transaction whose outputs are to be attributed: its rows, and the tainted records among its inputs in their order. */
 export type Spending = {
   firstInput: number;
@@ -13,6 +11,9 @@ export type Spending = {
 
 /** A tainted amount of which cannot be said where it went: it was mixed with an amount that is not known. */
 export type Undetermined = { readonly record: number; readonly amount: bigint };
+
+/** The records that may still be spent. */
+export type Waiting = { readonly count: number; forEach(use: (record: number) => void): void };
 
 /**
  * A policy at work on a chain of outputs: says of one transaction after the other what each output holds, and remembers it
@@ -43,7 +44,7 @@ export type Attribution = {
   readonly feesUnknown: number;
   readonly undetermined: readonly Undetermined[];
   /** Frees what is kept of records that nobody waits for any more. */
-  tidy(waiting: SpendQueue): void;
+  tidy(waiting: Waiting): void;
 };
 
 /** Thrown where an amount does not fit into a double: the trace is then run anew with exact amounts of any size. */

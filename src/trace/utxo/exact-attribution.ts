@@ -1,6 +1,5 @@
 import { isOrdered, type Policy } from "../policy.ts";
-import { byFallingValue, type Attribution, type Spending, type Undetermined } from "./attribution.ts";
-import type { SpendQueue } from "./spend-queue.ts";
+import { byFallingValue, type Attribution, type Spending, type Undetermined, type Waiting } from "./attribution.ts";
 import type { Trail } from "./trail.ts";
 import type { UtxoView } from "./utxo-view.ts";
 
@@ -65,7 +64,7 @@ export class ExactAttribution implements Attribution {
     return this.#amounts[record] ?? 0n;
   }
 
-  tidy(waiting: SpendQueue): void {
+  tidy(waiting: Waiting): void {
     if (this.#segments.size < 1_024 + waiting.count * 2) return;
     const kept = new Set<number>();
     waiting.forEach((record) => kept.add(record));

@@ -1,6 +1,5 @@
 import { safeNumber, tooLarge } from "../number-column.ts";
-import { AmountTooLarge, type Attribution, type Spending, type Undetermined } from "./attribution.ts";
-import type { SpendQueue } from "./spend-queue.ts";
+import { AmountTooLarge, type Attribution, type Spending, type Undetermined, type Waiting } from "./attribution.ts";
 import { grown, type Trail } from "./trail.ts";
 import type { UtxoView } from "./utxo-view.ts";
 
@@ -28,7 +27,7 @@ export abstract class NumberAttribution implements Attribution {
   }
 
   abstract settle(spending: Spending): void;
-  abstract tidy(waiting: SpendQueue): void;
+  abstract tidy(waiting: Waiting): void;
 
   get origin(): bigint {
     return this.#origin;

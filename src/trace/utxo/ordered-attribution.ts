@@ -1,6 +1,5 @@
-import { AmountTooLarge, type Spending } from "./attribution.ts";
+import { AmountTooLarge, type Spending, type Waiting } from "./attribution.ts";
 import { NumberAttribution, unknownValue } from "./number-attribution.ts";
-import type { SpendQueue } from "./spend-queue.ts";
 import { grown, type Trail } from "./trail.ts";
 import type { UtxoView } from "./utxo-view.ts";
 
@@ -61,7 +60,7 @@ export class OrderedAttribution extends NumberAttribution {
     this.#placeLengths[place] = 1;
   }
 
-  tidy(waiting: SpendQueue): void {
+  tidy(waiting: Waiting): void {
     if (this.#top < this.#tidyAt) return;
     let live = 0;
     waiting.forEach((record) => {

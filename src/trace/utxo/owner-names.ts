@@ -34,7 +34,8 @@ export class OwnerNames {
     return stop;
   }
 
-  get isStop(): (owner: number) => boolean {
-    return this.#rule === undefined ? () => false : (owner) => this.stop(owner) !== undefined;
+  /** Whether an owner is a stop; undefined where none is. */
+  get isStop(): ((owner: number) => boolean) | undefined {
+    return this.#rule === undefined ? undefined : (owner) => this.stop(owner) !== undefined;
   }
 }

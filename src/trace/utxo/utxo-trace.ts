@@ -27,7 +27,7 @@ import { OwnerNames } from "./owner-names.ts";
 import { PooledAttribution } from "./pooled-attribution.ts";
 import { fates, Trail, type Fate } from "./trail.ts";
 import { UtxoView } from "./utxo-view.ts";
-import { UtxoWalk, type OriginOutput } from "./utxo-walk.ts";
+import { measuredWays, UtxoWalk, type OriginOutput, type Ways } from "./utxo-walk.ts";
 
 export type UtxoRequest = {
   /** Numbers of outputs. */
@@ -54,17 +54,26 @@ const shieldedChains: ReadonlySet<string> = new Set(["zcash", "litecoin"]);
  * Cost: as {@link UtxoWalk}. Where an amount passes 2^53 the trace is done with exact amounts of any size, some ten times
  * slower and equal in its results.
  */
-export function traceUtxo(reader: ChainReader, request: UtxoRequest, view: UtxoView = new UtxoView(reader)): UtxoTrace {
+export function traceUtxo(reader: ChainReader, request: UtxoRequest, kept: Partial<Kept> = {}): UtxoTrace {
+  const using = { view: kept.view ?? new UtxoView(reader), ways: kept.ways ?? measuredWays };
   const isLarge = reader.chain.alias === "dogecoin";
   try {
-    return walked(reader, request, view, isLarge ? "exact" : "numbers");
+    return walked(reader, request, using, isLarge ? "exact" : "numbers");
   } catch (thrown) {
     if (!(thrown instanceof AmountTooLarge)) throw thrown;
-    return walked(reader, request, view, "exact");
+    return walked(reader, request, using, "exact");
   }
 }
 
-function walked(reader: ChainReader, request: UtxoRequest, view: UtxoView, amounts: "numbers" | "exact"): UtxoTrace {
+/** What later traces of the same chain can use again. */
+export type Kept = { readonly view: UtxoView; readonly ways: Ways };
+
+function walked(
+  reader: ChainReader,
+  request: UtxoRequest,
+  { view, ways }: Kept,
+  amounts: "numbers" | "exact",
+): UtxoTrace {
   const { policy, limits } = request;
   const trail = new Trail();
   const attribution = attributionOf(policy, view, trail, amounts);
@@ -87,6 +96,7 @@ function walked(reader: ChainReader, request: UtxoRequest, view: UtxoView, amoun
       budget: limits.budget ?? Infinity,
     },
     isStop: names.isStop,
+    ways,
   }).run(origins);
   return new UtxoTrace({ reader, policy, view, trail, attribution, names, moments, origins });
 }

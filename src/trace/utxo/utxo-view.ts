@@ -3,6 +3,7 @@ import type { ChainReader } from "../../ledger/reader.ts";
 import { inputsShape, outputsShape, unseenShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { NumberColumn } from "../number-column.ts";
+import type { SpendMap } from "./spend-map.ts";
 
 /** So many transactions are looked at one by one. */
 const nearby = 16;
@@ -91,6 +92,16 @@ export class UtxoView {
   spenderOf(output: number): number {
     const lo = output >>> 0;
     return this.#spends.first((output - lo) / 0x1_0000_0000, lo);
+  }
+
+  /** The first of a range of inputs that spends an output of the map; the range's end where none does. */
+  firstInputSpending(map: SpendMap, from: number, end: number): number {
+    const spent = this.#spent;
+    for (let input = from; input < end; input += 1) {
+      const value = spent.at(input);
+      if (value % 2 === 1 && map.get((value - 1) / 2) >= 0) return input;
+    }
+    return end;
   }
 
   /** The transaction with an input. `from`: a transaction at or before it. */

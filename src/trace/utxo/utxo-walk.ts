@@ -1,7 +1,23 @@
 import type { Attribution, Spending } from "./attribution.ts";
+import { SpendMap } from "./spend-map.ts";
 import { SpendQueue } from "./spend-queue.ts";
 import { fates, type Fate, type Trail } from "./trail.ts";
 import type { UtxoView } from "./utxo-view.ts";
+
+/** When to change from looking up spenders to reading all inputs, and back. Whichever way: the results are the same. */
+export type Ways = {
+  /** After so many transactions it is asked which way costs less. */
+  readonly checkEvery: number;
+  /** Inputs per tainted transaction below which reading costs less. */
+  readonly dense: number;
+  /** And above which looking up does. */
+  readonly sparse: number;
+  /** So many times in succession the other way must seem better. */
+  readonly runsMin: number;
+};
+
+/** As measured: a look-up costs about as much as reading 300 inputs, and a transaction has two tainted outputs. */
+export const measuredWays: Ways = { checkEvery: 64, dense: 128, sparse: 512, runsMin: 4 };
 
 /** How far a walk may go. */
 export type UtxoBounds = {
@@ -28,25 +44,36 @@ export class UtxoWalk {
   readonly #attribution: Attribution;
   readonly #bounds: UtxoBounds;
   readonly #isStop: (owner: number) => boolean;
+  readonly #hasStops: boolean;
+  readonly #ways: Ways;
+  /** What waits, by spender; and by output, while inputs are read in their order. */
+  readonly #map = new SpendMap();
+  #isScanning = false;
+  #nextInput = 0;
+  #checkedInput = 0;
+  #runs = 0;
   readonly #queue: SpendQueue;
   readonly #spending: Spending;
   #hop = 0;
 
   /**
-   * @param isStop - Whether tracing ends at an owner (its number + 1; 0 is nobody).
+   * @param isStop - Whether tracing ends at an owner (its number + 1; 0 is nobody); undefined: nowhere.
    */
   constructor(parts: {
     readonly view: UtxoView;
     readonly trail: Trail;
     readonly attribution: Attribution;
     readonly bounds: UtxoBounds;
-    readonly isStop: (owner: number) => boolean;
+    readonly isStop: ((owner: number) => boolean) | undefined;
+    readonly ways: Ways;
   }) {
     this.#view = parts.view;
     this.#trail = parts.trail;
     this.#attribution = parts.attribution;
     this.#bounds = parts.bounds;
-    this.#isStop = parts.isStop;
+    this.#ways = parts.ways;
+    this.#isStop = parts.isStop ?? (() => false);
+    this.#hasStops = parts.isStop !== undefined;
     this.#queue = new SpendQueue(parts.trail);
     this.#spending = {
       firstInput: 0,
@@ -65,12 +92,10 @@ export class UtxoWalk {
    */
   run(origins: readonly OriginOutput[]): void {
     const { endTransaction, budget } = this.#bounds;
-    const queue = this.#queue;
     let [transaction, origin] = [0, 0];
     for (;;) {
-      const input = queue.peek(Infinity);
-      const spending = input < 0 ? Infinity : this.#view.transactionOfInput(input, transaction);
       const creating = origins[origin]?.transaction ?? Infinity;
+      const spending = this.#isScanning ? this.#scan(transaction, creating) : this.#nextWaiting(transaction);
       transaction = spending < creating ? spending : creating;
       if (transaction === Infinity) return;
       if (transaction >= endTransaction) {
@@ -85,8 +110,58 @@ export class UtxoWalk {
       while (origins[end]?.transaction === transaction) end += 1;
       this.#visit(transaction, origins, origin, end);
       origin = end;
-      this.#attribution.tidy(queue);
+      this.#attribution.tidy(this.#isScanning ? this.#map : this.#queue);
+      if (this.#trail.steps % this.#ways.checkEvery === 0) this.#chooseWay();
     }
+  }
+
+  #nextWaiting(from: number): number {
+    const input = this.#queue.peek(Infinity);
+    return input < 0 ? Infinity : this.#view.transactionOfInput(input, from);
+  }
+
+  /**
+   * The next transaction that spends a tainted output, found by reading the inputs in their order; `Infinity` where there is
+   * none before the end, or before `creating`, a transaction that creates an origin.
+   */
+  #scan(from: number, creating: number): number {
+    const view = this.#view;
+    const bound = creating < this.#bounds.endTransaction ? creating : this.#bounds.endTransaction;
+    const end = bound >= view.transactions ? view.inputs : view.firstInput(bound);
+    const input = view.firstInputSpending(this.#map, this.#nextInput, end);
+    this.#nextInput = input;
+    if (input < end) return view.transactionOfInput(input, from);
+    return bound === creating || end === view.inputs ? Infinity : bound;
+  }
+
+  /**
+   * Where many transactions are tainted it costs less to read all inputs in their order than to look up the spender of each
+   * tainted output, and where few are it costs more. Both give the same.
+   */
+  #chooseWay(): void {
+    const { checkEvery, dense, sparse, runsMin } = this.#ways;
+    const passed = this.#spending.endInput - this.#checkedInput;
+    this.#checkedInput = this.#spending.endInput;
+    const isDense = passed < checkEvery * (this.#isScanning ? sparse : dense);
+    this.#runs = isDense === this.#isScanning ? 0 : this.#runs + 1;
+    if (this.#runs < runsMin) return;
+    this.#runs = 0;
+    if (this.#isScanning) this.#lookUpAll();
+    else this.#mapAll();
+  }
+
+  #mapAll(): void {
+    const { outputs } = this.#trail;
+    this.#queue.forEach((record) => this.#map.set(outputs[record] as number, record));
+    this.#queue.clear();
+    this.#nextInput = this.#spending.endInput;
+    this.#isScanning = true;
+  }
+
+  #lookUpAll(): void {
+    this.#isScanning = false;
+    this.#map.forEach((record) => this.#wait(record));
+    this.#map.clear();
   }
 
   #visit(transaction: number, origins: readonly OriginOutput[], from: number, end: number): void {
@@ -96,7 +171,8 @@ export class UtxoWalk {
     spending.endInput = view.firstInput(transaction + 1);
     spending.firstOutput = view.firstOutput(transaction);
     spending.endOutput = view.firstOutput(transaction + 1);
-    this.#gather();
+    if (this.#isScanning) this.#gatherByInput();
+    else this.#gather();
     this.#trail.step(transaction);
     const attribution = this.#attribution;
     attribution.settle(spending);
@@ -112,25 +188,47 @@ export class UtxoWalk {
 
   /** Takes the records that the transaction spends out of the queue. */
   #gather(): void {
-    const spending = this.#spending;
-    const { hops, fates: fateOf } = this.#trail;
+    const { endInput } = this.#spending;
     const queue = this.#queue;
-    let [count, hop] = [0, Infinity];
-    for (let input = queue.peek(spending.endInput); input >= 0; input = queue.peek(spending.endInput)) {
-      const record = queue.take();
-      if (count === spending.hits.length) {
-        const larger = new Int32Array(count * 2);
-        larger.set(spending.hits);
-        spending.hits = larger;
-      }
-      spending.hits[count] = record;
-      count += 1;
-      fateOf[record] = fates.spent;
-      const ofRecord = hops[record] as number;
-      if (ofRecord < hop) hop = ofRecord;
+    this.#spending.hitCount = 0;
+    this.#hop = Infinity;
+    for (let input = queue.peek(endInput); input >= 0; input = queue.peek(endInput)) this.#hit(queue.take());
+    this.#hop += 1;
+  }
+
+  /** Takes the records that the transaction spends out of the map. */
+  #gatherByInput(): void {
+    const { firstInput, endInput } = this.#spending;
+    const view = this.#view;
+    this.#spending.hitCount = 0;
+    this.#hop = Infinity;
+    for (let input = firstInput; input < endInput; input += 1) {
+      const spent = view.spent(input);
+      if (spent % 2 === 0) continue;
+      const output = (spent - 1) / 2;
+      const record = this.#map.get(output);
+      if (record < 0) continue;
+      this.#map.remove(output);
+      this.#trail.spenders[record] = input;
+      this.#hit(record);
     }
-    spending.hitCount = count;
-    this.#hop = hop + 1;
+    this.#hop += 1;
+    this.#nextInput = endInput;
+  }
+
+  #hit(record: number): void {
+    const spending = this.#spending;
+    const count = spending.hitCount;
+    if (count === spending.hits.length) {
+      const larger = new Int32Array(count * 2);
+      larger.set(spending.hits);
+      spending.hits = larger;
+    }
+    spending.hits[count] = record;
+    spending.hitCount = count + 1;
+    this.#trail.fates[record] = fates.spent;
+    const hop = this.#trail.hops[record] as number;
+    if (hop < this.#hop) this.#hop = hop;
   }
 
   #follow(output: number, place: number): void {
@@ -141,23 +239,35 @@ export class UtxoWalk {
     const trail = this.#trail;
     const record = trail.add(output, parent, hop);
     attribution.keep(place, record);
-    if (parent >= 0 && this.#isStop(this.#view.owner(output))) {
-      trail.fates[record] = fates.exit;
-      return;
-    }
-    const spender = this.#view.spenderOf(output);
+    if (parent >= 0 && this.#hasStops && this.#isStop(this.#view.owner(output))) trail.fates[record] = fates.exit;
+    else if (hop >= hopsMax) this.#leaveOne(record, fates.hops);
+    else if (amountMin > 0n && attribution.isBelow(place, amountMin)) this.#leaveOne(record, fates.amount);
+    else if (this.#isScanning) this.#map.set(output, record);
+    else this.#wait(record);
+  }
+
+  /** Puts a record that is spent at all into the queue. */
+  #wait(record: number): void {
+    const spender = this.#view.spenderOf(this.#trail.outputs[record] as number);
     if (spender < 0) return;
-    trail.spenders[record] = spender;
-    if (hop >= hopsMax) trail.fates[record] = fates.hops;
-    else if (amountMin > 0n && attribution.isBelow(place, amountMin)) trail.fates[record] = fates.amount;
-    else this.#queue.add(record);
+    this.#trail.spenders[record] = spender;
+    this.#queue.add(record);
+  }
+
+  /** Does not follow a record; what becomes of it matters where it is spent. */
+  #leaveOne(record: number, fate: Fate): void {
+    const spender = this.#view.spenderOf(this.#trail.outputs[record] as number);
+    if (spender < 0) return;
+    this.#trail.spenders[record] = spender;
+    this.#trail.fates[record] = fate;
   }
 
   /** Ends following what waits. */
   #leave(fate: Fate): void {
-    const { fates: fateOf } = this.#trail;
+    if (this.#isScanning) this.#map.forEach((record) => this.#leaveOne(record, fate));
+    this.#map.clear();
     this.#queue.forEach((record) => {
-      fateOf[record] = fate;
+      this.#trail.fates[record] = fate;
     });
     this.#queue.clear();
   }
