@@ -77,7 +77,7 @@ export function entityOf(tags: readonly Tag[], resolve: ResolveActor): TaggedEnt
 export function strongestFirst(tags: readonly Tag[]): readonly Tag[] {
   return tags.toSorted(
     (left, right) =>
-      Number(stands(right)) - Number(stands(left)) ||
+      rank(right) - rank(left) ||
       strength(right.confidence, right.grade) - strength(left.confidence, left.grade) ||
       compare(right.checked, left.checked) ||
       compare(left.id, right.id),
@@ -129,6 +129,10 @@ function categoryConflicts(tags: readonly Tag[]): readonly TagConflict[] {
 /** The words of the taxonomy that a tag says of its subject. */
 function wordsOf({ category, abuse, concepts }: Tag): readonly string[] {
   return [category, abuse, ...concepts].filter((word) => word !== undefined);
+}
+
+function rank(tag: Tag): number {
+  return stands(tag) ? 1 : 0;
 }
 
 function compare(left: string, right: string): number {
