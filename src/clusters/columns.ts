@@ -1,0 +1,128 @@
+import type { TableReader, TableShape } from "../ledger/table.ts";
+
+/**
+ * One column of a table as numbers, for who reads it in order: the page at hand is kept. The only place, with
+ * {@link RandomColumn}, where rules meet pages.
+ */
+export class NumberColumn {
+  readonly #table: TableReader<TableShape>;
+  readonly #name: string;
+  readonly #pageRecords: number;
+  #page: ArrayLike<number> = [];
+  #first = 0;
+  #end = 0;
+
+  constructor(table: TableReader<TableShape>, shape: TableShape, name: string) {
+    this.#table = table;
+    this.#name = name;
+    this.#pageRecords = shape.pageRecords;
+  }
+
+  at(record: number): number {
+    if (record < this.#first || record >= this.#end) this.#turn(record);
+    return this.#page[record - this.#first] as number;
+  }
+
+  #turn(record: number): void {
+    const within = record % this.#pageRecords;
+    this.#page = this.#table.page((record - within) / this.#pageRecords).column(this.#name) as number[];
+    this.#first = record - within;
+    this.#end = this.#first + this.#page.length;
+  }
+}
+
+/** Amounts as numbers, read in order; NaN for those of 2^53 and more. */
+export class AmountColumn {
+  readonly #table: TableReader<TableShape>;
+  readonly #name: string;
+  readonly #pageRecords: number;
+  #page: Float64Array = new Float64Array(0);
+  #first = 0;
+
+  constructor(table: TableReader<TableShape>, shape: TableShape, name: string) {
+    this.#table = table;
+    this.#name = name;
+    this.#pageRecords = shape.pageRecords;
+  }
+
+  at(record: number): number {
+    const place = record - this.#first;
+    if (place < 0 || place >= this.#page.length) {
+      this.#turn(record);
+      return this.#page[record - this.#first] as number;
+    }
+    return this.#page[place] as number;
+  }
+
+  #turn(record: number): void {
+    const within = record % this.#pageRecords;
+    const amounts = this.#table.page((record - within) / this.#pageRecords).column(this.#name) as bigint[];
+    this.#page = Float64Array.from(amounts, (amount) => (amount <= safeMax ? Number(amount) : Number.NaN));
+    this.#first = record - within;
+  }
+}
+
+const safeMax = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** How much of a column is kept for reading it anywhere: 128 million numbers. */
+const randomBytesMax = 512 * 1024 * 1024;
+
+/**
+ * A column of numbers below 2^31 that are read anywhere: 4 bytes a number of the pages that are kept. The page that was
+ * not read since its turn last came goes first.
+ */
+export class RandomColumn {
+  readonly #table: TableReader<TableShape>;
+  readonly #name: string;
+  readonly #pageRecords: number;
+  readonly #pagesMax: number;
+  #pages: (Int32Array | undefined)[] = [];
+  #used: Uint8Array = new Uint8Array(1_024);
+  readonly #kept: number[] = [];
+  #hand = 0;
+
+  constructor(table: TableReader<TableShape>, shape: TableShape, name: string, bytesMax: number = randomBytesMax) {
+    this.#table = table;
+    this.#name = name;
+    this.#pageRecords = shape.pageRecords;
+    const pages = bytesMax / (4 * shape.pageRecords);
+    this.#pagesMax = pages - (pages % 1);
+  }
+
+  at(record: number): number {
+    const within = record % this.#pageRecords;
+    const number = (record - within) / this.#pageRecords;
+    const page = this.#pages[number] ?? this.#load(number);
+    this.#used[number] = 1;
+    return page[within] as number;
+  }
+
+  #load(number: number): Int32Array {
+    const page = Int32Array.from(this.#table.page(number).column(this.#name) as number[]);
+    while (this.#pages.length <= number) this.#pages.push(undefined);
+    if (number >= this.#used.length) {
+      const grown = new Uint8Array(number * 2);
+      grown.set(this.#used);
+      this.#used = grown;
+    }
+    this.#pages[number] = page;
+    if (this.#kept.length < this.#pagesMax) this.#kept.push(number);
+    else this.#replaceOne(number);
+    return page;
+  }
+
+  /** Lets go of a page that has not been read for a whole turn of the clock. */
+  #replaceOne(number: number): void {
+    for (;;) {
+      const candidate = this.#kept[this.#hand] as number;
+      if (this.#used[candidate] === 0) {
+        this.#pages[candidate] = undefined;
+        this.#kept[this.#hand] = number;
+        this.#hand = (this.#hand + 1) % this.#kept.length;
+        return;
+      }
+      this.#used[candidate] = 0;
+      this.#hand = (this.#hand + 1) % this.#kept.length;
+    }
+  }
+}
