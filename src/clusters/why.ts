@@ -1,0 +1,96 @@
+import type { ClustersReader } from "./clusters-reader.ts";
+import type { Evidence } from "./evidence-reader.ts";
+
+/** One step of a chain of evidence: two owners that a rule links in one transaction. */
+export type LinkStep = { readonly from: number; readonly to: number; readonly evidence: Evidence };
+
+/**
+ * The shortest chain of evidence that links two owners, in steps from the first to the second; empty for one owner,
+ * undefined where nothing that stands links them.
+ *
+ * A rule that links several owners in one transaction links each with each in one step. Evidence that is struck out or was
+ * held back links nothing. Cost: a breadth-first search from both ends, over the evidence about the owners between them.
+ */
+export function shortestChain(clusters: ClustersReader, from: number, to: number): readonly LinkStep[] | undefined {
+  if (from === to) return [];
+  const cluster = clusters.clusterOf(from).id;
+  if (clusters.clusterOf(to).id !== cluster) return undefined;
+  const sides = [new Side(clusters, cluster, from), new Side(clusters, cluster, to)] as const;
+  for (;;) {
+    const [near, far] = sides[0].edge <= sides[1].edge ? sides : [sides[1], sides[0]];
+    if (near.edge === 0) return undefined;
+    const met = near.expand(far);
+    if (met === undefined) continue;
+    const [first, second] = sides;
+    return [...first.chainTo(met), ...second.chainTo(met).toReversed().map(reversed)];
+  }
+}
+
+function reversed({ from, to, evidence }: LinkStep): LinkStep {
+  return { from: to, to: from, evidence };
+}
+
+/** What a search has reached from one end. */
+class Side {
+  readonly #clusters: ClustersReader;
+  readonly #cluster: number;
+  readonly #steps = new Map<number, LinkStep | undefined>();
+  readonly #depths = new Map<number, number>();
+  #edge: number[];
+  #depth = 0;
+
+  constructor(clusters: ClustersReader, cluster: number, start: number) {
+    this.#clusters = clusters;
+    this.#cluster = cluster;
+    this.#steps.set(start, undefined);
+    this.#depths.set(start, 0);
+    this.#edge = [start];
+  }
+
+  /** How many owners were reached last. */
+  get edge(): number {
+    return this.#edge.length;
+  }
+
+  /** Goes one step further everywhere; the owner by which the other side is reached in the fewest steps, if any is. */
+  expand(other: Side): number | undefined {
+    this.#depth += 1;
+    const next: number[] = [];
+    let best: { readonly owner: number; readonly depth: number } | undefined;
+    for (const owner of this.#edge) {
+      for (const step of linksOf(this.#clusters, owner)) {
+        if (this.#steps.has(step.to) || this.#clusters.clusterOf(step.to).id !== this.#cluster) continue;
+        this.#steps.set(step.to, step);
+        this.#depths.set(step.to, this.#depth);
+        next.push(step.to);
+        const depth = other.#depths.get(step.to);
+        if (depth !== undefined && (best === undefined || depth < best.depth)) best = { owner: step.to, depth };
+      }
+    }
+    this.#edge = next;
+    return best?.owner;
+  }
+
+  /** The steps from the start to an owner that was reached. */
+  chainTo(owner: number): readonly LinkStep[] {
+    const chain: LinkStep[] = [];
+    for (let step = this.#steps.get(owner); step !== undefined; step = this.#steps.get(step.from)) chain.push(step);
+    return chain.toReversed();
+  }
+}
+
+/** Every owner that a rule links with an owner in some transaction. */
+export function* linksOf(clusters: ClustersReader, owner: number): Iterable<LinkStep> {
+  for (const row of clusters.evidence.about(owner)) {
+    const stands = row.filter(({ isStruck }) => !isStruck);
+    const rules = new Set(stands.filter(({ left, right }) => left === owner || right === owner).map(({ rule }) => rule));
+    for (const rule of rules) {
+      const linked = new Map<number, Evidence>();
+      for (const evidence of stands) {
+        if (evidence.rule !== rule) continue;
+        for (const one of [evidence.left, evidence.right]) if (!linked.has(one)) linked.set(one, evidence);
+      }
+      for (const [to, evidence] of linked) if (to !== owner) yield { from: owner, to, evidence };
+    }
+  }
+}
