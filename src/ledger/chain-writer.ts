@@ -3,7 +3,7 @@ import type { ChainId } from "../base/caip.ts";
 import { Failure } from "../base/failure.ts";
 import type { Block } from "../chains/block.ts";
 import type { Change, PageStore, StoreSnapshot } from "../store/page-store.ts";
-import { accountMemory, AccountWriter, type AccountMemory } from "./account-writer.ts";
+import { accountMemory, AccountWriter } from "./account-writer.ts";
 import { removeRun, type Run } from "./index/run.ts";
 import { indexPrefix, type IndexName } from "./keys.ts";
 import {
@@ -18,7 +18,8 @@ import {
   type Tip,
 } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
-import { utxoMemory, UtxoWriter, type UtxoMemory } from "./utxo-writer.ts";
+import { UtxoMemory } from "./utxo-memory.ts";
+import { UtxoWriter } from "./utxo-writer.ts";
 
 /** What happened to a block that was offered. */
 export type Appended =
@@ -32,6 +33,8 @@ export type ChainWriterOptions = {
   readonly model: Model;
   /** How many blocks below the tip may still be reorganised. */
   readonly finality: number;
+  /** How many hashes may be remembered, a power of two; as many as are useful where it is not given. The result is the same. */
+  readonly rememberedMax?: number;
 };
 
 /**
@@ -49,14 +52,14 @@ export class ChainWriter {
   #manifest: Manifest;
   #tip: Tip | undefined;
   #internalUnknown = 0;
-  #memory: { readonly utxo: UtxoMemory; readonly account: AccountMemory };
+  #openModel: ModelOpener;
   #model: ModelWriter;
 
   private constructor(store: PageStore, options: ChainWriterOptions, number: number) {
     this.#store = store;
     this.#options = options;
     this.#number = number;
-    this.#memory = { utxo: utxoMemory(), account: accountMemory() };
+    this.#openModel = modelOpener(options);
     this.#snapshot = store.snapshot();
     this.#manifest = readManifest(this.#snapshot, number);
     this.#model = this.#reopen();
@@ -96,6 +99,11 @@ export class ChainWriter {
 
   get pendingTransactions(): number {
     return this.#model.pendingTransactions;
+  }
+
+  /** Whether a commit is due, since more could not be kept in memory until a later one. */
+  get isFull(): boolean {
+    return this.#model.isFull;
   }
 
   /**
@@ -177,7 +185,7 @@ export class ChainWriter {
       await this.#write(this.#removals(unique(old.filter(({ run }) => !needed.has(run.id)))), manifest);
     }
     // Numbers given since then are given anew: nothing may be remembered of them.
-    this.#memory = { utxo: utxoMemory(), account: accountMemory() };
+    this.#openModel = modelOpener(this.#options);
     this.#model = this.#reopen();
   }
 
@@ -208,9 +216,7 @@ export class ChainWriter {
     const { state } = this.#manifest;
     this.#tip = state.tip;
     this.#internalUnknown = state.internalUnknown;
-    return this.#options.model === "utxo"
-      ? new UtxoWriter(this.#number, this.#snapshot, state, this.#memory.utxo)
-      : new AccountWriter(this.#number, this.#snapshot, state, this.#memory.account);
+    return this.#openModel(this.#number, this.#snapshot, state);
   }
 
   #removals(runs: readonly NamedRun[]): readonly Change[] {
@@ -240,6 +246,21 @@ function runIds(states: readonly ChainState[]): ReadonlySet<number> {
 
 function unique(runs: readonly NamedRun[]): readonly NamedRun[] {
   return [...new Map(runs.map((named) => [named.run.id, named])).values()];
+}
+
+/** Opens a model's writer at a committed state; what is remembered goes on from one to the next. */
+type ModelOpener = (chain: number, snapshot: StoreSnapshot, state: ChainState) => ModelWriter;
+
+function modelOpener({ model, rememberedMax = Infinity }: ChainWriterOptions): ModelOpener {
+  if (model === "account") {
+    const memory = accountMemory();
+    return (chain, snapshot, state) => new AccountWriter(chain, snapshot, state, memory);
+  }
+  const memory = new UtxoMemory(rememberedMax);
+  return (chain, snapshot, state) => {
+    memory.sweep();
+    return new UtxoWriter(chain, snapshot, state, memory);
+  };
 }
 
 /** A hash as text, from bytes in internal order or text; both sides of a comparison come from the same form. */

@@ -13,7 +13,7 @@ export const blocksShape = shape({
   columns: {
     height: "rising",
     time: "number",
-    known: "byte",
+    known: "number",
     hash: "hash",
     parent: "hash",
     firstTransaction: "rising",
@@ -45,17 +45,17 @@ export const outputsShape = shape({
 export const unseenShape = shape({
   name: "unseen",
   pageRecords: 1_024,
-  columns: { id: "hash", index: "number", spentBy: "rising", known: "byte", value: "amount", owner: "number" },
+  columns: { id: "hash", index: "number", spentBy: "rising", known: "number", value: "amount", owner: "number" },
 });
 
 /** Owners by number: kind and identity as in `chains/block.ts`. */
-export const ownersShape = shape({ name: "owners", pageRecords: 1_024, columns: { kind: "byte", identity: "hash" } });
+export const ownersShape = shape({ name: "owners", pageRecords: 1_024, columns: { kind: "number", identity: "hash" } });
 
 /** Transactions of a chain of accounts. `failed`: 1 where it moved its fee only. */
 export const accountTransactionsShape = shape({
   name: "transactions",
   pageRecords: 1_024,
-  columns: { id: "text", index: "number", failed: "byte", firstTransfer: "rising" },
+  columns: { id: "text", index: "number", failed: "number", firstTransfer: "rising" },
 });
 
 /** `transaction`: 0 the block itself, else its number + 1; `from`, `to`: 0 nobody, else the account's number + 1. */
@@ -65,7 +65,7 @@ export const transfersShape = shape({
   columns: {
     transaction: "number",
     position: "number",
-    kind: "byte",
+    kind: "number",
     asset: "number",
     from: "number",
     to: "number",

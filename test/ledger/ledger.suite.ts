@@ -7,7 +7,7 @@ import type { Block } from "../../src/chains/block.ts";
 import { checkChain } from "../../src/ledger/check.ts";
 import { ChainWriter } from "../../src/ledger/chain-writer.ts";
 import { dumpChain } from "../../src/ledger/dump.ts";
-import { writeDirectory } from "../../src/ledger/manifest.ts";
+import { ledgerFormat, writeDirectory } from "../../src/ledger/manifest.ts";
 import { LedgerReader } from "../../src/ledger/reader.ts";
 import type { PageStore } from "../../src/store/page-store.ts";
 import { dumpOfAccounts, dumpOfUtxo } from "../reference/ledger.ts";
@@ -31,6 +31,17 @@ async function writerOf(store: PageStore, model: "utxo" | "account", finality = 
   return ChainWriter.open(store, { folder, chain: id, model, finality });
 }
 
+/** A writer of outputs that can remember almost nothing, and has to look up the rest. */
+async function forgetfulWriter(store: PageStore): Promise<ChainWriter> {
+  return ChainWriter.open(store, {
+    folder,
+    chain: chain("bitcoin").id,
+    model: "utxo",
+    finality: 10,
+    rememberedMax: 64,
+  });
+}
+
 const heightOf = (block: Block): number => block.height ?? 0;
 
 export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): void {
@@ -46,6 +57,29 @@ export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): 
             if (index % batch === 0) await writer.commit(String(index));
           }
           await writer.commit("end");
+          expect(readBack(store)).toEqual({ dump: dumpOfUtxo(blocks), wrong: [] });
+          writer.close();
+          await store.close();
+        }),
+        { numRuns: runs },
+      );
+    });
+
+    it("holds a chain of outputs exactly where almost nothing is remembered, also of more than one commit", async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat(1_000_000), async (seed) => {
+          const store = await open();
+          const blocks = utxoChain({ seed, blocks: 60, transactionsMax: 6 });
+          const writer = await forgetfulWriter(store);
+          let commits = 0;
+          for (const block of blocks) {
+            expect(writer.append(block, heightOf(block))).toEqual({ kind: "appended" });
+            if (!writer.isFull) continue;
+            await writer.commit("full");
+            commits += 1;
+          }
+          await writer.commit("end");
+          expect(commits).toBeGreaterThan(0);
           expect(readBack(store)).toEqual({ dump: dumpOfUtxo(blocks), wrong: [] });
           writer.close();
           await store.close();
@@ -179,8 +213,8 @@ export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): 
 
     it("refuses another format, newer or older, before anything is read or written", async () => {
       for (const [format, mend] of [
-        [2, /format 2, and this Fundtrail knows 1; use the newer Fundtrail/u],
-        [0, /format 0, and this Fundtrail knows 1; ingest it anew/u],
+        [ledgerFormat + 1, /use the newer Fundtrail/u],
+        [ledgerFormat - 1, /ingest it anew/u],
       ] as const) {
         const store = await open();
         await store.commit([writeDirectory({ format, chains: [] })]);
