@@ -132,7 +132,7 @@ class Build {
     if (applied === evidence) return;
     const table = tableOf(this.#reader, evidenceShape, evidence);
     const [ats, rules, lefts, rights] = (["at", "rule", "left", "right"] as const).map(
-      (name) => new NumberColumn(table, evidenceShape, name),
+      (name) => new NumberColumn(table, name),
     ) as [NumberColumn, NumberColumn, NumberColumn, NumberColumn];
     for (let number = applied; number < evidence; number += 1) {
       const [left, right] = [lefts.at(number), rights.at(number)];

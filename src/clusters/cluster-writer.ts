@@ -114,7 +114,12 @@ export class ClusterWriter {
   addEvidence(at: number, rule: number, left: number, right: number): number {
     assert(left !== right, "clusters: evidence is of two owners");
     const [less, more] = left < right ? [left, right] : [right, left];
-    const number = this.#evidence.append(at, rule, less, more);
+    const { columns } = this.#evidence;
+    columns.at.push(at);
+    columns.rule.push(rule);
+    columns.left.push(less);
+    columns.right.push(more);
+    const number = this.#evidence.next();
     this.#pending += 1;
     if (this.#byOwner !== undefined) {
       this.#byOwner.add(...halves(less), number);
@@ -125,7 +130,9 @@ export class ClusterWriter {
 
   /** Records that a detector takes a transaction for a CoinJoin. */
   addCoinjoin(transaction: number, detector: number): void {
-    this.#coinjoins.append(transaction, detector);
+    this.#coinjoins.columns.transaction.push(transaction);
+    this.#coinjoins.columns.detector.push(detector);
+    this.#coinjoins.next();
     this.#pending += 1;
   }
 
@@ -141,8 +148,13 @@ export class ClusterWriter {
       return;
     }
     const merge = forest.join(one, other);
-    const { kept, gone, loser, loserSize, keptByLoser } = merge;
-    this.#merges.append(evidence, kept, gone, loser * 2 + (keptByLoser ? 1 : 0), loserSize);
+    const { columns } = this.#merges;
+    columns.evidence.push(evidence);
+    columns.kept.push(merge.kept);
+    columns.gone.push(merge.gone);
+    columns.loser.push(merge.loser * 2 + (merge.keptByLoser ? 1 : 0));
+    columns.loserSize.push(merge.loserSize);
+    this.#merges.next();
     this.#guard.merged(merge);
   }
 
@@ -150,8 +162,7 @@ export class ClusterWriter {
   async commit(position: Position): Promise<void> {
     const committed = this.#state;
     const index = this.#byOwner?.flush(this.#snapshot, committed.runs, committed.nextRun);
-    const services = new TableWriter(servicesShape, this.#chain, this.#snapshot, 0);
-    for (const { owner, service, isExchange } of this.#services) services.append(owner, service, isExchange ? 1 : 0);
+    const services = this.#servicesTable();
     const changedBytes = forestColumns.reduce((sum, name) => sum + this.#columns[name].changed.size * pageNumbers * 4, 0);
     const moves = changedBytes > inPlaceBytesMax;
     const generation = moves ? freshGeneration(this.#snapshot, this.#chain) : committed.generation;
@@ -201,7 +212,25 @@ export class ClusterWriter {
     const isInOrder = ids[0] < ids[1];
     const [left, right] = isInOrder ? ids : [ids[1], ids[0]];
     const [leftService, rightService] = isInOrder ? services : [services[1], services[0]];
-    this.#held.append(evidence, left, right, leftService, rightService);
+    const { columns } = this.#held;
+    columns.evidence.push(evidence);
+    columns.left.push(left);
+    columns.right.push(right);
+    columns.leftService.push(leftService);
+    columns.rightService.push(rightService);
+    this.#held.next();
+  }
+
+  /** The services, written from the first on: they are few. */
+  #servicesTable(): TableWriter<typeof servicesShape> {
+    const table = new TableWriter(servicesShape, this.#chain, this.#snapshot, 0);
+    for (const { owner, service, isExchange } of this.#services) {
+      table.columns.owner.push(owner);
+      table.columns.service.push(service);
+      table.columns.exchange.push(isExchange ? 1 : 0);
+      table.next();
+    }
+    return table;
   }
 
   #changedPages(generation: number): readonly Change[] {

@@ -8,26 +8,25 @@ export class NumberColumn {
   readonly #table: TableReader<TableShape>;
   readonly #name: string;
   readonly #pageRecords: number;
-  #page: ArrayLike<number> = [];
+  #page: Float64Array = new Float64Array(0);
   #first = 0;
-  #end = 0;
 
-  constructor(table: TableReader<TableShape>, shape: TableShape, name: string) {
+  constructor(table: TableReader<TableShape>, name: string) {
     this.#table = table;
     this.#name = name;
-    this.#pageRecords = shape.pageRecords;
+    this.#pageRecords = table.pageRecords;
   }
 
   at(record: number): number {
-    if (record < this.#first || record >= this.#end) this.#turn(record);
-    return this.#page[record - this.#first] as number;
+    const place = record - this.#first;
+    return place >= 0 && place < this.#page.length ? (this.#page[place] as number) : this.#turn(record);
   }
 
-  #turn(record: number): void {
+  #turn(record: number): number {
     const within = record % this.#pageRecords;
-    this.#page = this.#table.page((record - within) / this.#pageRecords).column(this.#name) as number[];
+    this.#page = this.#table.page((record - within) / this.#pageRecords).numbers(this.#name);
     this.#first = record - within;
-    this.#end = this.#first + this.#page.length;
+    return this.#page[within] as number;
   }
 }
 
@@ -39,30 +38,31 @@ export class AmountColumn {
   #page: Float64Array = new Float64Array(0);
   #first = 0;
 
-  constructor(table: TableReader<TableShape>, shape: TableShape, name: string) {
+  constructor(table: TableReader<TableShape>, name: string) {
     this.#table = table;
     this.#name = name;
-    this.#pageRecords = shape.pageRecords;
+    this.#pageRecords = table.pageRecords;
   }
 
   at(record: number): number {
     const place = record - this.#first;
-    if (place < 0 || place >= this.#page.length) {
-      this.#turn(record);
-      return this.#page[record - this.#first] as number;
-    }
-    return this.#page[place] as number;
+    return place >= 0 && place < this.#page.length ? (this.#page[place] as number) : this.#turn(record);
   }
 
-  #turn(record: number): void {
+  #turn(record: number): number {
     const within = record % this.#pageRecords;
-    const amounts = this.#table.page((record - within) / this.#pageRecords).column(this.#name) as bigint[];
-    this.#page = Float64Array.from(amounts, (amount) => (amount <= safeMax ? Number(amount) : Number.NaN));
+    const page = this.#table.page((record - within) / this.#pageRecords);
+    const amounts = page.amounts(this.#name);
+    this.#page = amounts.safe ?? Float64Array.from({ length: page.records }, (_, at) => safeOr(amounts.exact(at)));
     this.#first = record - within;
+    return this.#page[within] as number;
   }
 }
 
-const safeMax = BigInt(Number.MAX_SAFE_INTEGER);
+/** An amount as a number where it is one exactly, else NaN. */
+export function safeOr(amount: bigint): number {
+  return amount <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(amount) : Number.NaN;
+}
 
 /** How much of a column is kept for reading it anywhere: 128 million numbers. */
 const randomBytesMax = 512 * 1024 * 1024;
@@ -81,11 +81,11 @@ export class RandomColumn {
   readonly #kept: number[] = [];
   #hand = 0;
 
-  constructor(table: TableReader<TableShape>, shape: TableShape, name: string, bytesMax: number = randomBytesMax) {
+  constructor(table: TableReader<TableShape>, name: string, bytesMax: number = randomBytesMax) {
     this.#table = table;
     this.#name = name;
-    this.#pageRecords = shape.pageRecords;
-    const pages = bytesMax / (4 * shape.pageRecords);
+    this.#pageRecords = table.pageRecords;
+    const pages = bytesMax / (4 * table.pageRecords);
     this.#pagesMax = pages - (pages % 1);
   }
 
@@ -98,7 +98,7 @@ export class RandomColumn {
   }
 
   #load(number: number): Int32Array {
-    const page = Int32Array.from(this.#table.page(number).column(this.#name) as number[]);
+    const page = new Int32Array(this.#table.page(number).numbers(this.#name));
     while (this.#pages.length <= number) this.#pages.push(undefined);
     if (number >= this.#used.length) {
       const grown = new Uint8Array(number * 2);

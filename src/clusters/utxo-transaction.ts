@@ -2,7 +2,7 @@ import { lastAtMost } from "../ledger/dump.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { inputsShape, outputsShape, ownersShape, unseenShape, utxoTransactionsShape } from "../ledger/shapes.ts";
 import type { TableReader } from "../ledger/table.ts";
-import { AmountColumn, NumberColumn, RandomColumn } from "./columns.ts";
+import { AmountColumn, NumberColumn, RandomColumn, safeOr } from "./columns.ts";
 import type { TransactionFacts } from "./transaction-facts.ts";
 
 /**
@@ -46,13 +46,13 @@ export class UtxoTransaction implements TransactionFacts {
     this.#count = transactions.count;
     this.#inputCount = inputs.count;
     this.#outputCount = outputs.count;
-    this.#firstInputs = new NumberColumn(transactions, utxoTransactionsShape, "firstInput");
-    this.#firstOutputs = new NumberColumn(transactions, utxoTransactionsShape, "firstOutput");
-    this.#spent = new NumberColumn(inputs, inputsShape, "spent");
-    this.#owners = new NumberColumn(outputs, outputsShape, "owner");
-    this.#values = new AmountColumn(outputs, outputsShape, "value");
-    this.#ownersAnywhere = new RandomColumn(reader.table(outputsShape), outputsShape, "owner");
-    this.#valuesAnywhere = new AmountColumn(reader.table(outputsShape), outputsShape, "value");
+    this.#firstInputs = new NumberColumn(transactions, "firstInput");
+    this.#firstOutputs = new NumberColumn(transactions, "firstOutput");
+    this.#spent = new NumberColumn(inputs, "spent");
+    this.#owners = new NumberColumn(outputs, "owner");
+    this.#values = new AmountColumn(outputs, "value");
+    this.#ownersAnywhere = new RandomColumn(reader.table(outputsShape), "owner");
+    this.#valuesAnywhere = new AmountColumn(reader.table(outputsShape), "value");
     this.#unseen = reader.table(unseenShape);
     this.#kinds = reader.table(ownersShape);
   }
@@ -100,8 +100,7 @@ export class UtxoTransaction implements TransactionFacts {
     if (spent === 0) return Number.NaN;
     const unseen = (spent - 2) / 2;
     if (this.#unseen.value("known", unseen) === 0) return Number.NaN;
-    const value = this.#unseen.value("value", unseen);
-    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : Number.NaN;
+    return safeOr(this.#unseen.value("value", unseen));
   }
 
   outputOwner(output: number): number {
