@@ -67,8 +67,8 @@ class World {
     if (what < 8) await this.grow();
     else if (what < 12) await this.reorganise();
     else if (what < 15) await this.strike();
-    else if (what < 18) this.tag();
-    else if (what === 18) this.rules = ruleSets[this.random(ruleSets.length)] ?? [];
+    else if (what < 19) this.tag();
+    else if (what === 19) this.rules = ruleSets[this.random(ruleSets.length)] ?? [];
   }
 
   async grow(): Promise<void> {
@@ -132,10 +132,13 @@ class World {
   tag(): void {
     const { random } = this;
     const owners = this.read(({ reader }) => numbered(reader).names);
-    const owner = owners[random(owners.length)];
-    if (owner === undefined) return;
-    if (random(3) === 0) this.services.delete(owner);
-    else this.services.set(owner, `service ${random(3)}`);
+    const tagged = [...this.services.keys()];
+    const untagged = tagged[random(tagged.length)];
+    if (untagged !== undefined && random(2) === 0) this.services.delete(untagged);
+    for (let count = random(8); count > 0; count -= 1) {
+      const owner = owners[random(owners.length)];
+      if (owner !== undefined) this.services.set(owner, `service ${random(3)}`);
+    }
   }
 
   async build(): Promise<void> {
@@ -217,8 +220,9 @@ function told(world: World): object {
           members.push(...page.members);
           next = page.next;
         }
-        expect([members.length, members[0]]).toEqual([size, id]);
-        return [owner, members.toSorted((left, right) => left - right).map(name)];
+        const sorted = members.toSorted((left, right) => left - right);
+        expect([members.length, members[0], sorted[0]]).toEqual([size, id, id]);
+        return [owner, sorted.map(name)];
       }),
       held: [...clusters.held()].map((one) => ({ link: link(one.evidence), services: [...one.services].toSorted() })),
     };
