@@ -163,7 +163,7 @@ export class ClusterWriter {
     const committed = this.#state;
     const index = this.#byOwner?.flush(this.#snapshot, committed.runs, committed.nextRun);
     const services = this.#servicesTable();
-    const changedBytes = forestColumns.reduce((sum, name) => sum + this.#columns[name].changed.size * pageNumbers * 4, 0);
+    const changedBytes = forestColumns.reduce((sum, name) => sum + this.#columns[name].changed.length * pageNumbers * 4, 0);
     const moves = changedBytes > inPlaceBytesMax;
     const generation = moves ? freshGeneration(this.#snapshot, this.#chain) : committed.generation;
     const state: ClustersState = {
@@ -235,7 +235,7 @@ export class ClusterWriter {
 
   #changedPages(generation: number): readonly Change[] {
     return forestColumns.flatMap((column) =>
-      [...this.#columns[column].changed].map((page) =>
+      this.#columns[column].changed.map((page) =>
         forestPage({ chain: this.#chain, generation, column }, page, this.#columns[column].page(page)),
       ),
     );

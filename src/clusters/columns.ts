@@ -1,3 +1,5 @@
+import { assert } from "../base/assert.ts";
+import { bitLength } from "../ledger/index/bits.ts";
 import type { TableReader, TableShape } from "../ledger/table.ts";
 
 /**
@@ -75,8 +77,10 @@ export class RandomColumn {
   readonly #table: TableReader<TableShape>;
   readonly #name: string;
   readonly #pageRecords: number;
+  readonly #mask: number;
+  readonly #bits: number;
   readonly #pagesMax: number;
-  #pages: (Int32Array | undefined)[] = [];
+  readonly #pages: (Int32Array | undefined)[] = [];
   #used: Uint8Array = new Uint8Array(1_024);
   readonly #kept: number[] = [];
   #hand = 0;
@@ -85,13 +89,17 @@ export class RandomColumn {
     this.#table = table;
     this.#name = name;
     this.#pageRecords = table.pageRecords;
+    this.#mask = table.pageRecords - 1;
+    this.#bits = bitLength(this.#mask);
+    assert(table.pageRecords === 1 << this.#bits, "clusters: a page has a power of two of records");
     const pages = bytesMax / (4 * table.pageRecords);
     this.#pagesMax = pages - (pages % 1);
   }
 
   at(record: number): number {
-    const within = record % this.#pageRecords;
-    const number = (record - within) / this.#pageRecords;
+    // Whole numbers of 32 bits are divided by shifting, ten times as fast as others.
+    const within = record <= 0x7fff_ffff ? record & this.#mask : record % this.#pageRecords;
+    const number = record <= 0x7fff_ffff ? record >>> this.#bits : (record - within) / this.#pageRecords;
     const page = this.#pages[number] ?? this.#load(number);
     this.#used[number] = 1;
     return page[within] as number;

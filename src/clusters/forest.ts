@@ -64,20 +64,25 @@ export class Forest {
 
   /** Joins the clusters of two different roots. */
   join(left: number, right: number): Merge {
-    const [leftSize, rightSize] = [this.size(left), this.size(right)];
+    const leftSize = this.size(left);
+    const rightSize = this.size(right);
     // Of two single owners the younger becomes the root: the oldest never is.
-    const leftWins =
-      leftSize === rightSize ? (leftSize === 1 ? left > right : left < right) : leftSize > rightSize;
-    const [winner, loser] = leftWins ? [left, right] : [right, left];
-    const loserSize = leftWins ? rightSize : leftSize;
-    const [winnerId, loserId] = [this.id(winner), this.id(loser)];
+    const leftWins = leftSize === rightSize ? (leftSize === 1 ? left > right : left < right) : leftSize > rightSize;
+    const winner = leftWins ? left : right;
+    const loser = leftWins ? right : left;
+    const winnerId = this.id(winner);
+    const loserId = this.id(loser);
     const keptByLoser = loserId < winnerId;
     this.#parents.set(winner, -(leftSize + rightSize));
     this.#parents.set(loser, winner + 1);
     this.#swap(keptByLoser ? winner : winnerId, loser);
-    return keptByLoser
-      ? { kept: loserId, gone: winnerId, loser, loserSize, keptByLoser }
-      : { kept: winnerId, gone: loserId, loser, loserSize, keptByLoser };
+    return {
+      kept: keptByLoser ? loserId : winnerId,
+      gone: keptByLoser ? winnerId : loserId,
+      loser,
+      loserSize: leftWins ? rightSize : leftSize,
+      keptByLoser,
+    };
   }
 
   /** Undoes the last merge that has not been undone. */
@@ -91,7 +96,8 @@ export class Forest {
   }
 
   #swap(left: number, right: number): void {
-    const [afterLeft, afterRight] = [this.next(left), this.next(right)];
+    const afterLeft = this.next(left);
+    const afterRight = this.next(right);
     this.#ring.set(left, afterRight === left ? 0 : afterRight + 1);
     this.#ring.set(right, afterLeft === right ? 0 : afterLeft + 1);
   }

@@ -80,7 +80,8 @@ export class UtxoTransaction implements TransactionFacts {
     let last = 0;
     for (let input = 0; input < inputs; input += 1) {
       const spent = this.#spent.at(this.#firstInput + input);
-      const owner = spent % 2 === 1 ? this.#ownersAnywhere.at((spent - 1) / 2) : this.#unseenOwner(spent);
+      const isSeen = spent <= 0x7fff_ffff ? (spent & 1) === 1 : spent % 2 === 1;
+      const owner = isSeen ? this.#ownersAnywhere.at((spent - 1) / 2) : this.#unseenOwner(spent);
       owners[input] = owner;
       if (owner === 0 || owner === last) continue;
       last = owner;
