@@ -11,6 +11,8 @@ export type TagActor = {
   readonly from: "register" | "pack";
   /** By which rule the words lead to it; see `docs/methods/tags.md`. */
   readonly rule: "id" | "name" | "alias";
+  /** How sure that rule is; the tag itself has a confidence of its own. */
+  readonly certainty: Confidence;
   /** Ids of the groups that it is within, from the nearest. */
   readonly within: readonly string[];
 };
