@@ -12,6 +12,13 @@ export function rowsOf(reader: ChainReader): number {
   return (reader.model === "utxo" ? reader.state.counts.transactions : reader.state.counts.transfers) ?? 0;
 }
 
+/** The height of the block that a row is in. */
+export function blockOfRow(reader: ChainReader, row: number): number {
+  const blocks = reader.table(blocksShape);
+  const column = reader.model === "utxo" ? "firstTransaction" : "firstRow";
+  return blocks.value("height", firstNotBelow((block) => blocks.value(column, block), blocks.count, row + 1) - 1);
+}
+
 /** The blocks of a chain as clusters see them. */
 export class ChainBlocks {
   readonly count: number;

@@ -85,7 +85,7 @@ export class EvidenceReader {
     const [transactions, unseen] = [reader.table(utxoTransactionsShape), reader.table(unseenShape)];
     const hasChange = this.#state.rules.some(isChangeRule);
     return function* rows(owner) {
-      for (const value of byOwner.get(...halves(owner))) {
+      for (const value of paged(byOwner, owner)) {
         const isUnseen = value % 2 === 1;
         const row = (value - (value % 2)) / 2;
         const input = isUnseen ? unseen.value("spentBy", row) : spends.first(...halves(row));
@@ -101,7 +101,21 @@ export class EvidenceReader {
     const table = this.#table;
     return function* rows(owner) {
       // What a reorganisation took back is still in the index; its numbers may have been given anew.
-      for (const number of index.get(...halves(owner))) if (number < table.count) yield table.value("at", number);
+      for (const number of paged(index, owner)) if (number < table.count) yield table.value("at", number);
     };
+  }
+}
+
+/** How many values are read at a time. */
+const valuesPage = 1_024;
+
+/** All values of an owner, ascending; a page at a time, since few are often enough. */
+function* paged(index: IndexReader, owner: number): Iterable<number> {
+  const [hi, lo] = halves(owner);
+  for (let from = 0; ;) {
+    const values = index.rangeOf(hi, lo, from, valuesPage);
+    yield* values;
+    if (values.length < valuesPage) return;
+    from = (values.at(-1) ?? 0) + 1;
   }
 }

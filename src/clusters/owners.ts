@@ -1,4 +1,5 @@
 import type { KnownChain } from "../base/chains.ts";
+import { isFailure } from "../base/failure.ts";
 import { parseAddress, parseTxid } from "../chains/address.ts";
 import { ownerOfAddress, ownerText } from "../chains/bitcoin/owner.ts";
 import { ownerKinds, type OwnerKind } from "../chains/block.ts";
@@ -34,6 +35,25 @@ export function ownerOf(reader: ChainReader, address: string): number | undefine
   const text = parseAddress(reader.chain, address);
   // An ingested list may have addresses as it writes them.
   return accountByText(reader, text) ?? (text === address ? undefined : accountByText(reader, address));
+}
+
+/** {@link ownerOf}, undefined too where the text is no address of the chain. */
+export function ownerIfAny(reader: ChainReader, address: string): number | undefined {
+  return orUndefined(() => ownerOf(reader, address));
+}
+
+/** {@link transactionOf}, undefined too where the text is no id of the chain's transactions. */
+export function transactionIfAny(reader: ChainReader, txid: string): number | undefined {
+  return orUndefined(() => transactionOf(reader, txid));
+}
+
+function orUndefined(lookUp: () => number | undefined): number | undefined {
+  try {
+    return lookUp();
+  } catch (thrown) {
+    if (isFailure(thrown, "INVALID_VALUE")) return undefined;
+    throw thrown;
+  }
 }
 
 export function ownerByIdentity(reader: ChainReader, { kind, identity }: OwnerIdentity): number | undefined {

@@ -1,9 +1,8 @@
-import { isFailure } from "../base/failure.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import type { TaggedEntity } from "../tags/entity.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 import type { Service } from "./guard.ts";
-import { ownerOf } from "./owners.ts";
+import { ownerIfAny } from "./owners.ts";
 
 /** The services among a chain's owners, each owner once, by number. */
 export type ServiceList = readonly Service[];
@@ -24,7 +23,7 @@ export function servicesByTags(tags: TagReader): ServicesOf {
     for (const { address } of tags.taggedAddresses(reader.chain.id)) {
       const entity = tags.entityAt(reader.chain.id, address);
       if (entity === undefined || !serviceKinds.has(entity.kind)) continue;
-      const owner = ownerOrUndefined(reader, address);
+      const owner = ownerIfAny(reader, address);
       if (owner === undefined) continue;
       const isExchange = entity.category === "exchange";
       found.set(owner, { owner, service: entity.actor?.id ?? entity.entity, isExchange });
@@ -42,14 +41,4 @@ export function differing(left: ServiceList, right: ServiceList): readonly numbe
 
 function byOwner(list: ServiceList): ReadonlyMap<number, string> {
   return new Map(list.map(({ owner, service, isExchange }) => [owner, `${String(isExchange)} ${service}`]));
-}
-
-/** A tag's address that is none on the chain names nobody there. */
-function ownerOrUndefined(reader: ChainReader, address: string): number | undefined {
-  try {
-    return ownerOf(reader, address);
-  } catch (thrown) {
-    if (isFailure(thrown, "INVALID_VALUE")) return undefined;
-    throw thrown;
-  }
 }

@@ -1,8 +1,7 @@
-import { isFailure } from "../base/failure.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { transfersShape } from "../ledger/shapes.ts";
 import type { TableReader } from "../ledger/table.ts";
-import { ownerOf, transactionOf } from "./owners.ts";
+import { ownerIfAny, transactionIfAny } from "./owners.ts";
 import { coinjoinNames } from "./coinjoin/detectors.ts";
 import type { RuleSet } from "./rules.ts";
 import { standing, strikesText, type Strike } from "./strikes.ts";
@@ -53,23 +52,14 @@ export class StruckOut {
       this.#rules.add(rule);
       return;
     }
-    const number = seen(() => transactionOf(reader, transaction));
+    const number = transactionIfAny(reader, transaction);
     if (number === undefined) return;
     let owners: Struck["owners"];
     if (between !== undefined) {
-      const [one, other] = between.map((address) => seen(() => ownerOf(reader, address)));
+      const [one, other] = between.map((address) => ownerIfAny(reader, address));
       if (one === undefined || other === undefined) return;
       owners = one < other ? [one, other] : [other, one];
     }
     this.#byTransaction.set(number, [...(this.#byTransaction.get(number) ?? []), { rule, owners }]);
-  }
-}
-
-function seen(lookUp: () => number | undefined): number | undefined {
-  try {
-    return lookUp();
-  } catch (thrown) {
-    if (isFailure(thrown, "INVALID_VALUE")) return undefined;
-    throw thrown;
   }
 }
