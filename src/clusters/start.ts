@@ -58,7 +58,7 @@ export function startingPoint(reader: ChainReader, wanted: Wanted): Start {
   if (common === undefined && stored.blocks.length > 0) return anew("the chain was reorganised deeply");
   const kept = truncated(reader, stored, common === undefined ? 0 : common.place + 1);
   const changes = serviceChanges(reader, stored, kept, wanted);
-  if (changes === "exchanges") return anew("tags name other exchanges");
+  if (changes === "exchanges") return anew("tags name other services");
   const position = {
     block: common === undefined ? 0 : common.block + 1,
     undone: stored.blocks.length - kept.blocks.length,
@@ -114,7 +114,8 @@ function serviceChanges(
   const before = readServices(reader, stored.services);
   const changed = differing(before, services);
   if (changed.length === 0) return "none";
-  if (rules.includes("deposit-reuse")) {
+  // The rules of accounts leave services out: which these are decides what is evidence.
+  if (rules.includes("deposit-reuse") || rules.includes("airdrop-reuse")) {
     const rows = kept.blocks.at(-1)?.rows ?? 0;
     const first = reader.index("transferByAccount");
     const isSeen = (owner: number): boolean => {
