@@ -13,9 +13,8 @@ export type LinkStep = { readonly from: number; readonly to: number; readonly ev
  */
 export function shortestChain(clusters: ClustersReader, from: number, to: number): readonly LinkStep[] | undefined {
   if (from === to) return [];
-  const cluster = clusters.clusterOf(from).id;
-  if (clusters.clusterOf(to).id !== cluster) return undefined;
-  const sides = [new Side(clusters, cluster, from), new Side(clusters, cluster, to)] as const;
+  if (clusters.clusterOf(from).id !== clusters.clusterOf(to).id) return undefined;
+  const sides = [new Side(clusters, from), new Side(clusters, to)] as const;
   for (;;) {
     const [near, far] = sides[0].edge <= sides[1].edge ? sides : [sides[1], sides[0]];
     if (near.edge === 0) return undefined;
@@ -33,15 +32,13 @@ function reversed({ from, to, evidence }: LinkStep): LinkStep {
 /** What a search has reached from one end. */
 class Side {
   readonly #clusters: ClustersReader;
-  readonly #cluster: number;
   readonly #steps = new Map<number, LinkStep | undefined>();
   readonly #depths = new Map<number, number>();
   #edge: number[];
   #depth = 0;
 
-  constructor(clusters: ClustersReader, cluster: number, start: number) {
+  constructor(clusters: ClustersReader, start: number) {
     this.#clusters = clusters;
-    this.#cluster = cluster;
     this.#steps.set(start, undefined);
     this.#depths.set(start, 0);
     this.#edge = [start];
@@ -59,7 +56,7 @@ class Side {
     let best: { readonly owner: number; readonly depth: number } | undefined;
     for (const owner of this.#edge) {
       for (const step of linksOf(this.#clusters, owner)) {
-        if (this.#steps.has(step.to) || this.#clusters.clusterOf(step.to).id !== this.#cluster) continue;
+        if (this.#steps.has(step.to)) continue;
         this.#steps.set(step.to, step);
         this.#depths.set(step.to, this.#depth);
         next.push(step.to);
@@ -82,7 +79,10 @@ class Side {
 /** Every owner that a rule links with an owner in some transaction. */
 export function* linksOf(clusters: ClustersReader, owner: number): Iterable<LinkStep> {
   for (const row of clusters.evidence.about(owner)) {
-    const stands = row.filter(({ isStruck }) => !isStruck);
+    // What was held back has its ends in two clusters.
+    const stands = row.filter(
+      ({ isStruck, left, right }) => !isStruck && clusters.clusterOf(left).id === clusters.clusterOf(right).id,
+    );
     const rules = new Set(stands.filter(({ left, right }) => left === owner || right === owner).map(({ rule }) => rule));
     for (const rule of rules) {
       const linked = new Map<number, Evidence>();
