@@ -84,13 +84,14 @@ export function* linksOf(clusters: ClustersReader, owner: number): Iterable<Link
       ({ isStruck, left, right }) => !isStruck && clusters.clusterOf(left).id === clusters.clusterOf(right).id,
     );
     const rules = new Set(stands.filter(({ left, right }) => left === owner || right === owner).map(({ rule }) => rule));
-    for (const rule of rules) {
-      const linked = new Map<number, Evidence>();
-      for (const evidence of stands) {
-        if (evidence.rule !== rule) continue;
-        for (const one of [evidence.left, evidence.right]) if (!linked.has(one)) linked.set(one, evidence);
-      }
-      for (const [to, evidence] of linked) if (to !== owner) yield { from: owner, to, evidence };
+    const linked = stands
+      .filter(({ rule }) => rules.has(rule))
+      .flatMap((evidence) => [evidence.left, evidence.right].map((to) => ({ from: owner, to, evidence })));
+    const seen = new Set([owner]);
+    for (const step of linked) {
+      if (seen.has(step.to)) continue;
+      seen.add(step.to);
+      yield step;
     }
   }
 }

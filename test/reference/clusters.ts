@@ -60,11 +60,8 @@ export function referenceClusters(
     if (detector !== undefined) coinjoins.set(txid, detector);
     else if (inputOwners.length > 0) {
       const hub = inputOwners.toSorted((left, right) => owners.indexOf(left) - owners.indexOf(right))[0] as OwnerName;
-      if (rules.includes("multi-input")) {
-        for (const owner of inputOwners) {
-          if (owner !== hub) links.push({ rule: "multi-input", txid, left: hub, right: owner });
-        }
-      }
+      const others = rules.includes("multi-input") ? inputOwners.filter((owner) => owner !== hub) : [];
+      links.push(...others.map((right) => ({ rule: "multi-input", txid, left: hub, right })));
       for (const rule of rules.filter(isChangeRule)) {
         const owner = appear[uniqueChange(changeRuleOf(changeOf(rule)), facts)];
         if (owner === undefined || inputOwners.includes(owner)) continue;
@@ -139,10 +136,8 @@ export function referenceDistance({ standing }: ReferenceClusters, from: OwnerNa
   const seen = new Set(edge);
   for (let steps = 0; edge.size > 0; steps += 1) {
     if (edge.has(to)) return steps;
-    const next = new Set<OwnerName>();
-    for (const group of groups.values()) {
-      if ([...edge].some((owner) => group.has(owner))) for (const owner of group) if (!seen.has(owner)) next.add(owner);
-    }
+    const met = [...groups.values()].filter((group) => [...edge].some((owner) => group.has(owner)));
+    const next = new Set(met.flatMap((group) => [...group]).filter((owner) => !seen.has(owner)));
     for (const owner of next) seen.add(owner);
     edge = next;
   }

@@ -81,10 +81,7 @@ function held(opened: OpenedLedger, options: Arguments, terminal: Terminal): voi
     return;
   }
   const columns = [left("Cluster"), left("Service"), left("Cluster"), left("Service"), left("Rule"), left("Transaction")];
-  const rows = found.map(({ clusters: [one = "", other = ""], services, evidence }) => [
-    ...[one, services[0], other, services[1]],
-    ...[evidence.rule, evidence.transaction],
-  ]);
+  const rows = found.map(({ clusters: [one = "", other = ""], services, evidence }) => [one, services[0], other, services[1], evidence.rule, evidence.transaction]);
   terminal.out(rows.length === 0 ? "no merge is held back\n" : textTable({ columns, rows, totals: 0 }, terminal));
 }
 
@@ -104,7 +101,13 @@ function strikes(opened: OpenedLedger, options: Arguments, terminal: Terminal): 
   const day = (time: number): string => new Date(time * 1_000).toISOString().slice(0, 10);
   const columns = ["No", "Rule", "Transaction", "Addresses", "By", "Day", "Why", "Withdrawn"].map(left);
   const rows = found.map(({ number, rule, transaction, between, by, why: reason, time, withdrawn }) => [
-    ...[String(number), rule, transaction ?? "all", between?.join(" ") ?? "all", by, day(time), reason],
+    String(number),
+    rule,
+    transaction ?? "all",
+    between?.join(" ") ?? "all",
+    by,
+    day(time),
+    reason,
     withdrawn === undefined ? "" : `${day(withdrawn.time)} by ${withdrawn.by}: ${withdrawn.why}`,
   ]);
   terminal.out(rows.length === 0 ? "nothing is struck out\n" : textTable({ columns, rows, totals: 0 }, terminal));
@@ -117,8 +120,6 @@ function rules(options: Arguments, terminal: Terminal): void {
     return;
   }
   const columns = [left("Rule"), left("Chains of"), left("What"), left("Default"), left("Says"), left("Page")];
-  const rows = ruleInfos.map(({ name, model, kind, isDefault, says, page }) => [
-    ...[name, model === "utxo" ? "outputs" : "accounts", kind, isDefault, says, page],
-  ]);
+  const rows = ruleInfos.map(({ name, model, kind, isDefault, says, page }) => [name, model === "utxo" ? "outputs" : "accounts", kind, isDefault, says, page]);
   terminal.out(textTable({ columns, rows, totals: 0 }, terminal));
 }
