@@ -104,7 +104,7 @@ for (const [rule, page] of Object.entries(changePages)) write(page, table(change
 const combined = measuredChanges.filter((text) => changePages[text] === undefined);
 write(
   "change-rules",
-  combined.map((text) => `\`change:${text.replaceAll("|", String.raw`\|`)}\`\n\n${table(changeHead, changeRows(text, wallets))}`).join("\n\n"),
+  combined.map((text) => `\`change:${text}\`\n\n${table(changeHead, changeRows(text, wallets))}`).join("\n\n"),
 );
 for (const [kind, row] of coinjoins.counts) process.stdout.write(`${kind}: ${JSON.stringify(Object.fromEntries(row))}\n`);
 for (const [level, found] of wallets) process.stdout.write(`${level}: ${found.addresses} addresses, ${found.coinjoinsNamed} named as CoinJoins\n`);
