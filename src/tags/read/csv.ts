@@ -1,5 +1,6 @@
 import { parse, CsvError, type Info } from "csv-parse";
 import { contextDetails } from "./details.ts";
+import { texts } from "./json-document.ts";
 import { invalid } from "./lines.ts";
 import type { ChainHint, ReadTags, TagInput } from "./tag-input.ts";
 
@@ -102,7 +103,7 @@ function tagOf(header: readonly string[], record: readonly string[], line: numbe
   const fields = {
     label: text("label"),
     category: text("category"),
-    concepts: text("concepts")?.split(";") ?? [],
+    concepts: conceptsOf(text("concepts") ?? ""),
     abuse: text("abuse"),
     actor: text("actor"),
     confidence: text("confidence"),
@@ -113,6 +114,7 @@ function tagOf(header: readonly string[], record: readonly string[], line: numbe
     to: text("to"),
     clusterDefiner: text("clusterDefiner"),
   };
+  const programme = sanctionsProgramme(fields.actor);
   const subject = subjectOf(text);
   const source = text("source");
   const own = text("url");
@@ -123,9 +125,11 @@ function tagOf(header: readonly string[], record: readonly string[], line: numbe
     line,
     subject,
     ...fields,
+    // A sanctions programme is no actor; the entity that is listed under it is.
+    ...(programme === undefined ? {} : { actor: fields.label, abuse: fields.abuse ?? "sanction" }),
     sourceName: isUrl ? undefined : source,
     url: isUrl ? source : own,
-    details: [...details, ...rest],
+    details: [...details, ...(programme === undefined ? [] : [["programme", programme] as const]), ...rest],
   };
 }
 
@@ -138,6 +142,22 @@ function subjectOf(text: (column: Column) => string | undefined): TagInput["subj
   if (address === undefined && txid !== undefined) return { kind: "transaction", text: txid, chain };
   if (address === undefined && incident !== undefined) return { kind: "incident", text: incident };
   return { kind: "address", text: address ?? "", chain };
+}
+
+/** A JSON list of words, as an export writes it, or words with semicolons between them. */
+function conceptsOf(cell: string): readonly string[] {
+  if (!cell.startsWith("[")) return cell.split(";");
+  try {
+    return texts(JSON.parse(cell));
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    return cell.split(";");
+  }
+}
+
+/** `OFAC program DPRK4` */
+function sanctionsProgramme(actor: string | undefined): string | undefined {
+  return /^OFAC program(?:me)? (?<programme>.+)$/u.exec(actor ?? "")?.groups?.["programme"];
 }
 
 const guarded = /^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;
