@@ -38,7 +38,6 @@ const words: Readonly<
   defi: { category: "defi" },
   "yield-farming": { category: "defi" },
   "ico-wallets": { category: "ico_wallet" },
-  "token-sale": { category: "ico_wallet" },
   donate: { category: "donation" },
   escrow: { category: "escrow_wallet" },
   payments: { category: "payment_processor" },
