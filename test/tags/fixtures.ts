@@ -34,14 +34,20 @@ export function fileOf(
   };
 }
 
-export type ImportOptions = { readonly today?: string; readonly vanishing?: Vanishing };
+export type ImportOptions = { readonly today?: string; readonly vanishing?: Vanishing; readonly partSubjects?: number };
 
 export async function importInto(
   store: PageStore,
   files: readonly TagImportFile[],
-  { today = "2026-01-02", vanishing = "guarded" }: ImportOptions = {},
+  { today = "2026-01-02", vanishing = "guarded", partSubjects = 1_000 }: ImportOptions = {},
 ): Promise<readonly ImportedFile[]> {
-  return importTagFiles(store, files, { folder, today: parseDay(today), vanishing, onProgress: () => undefined });
+  return importTagFiles(store, files, {
+    folder,
+    today: parseDay(today),
+    vanishing,
+    partSubjects,
+    onProgress: () => undefined,
+  });
 }
 
 /** What came of importing one file into a new store. */

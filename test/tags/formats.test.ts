@@ -189,17 +189,15 @@ describe("OFAC's list", () => {
 
   it("that was cast to lower case is refused, with the reason", async () => {
     const addresses = Object.fromEntries(
-      bitcoinAddresses
-        .slice(0, 3)
-        .map((address, index) => [
-          address.toLowerCase(),
-          {
-            type: "",
-            entries: [
-              { entity: `E${index}`, program: "DPRK3", type: "Digital Currency Address - XBT", uid: "1", akas: [] },
-            ],
-          },
-        ]),
+      bitcoinAddresses.slice(0, 3).map((address, index) => [
+        address.toLowerCase(),
+        {
+          type: "",
+          entries: [
+            { entity: `E${index}`, program: "DPRK3", type: "Digital Currency Address - XBT", uid: "1", akas: [] },
+          ],
+        },
+      ]),
     );
     const text = JSON.stringify({ metadata: { sdnListDate: "08/20/2026" }, addresses }, null, 1);
     await expect(imported(fileOf("list.json", text))).rejects.toThrow(

@@ -12,6 +12,7 @@ import { grades } from "../../tags/confidence.ts";
 import { importTagFiles, type ImportedFile, type TagImportFile } from "../../tags/import-files.ts";
 import { tagFormats } from "../../tags/read/formats.ts";
 import type { TagDefaults } from "../../tags/read/intake.ts";
+import { partSubjectsDefault } from "../../tags/tag-writer.ts";
 import { oneOf, readCount, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { progressLine } from "../progress.ts";
@@ -39,6 +40,7 @@ export async function importTags(options: Arguments, names: readonly string[], t
     const imported = await importTagFiles(store, inputs, {
       folder,
       today: parseDay(new Date().toISOString().slice(0, 10)),
+      partSubjects: partSubjectsDefault,
       vanishing,
       onProgress: ({ file, tags, bytes }) => {
         const size = file.endsWith(".gz") ? undefined : sizes.get(file);
