@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { ChainId } from "../../src/base/caip.ts";
 import { chain } from "../../src/base/chains.ts";
 import type { Tag } from "../../src/tags/tag.ts";
 import { bitcoinAddresses, etherAddresses, fileOf, imported, readerOf } from "./fixtures.ts";
@@ -332,7 +331,7 @@ describe("CSV", () => {
       label: "A miner",
       confidence: "medium",
       source: { name: "I", licence: "CC0" },
-      subject: { chain: chain("litecoin").id as ChainId },
+      subject: { chain: chain("litecoin").id },
     });
   });
 

@@ -27,7 +27,7 @@ const sanctions = JSON.stringify({
     },
   },
 });
-const texts: readonly (readonly [string, string])[] = [
+const lists: readonly (readonly [string, string])[] = [
   ["a TagPack", tagPack],
   ["an ActorPack", actorPack],
   ["OFAC's classic list", ofacClassic],
@@ -103,7 +103,7 @@ async function digest(text: string | Uint8Array, piece: number): Promise<void> {
 }
 
 describe("any change of a list", () => {
-  it.each(texts)("of the form of %s is taken in or refused, never a crash", async (_what, text) => {
+  it.each(lists)("of the form of %s is taken in or refused, never a crash", async (_what, text) => {
     const edit = fc.record({ at: fc.nat(text.length), drop: fc.nat(20), put: pieces });
     await fc.assert(
       fc.asyncProperty(

@@ -1,3 +1,4 @@
+import { pipeline, Readable } from "node:stream";
 import { parse, CsvError, type Info } from "csv-parse";
 import { contextDetails } from "./details.ts";
 import { texts } from "./json-document.ts";
@@ -40,17 +41,12 @@ const restEvery = 1_000;
  */
 export const readCsv: ReadTags = async (file, sink) => {
   const parser = parse({ bom: true, info: true, max_record_size: recordMax, relax_column_count_less: true });
-  const feed = async (): Promise<void> => {
-    for await (const piece of file.open()) {
-      if (!parser.write(piece)) await new Promise((resolve) => parser.once("drain", resolve));
-    }
-    parser.end();
-  };
-  const fed = feed().catch((error: unknown) => void parser.destroy(error as Error));
+  // An error of the file reaches the parser's reader only through the pipeline, and the parser's closes the file.
+  const read = pipeline(Readable.from(file.open()), parser, () => undefined);
   let header: readonly string[] | undefined;
   let rows = 0;
   try {
-    for await (const row of parser) {
+    for await (const row of read) {
       const { record, info } = row as { record: readonly string[]; info: Info };
       if (header === undefined) {
         header = headerOf(file.path, record);
@@ -65,7 +61,6 @@ export const readCsv: ReadTags = async (file, sink) => {
     const line = typeof error["lines"] === "number" ? error["lines"] : undefined;
     throw invalid(file.path, line, `not valid CSV: ${error.message.split("\n", 1)[0] ?? ""}`, "correct the file");
   }
-  await fed;
   if (header === undefined) throw invalid(file.path, 1, "it is empty", "give it a header and rows");
 };
 
