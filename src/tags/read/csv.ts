@@ -1,5 +1,5 @@
 import { pipeline, Readable } from "node:stream";
-import { parse, CsvError, type Info } from "csv-parse";
+import { parse, CsvError } from "csv-parse";
 import { contextDetails } from "./details.ts";
 import { texts } from "./json-document.ts";
 import { invalid } from "./lines.ts";
@@ -40,19 +40,28 @@ const restEvery = 1_000;
  * apostrophe that guards text from being run as a formula by a spreadsheet is taken off, as Fundtrail's export puts it on.
  */
 export const readCsv: ReadTags = async (file, sink) => {
-  const parser = parse({ bom: true, info: true, max_record_size: recordMax, relax_column_count_less: true });
+  const parser = parse({
+    bom: true,
+    max_record_size: recordMax,
+    record_delimiter: ["\r\n", "\n"],
+    relax_column_count_less: true,
+  });
   // An error of the file reaches the parser's reader only through the pipeline, and the parser's closes the file.
   const read = pipeline(Readable.from(file.open()), parser, () => undefined);
   let header: readonly string[] | undefined;
-  let rows = 0;
+  let [rows, next] = [0, 1];
   try {
     for await (const row of read) {
-      const { record, info } = row as { record: readonly string[]; info: Info };
+      const record = row as readonly string[];
+      const line = next;
+      // Every line end ends a record or stands within one.
+      next += record.reduce((sum, cell) => sum + cell.split("\n").length - 1, 1);
       if (header === undefined) {
         header = headerOf(file.path, record);
         continue;
       }
-      sink.tag(tagOf(header, record, info.lines));
+      if (record.every((cell) => cell.trim() === "")) continue;
+      sink.tag(tagOf(header, record, line));
       rows += 1;
       if (rows % restEvery === 0) await sink.rest();
     }

@@ -21,7 +21,7 @@ const words: Readonly<
   synapse: { category: "defi_bridge" },
   connext: { category: "defi_bridge" },
   gambling: { category: "gambling" },
-  mining: { category: "mining_service" },
+  mining: { category: "miner" },
   marketplace: { category: "market" },
   opensea: { category: "market" },
   looksrare: { category: "market" },
