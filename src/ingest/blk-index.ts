@@ -91,7 +91,11 @@ function noteFinding(findings: FileFinding[], finding: FileFinding): void {
 }
 
 /** A place's bytes: the block as the node stored it. */
-export async function readBlk(files: Files, place: BlkPlace, key: Uint8Array): Promise<Uint8Array> {
+export async function readBlk(
+  files: Files,
+  place: Pick<BlkPlace, "file" | "offset" | "length">,
+  key: Uint8Array,
+): Promise<Uint8Array> {
   return unmask(await files.read(place.file, place.offset, place.length), key, place.offset);
 }
 

@@ -44,6 +44,7 @@ export async function ingest(writer: ChainWriter, source: Source, options: Inges
         transactions += block.model === "utxo" ? block.transactionCount : block.transactions.length;
         cursor = after;
         if (writer.pendingTransactions >= options.commitTransactions || writer.isFull) await writer.commit(cursor);
+        else await writer.trim();
         options.onProgress({ height, blocks, transactions, total: source.total() });
       }
     } catch (thrown) {

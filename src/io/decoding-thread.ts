@@ -9,7 +9,7 @@ import type { Files } from "../ingest/files.ts";
 /** What the thread is told at its start. */
 export type DecodingWork = { readonly chain: string; readonly key: Uint8Array };
 /** What it is sent, one batch after the other. */
-export type DecodingOrder = readonly BlkPlace[];
+export type DecodingOrder = readonly Pick<BlkPlace, "file" | "offset" | "length">[];
 /** What it answers, in the same order: the blocks of a batch, up to the first that cannot be decoded. */
 export type DecodedBatch = readonly UtxoBlock[];
 
@@ -33,13 +33,14 @@ export function decodeInThread(files: Files, chain: KnownChain): BlockDecoder {
     worker.on("message", (batch: DecodedBatch) => arrived.push(batch));
     worker.on("error", (error: Error) => void (failed = error));
     const batches = batchesOf(places);
-    const underWay: DecodingOrder[] = [];
+    const underWay: (readonly BlkPlace[])[] = [];
     const send = (): void => {
       const next = batches.next();
       if (next.done === true) return;
       underWay.push(next.value);
+      const order: DecodingOrder = next.value.map(({ file, offset, length }) => ({ file, offset, length }));
       // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      worker.postMessage(next.value);
+      worker.postMessage(order);
     };
     try {
       for (let ahead = 0; ahead < batchesAhead; ahead += 1) send();
@@ -65,7 +66,7 @@ function workerFile(): URL {
   return new URL(import.meta.url.endsWith(".ts") ? "decoding-worker.ts" : "decoding-worker.js", import.meta.url);
 }
 
-function* batchesOf(places: Iterable<BlkPlace>): Generator<DecodingOrder, void> {
+function* batchesOf(places: Iterable<BlkPlace>): Generator<readonly BlkPlace[], void> {
   let batch: BlkPlace[] = [];
   let bytes = 0;
   for (const place of places) {

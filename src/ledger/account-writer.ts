@@ -1,9 +1,9 @@
 import { assert } from "../base/assert.ts";
-import { halves } from "../base/halves.ts";
 import type { AccountBlock, Block, Transfer } from "../chains/block.ts";
-import type { Change, StoreSnapshot } from "../store/page-store.ts";
+import type { Change, PageSource } from "../store/page-store.ts";
 import { Dictionary } from "./dictionary.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { addNumber } from "./index/index-writer.ts";
 import { ChainIndexes, type IndexCaches } from "./indexes.ts";
 import type { TableName } from "./keys.ts";
 import type { ChainState } from "./manifest.ts";
@@ -41,16 +41,16 @@ export class AccountWriter implements ModelWriter {
   readonly #accountsBefore: number;
   readonly #memory: AccountMemory;
 
-  constructor(chain: number, snapshot: StoreSnapshot, state: ChainState, memory: AccountMemory) {
+  constructor(chain: number, pages: PageSource, state: ChainState, memory: AccountMemory) {
     const count = (table: TableName): number => state.counts[table] ?? 0;
-    this.#blocks = new TableWriter(blocksShape, chain, snapshot, count("blocks"));
-    this.#transactions = new TableWriter(accountTransactionsShape, chain, snapshot, count("transactions"));
-    this.#transfers = new TableWriter(transfersShape, chain, snapshot, count("transfers"));
-    this.#assets = new TableWriter(assetsShape, chain, snapshot, count("assets"));
+    this.#blocks = new TableWriter(blocksShape, chain, pages, count("blocks"));
+    this.#transactions = new TableWriter(accountTransactionsShape, chain, pages, count("transactions"));
+    this.#transfers = new TableWriter(transfersShape, chain, pages, count("transfers"));
+    this.#assets = new TableWriter(assetsShape, chain, pages, count("assets"));
     this.#before = count("transactions");
     this.#accountsBefore = count("accounts");
     this.#memory = memory;
-    const assets = new TableReader(assetsShape, chain, snapshot, count("assets"));
+    const assets = new TableReader(assetsShape, chain, pages, count("assets"));
     // Assets are few beside transfers: all of them are remembered.
     for (let asset = 0; asset < assets.count; asset += 1) this.#assetNumbers.set(assets.value("text", asset), asset);
     this.indexes = new ChainIndexes(
@@ -58,12 +58,12 @@ export class AccountWriter implements ModelWriter {
       chain,
       memory.caches,
     );
-    this.indexes.open(snapshot, state);
+    this.indexes.open(pages, state);
     this.#accounts = new Dictionary<typeof accountsShape, string>({
       shape: accountsShape,
       index: "accountByIdentity",
       chain,
-      snapshot,
+      pages,
       count: count("accounts"),
       indexes: this.indexes,
       fingerprint: (text) => fingerprintOf(utf8.encode(text)),
@@ -123,7 +123,7 @@ export class AccountWriter implements ModelWriter {
       columns.firstTransfer.push(firstTransfer);
       const number = this.#transactions.next();
       const { hi, lo } = fingerprintOf(utf8.encode(transaction.id));
-      this.indexes.add("transactionById", hi, lo, number);
+      this.indexes.writer("transactionById").add(hi, lo, number);
     }
     for (const transfer of block.transfers) this.#appendTransfer(transfer, first);
   }
@@ -139,8 +139,9 @@ export class AccountWriter implements ModelWriter {
     columns.to.push(to);
     columns.amount.push(transfer.amount);
     const number = this.#transfers.next();
-    if (from > 0) this.indexes.add("transferByAccount", ...halves(from - 1), number);
-    if (to > 0 && to !== from) this.indexes.add("transferByAccount", ...halves(to - 1), number);
+    const byAccount = this.indexes.writer("transferByAccount");
+    if (from > 0) addNumber(byAccount, from - 1, number);
+    if (to > 0 && to !== from) addNumber(byAccount, to - 1, number);
   }
 
   /** 0 for nobody, else the account's number + 1. */

@@ -2,10 +2,10 @@ import { assert } from "../base/assert.ts";
 import type { ChainId } from "../base/caip.ts";
 import { Failure } from "../base/failure.ts";
 import type { Block } from "../chains/block.ts";
-import type { Change, PageStore, StoreSnapshot } from "../store/page-store.ts";
+import type { Change, PageSource, PageStore } from "../store/page-store.ts";
 import { accountMemory, AccountWriter } from "./account-writer.ts";
-import { removeRun, type Run } from "./index/run.ts";
-import { indexPrefix, type IndexName } from "./keys.ts";
+import { removeRun, runsFrom, type Run } from "./index/run.ts";
+import { indexNames, indexPrefix, type IndexName } from "./keys.ts";
 import {
   ledgerFormat,
   readDirectory,
@@ -18,6 +18,7 @@ import {
   type Tip,
 } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
+import { RenewedPages } from "./renewed-pages.ts";
 import { UtxoMemory } from "./utxo-memory.ts";
 import { UtxoWriter } from "./utxo-writer.ts";
 
@@ -48,7 +49,7 @@ export class ChainWriter {
   readonly #store: PageStore;
   readonly #options: ChainWriterOptions;
   readonly #number: number;
-  #snapshot: StoreSnapshot;
+  readonly #pages: RenewedPages;
   #manifest: Manifest;
   #tip: Tip | undefined;
   #internalUnknown = 0;
@@ -60,8 +61,8 @@ export class ChainWriter {
     this.#options = options;
     this.#number = number;
     this.#openModel = modelOpener(options);
-    this.#snapshot = store.snapshot();
-    this.#manifest = readManifest(this.#snapshot, number);
+    this.#pages = new RenewedPages(store);
+    this.#manifest = readManifest(this.#pages, number);
     this.#model = this.#reopen();
   }
 
@@ -84,7 +85,9 @@ export class ChainWriter {
       const chains = [...directory.chains, { number, id: options.chain, model: options.model }];
       await store.commit([writeDirectory({ format: ledgerFormat, chains })]);
     }
-    return new ChainWriter(store, options, number);
+    const writer = new ChainWriter(store, options, number);
+    await writer.#sweepUnfinished();
+    return writer;
   }
 
   /** The last block, appended or committed; undefined in an empty chain. */
@@ -131,9 +134,10 @@ export class ChainWriter {
   async commit(cursor: string): Promise<void> {
     const { state, earlier, nextRun, retired } = this.#manifest;
     this.#requireUnmoved();
+    const tables = this.#model.flush();
     // The pages of new runs come first, in parts: nothing reads them before the manifest names them, and a merge of large
     // runs would not fit into one commit's memory.
-    const indexes = await this.#model.indexes.flush(this.#snapshot, state, nextRun, this.#store);
+    const indexes = await this.#model.indexes.flush(state, nextRun, { store: this.#store, pages: this.#pages });
     const next: ChainState = {
       tip: this.#tip,
       counts: this.#model.counts(),
@@ -151,7 +155,7 @@ export class ChainWriter {
       retired: old.filter(({ run }) => needed.has(run.id)),
     };
     const gone = old.filter(({ run }) => !needed.has(run.id));
-    await this.#write([...this.#model.flush(), ...this.#removals(gone)], manifest);
+    await this.#write([...tables, ...this.#removals(gone)], manifest);
   }
 
   /**
@@ -186,20 +190,42 @@ export class ChainWriter {
     }
     // Numbers given since then are given anew: nothing may be remembered of them.
     this.#openModel = modelOpener(this.#options);
-    this.#model = this.#reopen();
+    this.#renew();
   }
 
   /** Ends writing; what was not committed is dropped. */
   close(): void {
-    this.#snapshot.release();
+    this.#pages.release();
+  }
+
+  /** Between blocks: gives memory back where reading has taken much. Cost: nothing, or some milliseconds. */
+  async trim(): Promise<void> {
+    if (this.#pages.isTrimDue) await this.#pages.trim();
+  }
+
+  /** Removes pages of runs that no manifest names: a process was killed while it wrote them. */
+  async #sweepUnfinished(): Promise<void> {
+    const snapshot = this.#store.snapshot();
+    const changes: Change[] = [];
+    for (const name of indexNames) {
+      const range = runsFrom(indexPrefix(this.#number, name), this.#manifest.nextRun);
+      for (const { key } of snapshot.range(range)) changes.push({ key, value: undefined });
+    }
+    snapshot.release();
+    if (changes.length > 0) await this.#store.commit(changes);
   }
 
   async #write(changes: readonly Change[], manifest: Manifest): Promise<void> {
     this.#requireUnmoved();
+    this.#pages.release();
     await this.#store.commit([...changes, writeManifest(this.#number, manifest)]);
-    this.#snapshot.release();
-    this.#snapshot = this.#store.snapshot();
-    this.#manifest = readManifest(this.#snapshot, this.#number);
+    this.#renew();
+  }
+
+  /** Goes on from what is committed now. */
+  #renew(): void {
+    this.#pages.release();
+    this.#manifest = readManifest(this.#pages, this.#number);
     this.#model = this.#reopen();
   }
 
@@ -216,7 +242,7 @@ export class ChainWriter {
     const { state } = this.#manifest;
     this.#tip = state.tip;
     this.#internalUnknown = state.internalUnknown;
-    return this.#openModel(this.#number, this.#snapshot, state);
+    return this.#openModel(this.#number, this.#pages, state);
   }
 
   #removals(runs: readonly NamedRun[]): readonly Change[] {
@@ -249,17 +275,17 @@ function unique(runs: readonly NamedRun[]): readonly NamedRun[] {
 }
 
 /** Opens a model's writer at a committed state; what is remembered goes on from one to the next. */
-type ModelOpener = (chain: number, snapshot: StoreSnapshot, state: ChainState) => ModelWriter;
+type ModelOpener = (chain: number, pages: PageSource, state: ChainState) => ModelWriter;
 
 function modelOpener({ model, rememberedMax = Infinity }: ChainWriterOptions): ModelOpener {
   if (model === "account") {
     const memory = accountMemory();
-    return (chain, snapshot, state) => new AccountWriter(chain, snapshot, state, memory);
+    return (chain, pages, state) => new AccountWriter(chain, pages, state, memory);
   }
   const memory = new UtxoMemory(rememberedMax);
-  return (chain, snapshot, state) => {
+  return (chain, pages, state) => {
     memory.sweep();
-    return new UtxoWriter(chain, snapshot, state, memory);
+    return new UtxoWriter(chain, pages, state, memory);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { StoreSnapshot } from "../store/page-store.ts";
+import type { PageSource } from "../store/page-store.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ChainIndexes } from "./indexes.ts";
 import type { IndexName } from "./keys.ts";
@@ -23,7 +23,7 @@ export class Dictionary<const Shape extends TableShape, Identity> {
     readonly shape: Shape;
     readonly index: IndexName;
     readonly chain: number;
-    readonly snapshot: StoreSnapshot;
+    readonly pages: PageSource;
     readonly count: number;
     readonly indexes: ChainIndexes;
     readonly fingerprint: (identity: Identity) => Fingerprint;
@@ -31,9 +31,9 @@ export class Dictionary<const Shape extends TableShape, Identity> {
     readonly append: (table: TableWriter<Shape>, identity: Identity) => number;
     readonly isSame: (reader: TableReader<Shape>, record: number, identity: Identity) => boolean;
   }) {
-    const { shape, chain, snapshot, count } = options;
-    this.#table = new TableWriter(shape, chain, snapshot, count);
-    this.#committed = new TableReader(shape, chain, snapshot, count);
+    const { shape, chain, pages, count } = options;
+    this.#table = new TableWriter(shape, chain, pages, count);
+    this.#committed = new TableReader(shape, chain, pages, count);
     this.#index = options.index;
     this.#indexes = options.indexes;
     this.#fingerprint = options.fingerprint;
@@ -56,7 +56,7 @@ export class Dictionary<const Shape extends TableShape, Identity> {
 
   #append(identity: Identity, hi: number, lo: number): number {
     const number = this.#appendTo(this.#table, identity);
-    this.#indexes.add(this.#index, hi, lo, number);
+    this.#indexes.writer(this.#index).add(hi, lo, number);
     return number;
   }
 }

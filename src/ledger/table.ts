@@ -1,5 +1,5 @@
 import { assert } from "../base/assert.ts";
-import type { Change, StoreSnapshot } from "../store/page-store.ts";
+import type { Change, PageSource } from "../store/page-store.ts";
 import type { ColumnKind, ValueOf } from "./column.ts";
 import {
   AmountColumnWriter,
@@ -52,8 +52,8 @@ export class TableWriter<const Shape extends TableShape> {
   #filled: number;
   #changes: Change[] = [];
 
-  /** Goes on after `count` records, the last page of which is read from the snapshot. */
-  constructor(shape: Shape, chain: number, snapshot: StoreSnapshot, count: number) {
+  /** Goes on after `count` records, the last page of which is read from the source. */
+  constructor(shape: Shape, chain: number, source: PageSource, count: number) {
     this.#shape = shape;
     this.#chain = chain;
     this.#count = count;
@@ -64,7 +64,7 @@ export class TableWriter<const Shape extends TableShape> {
     this.columns = Object.fromEntries(columns) as ColumnWriters<Shape>;
     this.#all = columns.map(([, writer]) => writer);
     if (this.#filled === 0) return;
-    const page = new TableReader(shape, chain, snapshot, count).page((count - this.#filled) / shape.pageRecords);
+    const page = new TableReader(shape, chain, source, count).page((count - this.#filled) / shape.pageRecords);
     for (const [name, writer] of columns) writer.load(page, name, this.#filled);
   }
 
@@ -140,15 +140,15 @@ export type CachedTable = { readonly count: number; readonly pages: PageCache };
 export class TableReader<const Shape extends TableShape> {
   readonly #shape: Shape;
   readonly #chain: number;
-  readonly #snapshot: StoreSnapshot;
+  readonly #source: PageSource;
   readonly #columns: ColumnPlaces;
   readonly count: number;
   readonly #pages: PageCache;
 
-  constructor(shape: Shape, chain: number, snapshot: StoreSnapshot, table: number | CachedTable) {
+  constructor(shape: Shape, chain: number, source: PageSource, table: number | CachedTable) {
     this.#shape = shape;
     this.#chain = chain;
-    this.#snapshot = snapshot;
+    this.#source = source;
     this.#columns = columnPlaces(shape.columns);
     this.count = typeof table === "number" ? table : table.count;
     this.#pages = typeof table === "number" ? new Map() : table.pages;
@@ -184,7 +184,7 @@ export class TableReader<const Shape extends TableShape> {
     const known = this.#pages.get(page);
     if (known !== undefined) return known;
     const key = tableKey(this.#chain, this.#shape.name, page);
-    const bytes = openPage(this.#snapshot.get(key), `${this.#shape.name}, page ${page}`);
+    const bytes = openPage(this.#source.get(key), `${this.#shape.name}, page ${page}`);
     const decoded = new TablePage(this.#columns, bytes);
     // The oldest page goes first: following money moves on and seldom returns.
     if (this.#pages.size >= pagesMax) this.#pages.delete(this.#pages.keys().next().value ?? -1);

@@ -1,10 +1,10 @@
 import { assert } from "../base/assert.ts";
-import { halves } from "../base/halves.ts";
 import { ownerKinds, type Block, type Owners, type UtxoBlock } from "../chains/block.ts";
-import type { Change, StoreSnapshot } from "../store/page-store.ts";
+import type { Change, PageSource } from "../store/page-store.ts";
 import { Dictionary } from "./dictionary.ts";
 import { fingerprintOfHash, ownerFingerprint, wordAt } from "./fingerprint.ts";
 import { hashWords, tagMax } from "./hash-memory.ts";
+import { addNumber, type IndexWriter } from "./index/index-writer.ts";
 import { ChainIndexes } from "./indexes.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
@@ -19,6 +19,9 @@ type Owner = { readonly kind: number; readonly identity: Uint8Array };
 /** Writes the records of a chain of outputs. */
 export class UtxoWriter implements ModelWriter {
   readonly indexes: ChainIndexes;
+  readonly #byId: IndexWriter;
+  readonly #spends: IndexWriter;
+  readonly #byOwner: IndexWriter;
   readonly #blocks: TableWriter<typeof blocksShape>;
   readonly #transactions: TableWriter<typeof utxoTransactionsShape>;
   readonly #inputs: TableWriter<typeof inputsShape>;
@@ -29,14 +32,14 @@ export class UtxoWriter implements ModelWriter {
   readonly #memory: UtxoMemory;
   readonly #before: number;
 
-  constructor(chain: number, snapshot: StoreSnapshot, state: ChainState, memory: UtxoMemory) {
+  constructor(chain: number, pages: PageSource, state: ChainState, memory: UtxoMemory) {
     const count = (table: keyof ChainState["counts"]): number => state.counts[table] ?? 0;
-    this.#blocks = new TableWriter(blocksShape, chain, snapshot, count("blocks"));
-    this.#transactions = new TableWriter(utxoTransactionsShape, chain, snapshot, count("transactions"));
-    this.#inputs = new TableWriter(inputsShape, chain, snapshot, count("inputs"));
-    this.#outputs = new TableWriter(outputsShape, chain, snapshot, count("outputs"));
-    this.#unseen = new TableWriter(unseenShape, chain, snapshot, count("unseen"));
-    this.#committed = new TableReader(utxoTransactionsShape, chain, snapshot, {
+    this.#blocks = new TableWriter(blocksShape, chain, pages, count("blocks"));
+    this.#transactions = new TableWriter(utxoTransactionsShape, chain, pages, count("transactions"));
+    this.#inputs = new TableWriter(inputsShape, chain, pages, count("inputs"));
+    this.#outputs = new TableWriter(outputsShape, chain, pages, count("outputs"));
+    this.#unseen = new TableWriter(unseenShape, chain, pages, count("unseen"));
+    this.#committed = new TableReader(utxoTransactionsShape, chain, pages, {
       count: count("transactions"),
       pages: memory.pages,
     });
@@ -44,12 +47,15 @@ export class UtxoWriter implements ModelWriter {
     this.#memory = memory;
     const names = ["transactionById", "ownerByIdentity", "spendByOutput", "outputByOwner"] as const;
     this.indexes = new ChainIndexes(names, chain, memory.caches);
-    this.indexes.open(snapshot, state);
+    this.indexes.open(pages, state);
+    this.#byId = this.indexes.writer("transactionById");
+    this.#spends = this.indexes.writer("spendByOutput");
+    this.#byOwner = this.indexes.writer("outputByOwner");
     this.#owners = new Dictionary<typeof ownersShape, Owner>({
       shape: ownersShape,
       index: "ownerByIdentity",
       chain,
-      snapshot,
+      pages,
       count: count("owners"),
       indexes: this.indexes,
       fingerprint: ({ kind, identity }) => ownerFingerprint(kind, identity),
@@ -105,6 +111,8 @@ export class UtxoWriter implements ModelWriter {
       identities: hashWords(block.owners.identities),
       values: new Uint32Array(block.values.buffer, block.values.byteOffset, block.values.length * 2),
     };
+    this.#memory.transactions.warm(words.spentTxids);
+    this.#memory.owners.warm(words.identities);
     for (let transaction = 0; transaction < block.transactionCount; transaction += 1) {
       this.#appendTransaction(block, transaction, words);
     }
@@ -119,7 +127,7 @@ export class UtxoWriter implements ModelWriter {
     columns.firstInput.push(this.#inputs.count);
     columns.firstOutput.push(firstOutput);
     const number = this.#transactions.next();
-    this.indexes.add("transactionById", wordAt(txids, at), wordAt(txids, at + 4), number);
+    this.#byId.add(wordAt(txids, at), wordAt(txids, at + 4), number);
     const inputsEnd = block.inputStart[transaction + 1] as number;
     for (let input = block.inputStart[transaction] as number; input < inputsEnd; input += 1) {
       this.#appendInput(block, input, words.spentTxids);
@@ -134,7 +142,7 @@ export class UtxoWriter implements ModelWriter {
       valueColumn.pushWords(values[output * 2 + low] as number, values[output * 2 + 1 - low] as number);
       ownerColumn.push(owner);
       const outputNumber = this.#outputs.next();
-      if (owner > 0) this.indexes.add("outputByOwner", ...halves(owner - 1), outputNumber * 2);
+      if (owner > 0) addNumber(this.#byOwner, owner - 1, outputNumber * 2);
     }
     // Outputs that belong to nobody are nearly always such as cannot be spent.
     const tag = Math.min(unspent, tagMax);
@@ -152,7 +160,7 @@ export class UtxoWriter implements ModelWriter {
     const firstOutput = this.#spendOf(spentTxids, input, words);
     if (firstOutput !== undefined) {
       const output = firstOutput + index;
-      this.indexes.add("spendByOutput", ...halves(output), this.#addInput(output * 2 + 1));
+      addNumber(this.#spends, output, this.#addInput(output * 2 + 1));
       return;
     }
     const owner =
@@ -168,7 +176,7 @@ export class UtxoWriter implements ModelWriter {
     columns.value.push(block.spent?.values[input] ?? 0n);
     columns.owner.push(owner);
     const unseen = this.#unseen.next();
-    if (owner > 0) this.indexes.add("outputByOwner", ...halves(owner - 1), unseen * 2 + 1);
+    if (owner > 0) addNumber(this.#byOwner, owner - 1, unseen * 2 + 1);
     this.#addInput(unseen * 2 + 2);
   }
 

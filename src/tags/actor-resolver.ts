@@ -84,8 +84,11 @@ function resolveWhole(text: string, { actors, register, pack }: Known): TagActor
   }
   const name = foldName(text);
   if (name === "") return undefined;
-  const named = only(register.get(name));
-  if (named !== undefined) return ofRegister(named[0], named[1], actors);
+  const registered = register.get(name);
+  if (registered !== undefined) {
+    const named = only(registered);
+    return named === undefined ? undefined : ofRegister(named[0], named[1], actors);
+  }
   const found = only(pack.byName(name));
   if (found === undefined) return undefined;
   return ofPack(found, foldName(found.name) === name ? "name" : "alias");

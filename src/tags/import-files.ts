@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Day } from "../base/day.ts";
 import type { Finding } from "../base/finding.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { FindingLog } from "./read/findings.ts";
 import { formatNamed, recogniseFormat, type TagFormat } from "./read/formats.ts";
 import { Intake, type TagDefaults } from "./read/intake.ts";
 import type { TagFile, TagSink } from "./read/tag-input.ts";
-import { TagImport, type SetCounts, type SetImport, type Vanishing } from "./tag-import.ts";
+import { TagImport, type SetCounts, type SetImport, type TagImportPlace, type Vanishing } from "./tag-import.ts";
 
 /** A file to import, and what the user says of it. */
 export type TagImportFile = TagFile & {
@@ -17,10 +16,7 @@ export type TagImportFile = TagFile & {
   readonly defaults: TagDefaults;
 };
 
-export type TagImportOptions = {
-  /** Where the ledger is, for messages. */
-  readonly folder: string;
-  readonly today: Day;
+export type TagImportOptions = TagImportPlace & {
   readonly vanishing: Vanishing;
   readonly onProgress: (progress: { readonly file: string; readonly tags: number; readonly bytes: number }) => void;
 };
@@ -60,7 +56,7 @@ export async function importTagFiles(
   files: readonly TagImportFile[],
   options: TagImportOptions,
 ): Promise<readonly ImportedFile[]> {
-  const tags = new TagImport(store, options.folder, options.today);
+  const tags = new TagImport(store, options);
   try {
     const read: { readonly set: SetImport; readonly report: (set: SetImport) => ImportedFile }[] = [];
     for (const file of files) read.push(await readFile(tags, file, options));

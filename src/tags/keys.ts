@@ -2,7 +2,7 @@
  * Where tags stand in a ledger's store. All keys begin with 0x00 0x10: the first byte is no chain's number (those are 1 to
  * 255), and a key of the byte 0x00 alone is the list of chains.
  */
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { assert } from "../base/assert.ts";
 import type { KeyRange } from "../store/page-store.ts";
 
@@ -26,14 +26,22 @@ const hashBytes = 16;
 
 /** The first 128 bits of a text's SHA-256: enough that two texts never meet. */
 export function textHash(text: string): Uint8Array {
-  return createHash("sha256").update(text, "utf8").digest().subarray(0, hashBytes);
+  return digest("sha256", text, "buffer").subarray(0, hashBytes);
 }
 
 export const manifestKey: Uint8Array = Uint8Array.of(...space, kinds.manifest);
 
 /** The tags of a subject. Those of a chain lie together. Incidents are of chain 0. */
 export function subjectKey(kind: SubjectKind, chain: number, text: string): Uint8Array {
-  return key(kinds[kind], numbered(chain), textHash(text));
+  assertChain(chain);
+  const bytes = new Uint8Array(5 + hashBytes);
+  bytes[0] = space[0];
+  bytes[1] = space[1];
+  bytes[2] = kinds[kind];
+  bytes[3] = chain >>> 8;
+  bytes[4] = chain & 0xff;
+  bytes.set(textHash(text), 5);
+  return bytes;
 }
 
 /** What users said about the tags of a subject; beside the tags, which imports change. */
@@ -84,6 +92,10 @@ function key(kind: number, ...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function numbered(chain: number): Uint8Array {
-  assert(Number.isInteger(chain) && chain >= 0 && chain < 0xffff, "tags: a chain's number is 0 to 65,534");
+  assertChain(chain);
   return Uint8Array.of(chain >>> 8, chain & 0xff);
+}
+
+function assertChain(chain: number): void {
+  assert(Number.isInteger(chain) && chain >= 0 && chain < 0xffff, "tags: a chain's number is 0 to 65,534");
 }

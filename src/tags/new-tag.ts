@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Attributes } from "./attributes.ts";
 import { subjectKey } from "./memory-tags.ts";
 import type { TagId, TagSubject } from "./tag.ts";
@@ -21,5 +21,5 @@ export type NewTag = {
 export function tagId(set: string, { subject, label, url, attributes }: NewTag, ordinal: number): TagId {
   const source = url ?? attributes.url ?? attributes.sourceName;
   const text = JSON.stringify([set, subjectKey(subject), label, source, ordinal]);
-  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, 16) as TagId;
+  return hash("sha256", text, "hex").slice(0, 16) as TagId;
 }

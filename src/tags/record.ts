@@ -28,7 +28,6 @@ export type Entry = {
 export type TagRecord = { readonly subject: string; readonly entries: readonly Entry[] };
 
 const endings: readonly Ending[] = ["none", "withdrawn", "superseded"];
-const decoder = new TextDecoder();
 
 export function encodeRecord({ subject, entries }: TagRecord): Uint8Array {
   const writer = new ByteWriter(256);
@@ -66,12 +65,17 @@ export function decodeRecord(sealed: Uint8Array): TagRecord {
   const what = "the tags of a subject";
   const content = openPage(sealed, what);
   try {
-    const reader = new ByteReader(content);
-    const text = (): string => decoder.decode(reader.bytes(reader.varint()));
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+    const reader = new ByteReader(bytes);
+    const text = (): string => {
+      const { length } = reader.bytes(reader.varint());
+      return bytes.toString("utf8", reader.position - length, reader.position);
+    };
     const subject = text();
     const entries: Entry[] = [];
     for (let left = reader.varint(); left > 0; left -= 1) {
-      const id = Buffer.from(reader.bytes(8)).toString("hex");
+      reader.bytes(8);
+      const id = bytes.toString("hex", reader.position - 8, reader.position);
       const [set, attributes, since, until] = [reader.varint(), reader.varint(), reader.varint(), reader.varint()];
       const ending = endings[reader.byte()] ?? "none";
       const [label, url] = [text(), text()];

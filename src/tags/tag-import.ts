@@ -31,6 +31,14 @@ export type Vanishing = "guarded" | "allowed";
 
 const vanishedAlways = 10;
 
+export type TagImportPlace = {
+  /** Where the ledger is, for messages. */
+  readonly folder: string;
+  readonly today: Day;
+  /** How many subjects are kept in memory before a part is committed. */
+  readonly partSubjects: number;
+};
+
 /** The import of some files' tags into a ledger: all of it is seen at once, or nothing. */
 export class TagImport {
   readonly #writer: TagWriter;
@@ -40,8 +48,8 @@ export class TagImport {
   #newAddresses = 0;
 
   /** @throws {Failure} `LEDGER_FORMAT`, `LEDGER_DAMAGED`. */
-  constructor(store: PageStore, folder: string, today: Day) {
-    this.#writer = new TagWriter(store, folder);
+  constructor(store: PageStore, { folder, today, partSubjects }: TagImportPlace) {
+    this.#writer = new TagWriter(store, folder, partSubjects);
     this.#actors = new ActorWriter(this.#writer, today);
     this.#today = today;
   }

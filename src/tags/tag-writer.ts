@@ -9,8 +9,8 @@ import { isCommitted, readJson, readManifest, sealJson, writeManifest, type TagM
 import type { NewTag } from "./new-tag.ts";
 import { decodeRecord, encodeRecord, type Entry, type TagRecord } from "./record.ts";
 
-/** How many subjects are kept in memory before a part is committed. */
-const partSubjects = 16_384;
+/** How many subjects are kept in memory before a part is committed, where nobody says otherwise. */
+export const partSubjectsDefault = 16_384;
 /** Attributes by their text, remembered while importing; a source has few. */
 const attributesMax = 65_536;
 
@@ -20,11 +20,12 @@ type Pending = { readonly key: Uint8Array; readonly record: TagRecord };
  * Writes the records of tags for one import: parts as they fill, which nobody sees, and the manifest at last.
  *
  * What the parts hold is burnt from the first one on, until {@link TagWriter.finish} says otherwise; a process that dies
- * leaves nothing that anybody sees. Memory: {@link partSubjects} records, whatever the import's size.
+ * leaves nothing that anybody sees. Memory: the records of a part, whatever the import's size.
  */
 export class TagWriter {
   readonly #store: PageStore;
   readonly #folder: string;
+  readonly #partSubjects: number;
   #snapshot: StoreSnapshot;
   #manifest: TagManifest;
   /** What stands in the store, to notice another writer. */
@@ -37,9 +38,10 @@ export class TagWriter {
   #changes: Change[] = [];
   #hasParts = false;
 
-  constructor(store: PageStore, folder: string) {
+  constructor(store: PageStore, folder: string, partSubjects: number) {
     this.#store = store;
     this.#folder = folder;
+    this.#partSubjects = partSubjects;
     this.#snapshot = store.snapshot();
     this.#manifest = readManifest(this.#snapshot, folder);
     this.#stored = copied(this.#snapshot.get(manifestKey));
@@ -112,7 +114,7 @@ export class TagWriter {
 
   /** Commits a part where enough has come together. */
   async commitPart(): Promise<void> {
-    if (this.#pending.size < partSubjects && this.#changes.length < 2 * partSubjects) return;
+    if (this.#pending.size < this.#partSubjects && this.#changes.length < 2 * this.#partSubjects) return;
     await this.#commitPart();
   }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chain } from "../../src/base/chains.ts";
 import { isFailure } from "../../src/base/failure.ts";
-import type { Block } from "../../src/chains/block.ts";
+import type { Block, UtxoBlock } from "../../src/chains/block.ts";
 import { checkChain } from "../../src/ledger/check.ts";
 import { ChainWriter } from "../../src/ledger/chain-writer.ts";
 import { dumpChain } from "../../src/ledger/dump.ts";
@@ -40,6 +40,31 @@ async function forgetfulWriter(store: PageStore): Promise<ChainWriter> {
     finality: 10,
     rememberedMax: 64,
   });
+}
+
+/** All that a store holds. */
+function entriesOf(store: PageStore): readonly (readonly [string, string])[] {
+  const snapshot = store.snapshot();
+  const all = { from: new Uint8Array(), to: new Uint8Array([255, 255]), order: "ascending" } as const;
+  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+  const entries = [...snapshot.range(all)].map(({ key, value }) => [hex(key), hex(value)] as const);
+  snapshot.release();
+  return entries;
+}
+
+/** The store, but for its so-manyth commit from now on, which fails. */
+function failingAt(store: PageStore, step: number): PageStore {
+  let commits = 0;
+  return {
+    snapshot: () => store.snapshot(),
+    close: async () => store.close(),
+    trim: async () => store.trim(),
+    commit: async (changes) => {
+      commits += 1;
+      if (commits === step) throw new Error("the disk is gone");
+      await store.commit(changes);
+    },
+  };
 }
 
 const heightOf = (block: Block): number => block.height ?? 0;
@@ -207,6 +232,36 @@ export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): 
           await store.commit([{ key, value }]);
         }
         expect(readBack(store).wrong).toEqual([]);
+        await store.close();
+      }
+    });
+
+    it("forgets what a commit left behind that did not end, whichever step it got to", async () => {
+      const blocks = utxoChain({ seed: 5, blocks: 20, transactionsMax: 6 });
+      const [first, second] = [blocks.slice(0, 10), blocks.slice(10)];
+      const fill = async (store: PageStore, more: readonly UtxoBlock[]): Promise<void> => {
+        const writer = await writerOf(store, "utxo");
+        try {
+          for (const block of more) writer.append(block, heightOf(block));
+          await writer.commit(`${more.length}`);
+        } finally {
+          writer.close();
+        }
+      };
+      const calm = await open();
+      await fill(calm, first);
+      await fill(calm, second);
+      const expected = entriesOf(calm);
+      await calm.close();
+      for (let step = 1; step <= 2; step += 1) {
+        const store = await open();
+        await fill(store, first);
+        const before = entriesOf(store);
+        await expect(fill(failingAt(store, step), second)).rejects.toThrow("the disk is gone");
+        (await writerOf(store, "utxo")).close();
+        expect(entriesOf(store)).toEqual(before);
+        await fill(store, second);
+        expect(entriesOf(store)).toEqual(expected);
         await store.close();
       }
     });

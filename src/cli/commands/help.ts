@@ -1,5 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import { nearest } from "../../base/nearest.ts";
+import { clustersTopic } from "../clusters/help.ts";
+import { tagsTopic } from "../tags/help.ts";
 import type { Command } from "../terminal.ts";
 
 const selection = `  --actor ACTOR            an actor, with its subgroups, or all (default lazarus-group)
@@ -78,29 +80,8 @@ fundtrail ledger dump     every record in chain order, as JSON lines
   --json                   info and check for scripts
 `,
   ],
-  [
-    "clusters",
-    `fundtrail clusters build        which addresses are one wallet, up to the ledger's tip; again, to go on
-fundtrail clusters show ADDRESS the cluster of an address, who it is, and what links its members
-fundtrail clusters why A B      the shortest chain of evidence that links two addresses; 1 where nothing does
-fundtrail clusters held         merges held back because they would join two differently tagged services
-fundtrail clusters strike       record that a rule, or what it found in a transaction, links nothing; computes the rest anew
-fundtrail clusters strikes      what was struck out, by whom and why
-fundtrail clusters rules        all rules, each with its page
-
-  --ledger DIR             the ledger's folder
-  --chain CHAIN            one chain; needed where the ledger holds several
-  --rules RULES            build: names with commas; default for the default ones; change rules combine by & and |:
-                           --rules "default,change:fresh&optimal-change" (kept for later builds)
-  --limit N --from ADDRESS show: how many members, from which on (default 20, from the oldest)
-  --rule RULE              strike: the rule; alone, all that it links
-  --tx TXID                strike: only what it made of this transaction (of a CoinJoin rule: that it is none)
-  --between A,B            strike: only the link of these two addresses in the transaction
-  --withdraw N             strike: take the strike of this number back
-  --by NAME --why TEXT     strike: who decides, and why
-  --json                   for scripts
-`,
-  ],
+  ["tags", tagsTopic],
+  ["clusters", clustersTopic],
   [
     "start",
     `fundtrail start: prints the losses table and writes the report
@@ -119,6 +100,7 @@ fundtrail reconcile [ID]    the register beside what others published
 fundtrail incident ID       one theft, with its sources; also: list, check
 fundtrail ingest            blocks from a node's files, or a list of transfers, into a ledger
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
+fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
 fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options

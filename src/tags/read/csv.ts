@@ -1,5 +1,7 @@
-import { parse, CsvError, type Info } from "csv-parse";
+import { pipeline, Readable } from "node:stream";
+import { parse, CsvError } from "csv-parse";
 import { contextDetails } from "./details.ts";
+import { texts } from "./json-document.ts";
 import { invalid } from "./lines.ts";
 import type { ChainHint, ReadTags, TagInput } from "./tag-input.ts";
 
@@ -38,24 +40,28 @@ const restEvery = 1_000;
  * apostrophe that guards text from being run as a formula by a spreadsheet is taken off, as Fundtrail's export puts it on.
  */
 export const readCsv: ReadTags = async (file, sink) => {
-  const parser = parse({ bom: true, info: true, max_record_size: recordMax, relax_column_count_less: true });
-  const feed = async (): Promise<void> => {
-    for await (const piece of file.open()) {
-      if (!parser.write(piece)) await new Promise((resolve) => parser.once("drain", resolve));
-    }
-    parser.end();
-  };
-  const fed = feed().catch((error: unknown) => void parser.destroy(error as Error));
+  const parser = parse({
+    bom: true,
+    max_record_size: recordMax,
+    record_delimiter: ["\r\n", "\n"],
+    relax_column_count_less: true,
+  });
+  // An error of the file reaches the parser's reader only through the pipeline, and the parser's closes the file.
+  const read = pipeline(Readable.from(file.open()), parser, () => undefined);
   let header: readonly string[] | undefined;
-  let rows = 0;
+  let [rows, next] = [0, 1];
   try {
-    for await (const row of parser) {
-      const { record, info } = row as { record: readonly string[]; info: Info };
+    for await (const row of read) {
+      const record = row as readonly string[];
+      const line = next;
+      // Every line end ends a record or stands within one.
+      next += record.reduce((sum, cell) => sum + cell.split("\n").length - 1, 1);
       if (header === undefined) {
         header = headerOf(file.path, record);
         continue;
       }
-      sink.tag(tagOf(header, record, info.lines));
+      if (record.every((cell) => cell.trim() === "")) continue;
+      sink.tag(tagOf(header, record, line));
       rows += 1;
       if (rows % restEvery === 0) await sink.rest();
     }
@@ -64,7 +70,6 @@ export const readCsv: ReadTags = async (file, sink) => {
     const line = typeof error["lines"] === "number" ? error["lines"] : undefined;
     throw invalid(file.path, line, `not valid CSV: ${error.message.split("\n", 1)[0] ?? ""}`, "correct the file");
   }
-  await fed;
   if (header === undefined) throw invalid(file.path, 1, "it is empty", "give it a header and rows");
 };
 
@@ -102,7 +107,7 @@ function tagOf(header: readonly string[], record: readonly string[], line: numbe
   const fields = {
     label: text("label"),
     category: text("category"),
-    concepts: text("concepts")?.split(";") ?? [],
+    concepts: conceptsOf(text("concepts") ?? ""),
     abuse: text("abuse"),
     actor: text("actor"),
     confidence: text("confidence"),
@@ -113,6 +118,7 @@ function tagOf(header: readonly string[], record: readonly string[], line: numbe
     to: text("to"),
     clusterDefiner: text("clusterDefiner"),
   };
+  const programme = sanctionsProgramme(fields.actor);
   const subject = subjectOf(text);
   const source = text("source");
   const own = text("url");
@@ -123,9 +129,11 @@ function tagOf(header: readonly string[], record: readonly string[], line: numbe
     line,
     subject,
     ...fields,
+    // A sanctions programme is no actor; the entity that is listed under it is.
+    ...(programme === undefined ? {} : { actor: fields.label, abuse: fields.abuse ?? "sanction" }),
     sourceName: isUrl ? undefined : source,
     url: isUrl ? source : own,
-    details: [...details, ...rest],
+    details: [...details, ...(programme === undefined ? [] : [["programme", programme] as const]), ...rest],
   };
 }
 
@@ -138,6 +146,22 @@ function subjectOf(text: (column: Column) => string | undefined): TagInput["subj
   if (address === undefined && txid !== undefined) return { kind: "transaction", text: txid, chain };
   if (address === undefined && incident !== undefined) return { kind: "incident", text: incident };
   return { kind: "address", text: address ?? "", chain };
+}
+
+/** A JSON list of words, as an export writes it, or words with semicolons between them. */
+function conceptsOf(cell: string): readonly string[] {
+  if (!cell.startsWith("[")) return cell.split(";");
+  try {
+    return texts(JSON.parse(cell));
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    return cell.split(";");
+  }
+}
+
+/** `OFAC program DPRK4` */
+function sanctionsProgramme(actor: string | undefined): string | undefined {
+  return /^OFAC program(?:me)? (?<programme>.+)$/u.exec(actor ?? "")?.groups?.["programme"];
 }
 
 const guarded = /^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;

@@ -92,7 +92,10 @@ function sourceOf(
 /** The name under which Fundtrail's exports keep in `context` what a TagPack has no field for. */
 export const contextKey = "fundtrail";
 
-type Ours = Pick<TagInput, "sourceName" | "confidence" | "grade" | "licence" | "from" | "to" | "details">;
+type Ours = Pick<
+  TagInput,
+  "sourceName" | "url" | "date" | "confidence" | "grade" | "licence" | "from" | "to" | "details"
+>;
 
 /** Splits a context into what the pack's author wrote and what Fundtrail's export added. */
 function contextOf(context: string | undefined): { readonly rest: string | undefined; readonly ours: Partial<Ours> } {
@@ -108,14 +111,15 @@ function contextOf(context: string | undefined): { readonly rest: string | undef
   }
 }
 
-const ourTexts = ["sourceName", "confidence", "grade", "licence", "from", "to", "date"] as const;
+const ourTexts = ["sourceName", "confidence", "grade", "licence", "from", "to", "date", "url"] as const;
 
 /** Only texts are taken: the file is anybody's. */
 function textsOf(own: Record<string, unknown>): Partial<Ours> {
   const texts = ourTexts.flatMap((name) => (typeof own[name] === "string" ? [[name, own[name]] as const] : []));
   const { details } = own;
-  const pairs = Array.isArray(details) ? details.filter(isPair) : undefined;
-  return { ...Object.fromEntries(texts), ...(pairs === undefined ? {} : { details: pairs }) };
+  const pairs = Array.isArray(details) ? details.filter(isPair) : [];
+  // Our exports write the source's URL in any case: none is none, and not the pack's.
+  return { url: undefined, date: undefined, ...Object.fromEntries(texts), details: pairs };
 }
 
 function listed(text: string | undefined): readonly string[] {
