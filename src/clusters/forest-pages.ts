@@ -27,7 +27,7 @@ function pageKey({ chain, generation, column }: ForestPlace, page: number): Uint
 export function storedColumn(snapshot: () => StoreSnapshot, place: () => ForestPlace): IntPages {
   return new IntPages((page) => {
     const at = place();
-    const stored = snapshot().get(pageKey(at, page));
+    const stored = snapshot().lend(pageKey(at, page));
     return stored === undefined ? undefined : decoded(openPage(stored, `cluster ${at.column}, page ${page}`), at.column);
   });
 }
