@@ -5,7 +5,7 @@ import type { PageStore } from "../store/page-store.ts";
 import { AccountScan } from "./account/account-scan.ts";
 import { ChainBlocks, rowsOf, seenBlocksMax } from "./blocks.ts";
 import { chainOf } from "./chain-of.ts";
-import { ClusterWriter, type Position } from "./cluster-writer.ts";
+import { ClusterWriter, inPlaceBytesMax, type Position } from "./cluster-writer.ts";
 import { NumberColumn } from "./columns.ts";
 import { defaultRules, type RuleSet } from "./rules.ts";
 import type { Scan, ScanSink } from "./scan.ts";
@@ -32,6 +32,8 @@ export type BuildOptions = {
   readonly onProgress?: (progress: BuildProgress) => void;
   /** How many records are kept in memory before they are committed; for tests. */
   readonly pendingMax?: number;
+  /** How much of the forest is changed in place at most; for tests. */
+  readonly inPlaceBytesMax?: number;
 };
 
 export type BuildProgress = { readonly height: number; readonly rows: number; readonly rowsTotal: number };
@@ -109,7 +111,9 @@ class Build {
     const { state, way, why, undone, abandoned, storedMerges } = this.#start;
     const index = this.#reader.model === "account" ? "own" : "ledger";
     const services = this.#services;
-    const writer = new ClusterWriter(this.#store, this.#reader.number, { state, services, index, abandoned });
+    const inPlaceBytes = this.#options.inPlaceBytesMax ?? inPlaceBytesMax;
+    const options = { state, services, index, abandoned, inPlaceBytes } as const;
+    const writer = new ClusterWriter(this.#store, this.#reader.number, options);
     try {
       if (storedMerges > state.merges) {
         writer.undoMerges(tableOf(this.#reader, mergesShape, storedMerges), state.merges);

@@ -21,7 +21,7 @@ import { coinjoinsShape, evidenceShape, heldShape, mergesShape, servicesShape } 
 import { writeClustersState, type ClustersState } from "./state.ts";
 
 /** Pages of the forest that change are put in place in one commit up to this; beyond, a new generation is written in parts. */
-const inPlaceBytesMax = 256 * 1024 * 1024;
+export const inPlaceBytesMax: number = 256 * 1024 * 1024;
 const partBytes = 32 * 1024 * 1024;
 
 /** What a commit says beside what the tables themselves know. */
@@ -45,6 +45,7 @@ export class ClusterWriter {
   #guard: Guard;
   readonly #services: readonly Service[];
   #abandoned: readonly Run[];
+  readonly #inPlaceBytes: number;
   #snapshot: StoreSnapshot;
   #state: ClustersState;
   #pending = 0;
@@ -56,12 +57,14 @@ export class ClusterWriter {
   constructor(
     store: PageStore,
     chain: number,
-    { state, services, index, abandoned }: {
+    { state, services, index, abandoned, inPlaceBytes }: {
       readonly state: ClustersState;
       readonly services: readonly Service[];
       readonly index: "own" | "ledger";
       /** Runs of an index that is made anew. */
       readonly abandoned: readonly Run[];
+      /** `inPlaceBytesMax`, or less for tests. */
+      readonly inPlaceBytes: number;
     },
   ) {
     this.#store = store;
@@ -81,6 +84,7 @@ export class ClusterWriter {
     this.#coinjoins = new TableWriter(coinjoinsShape, chain, this.#snapshot, state.coinjoins);
     this.#byOwner = index === "own" ? new IndexWriter({ prefix: indexPrefix(chain, "evidenceByOwner") }) : undefined;
     this.#abandoned = abandoned;
+    this.#inPlaceBytes = inPlaceBytes;
     this.#services = services;
     this.#guard = new Guard(this.forest, services);
   }
@@ -164,7 +168,7 @@ export class ClusterWriter {
     const index = this.#byOwner?.flush(this.#snapshot, committed.runs, committed.nextRun);
     const services = this.#servicesTable();
     const changedBytes = forestColumns.reduce((sum, name) => sum + this.#columns[name].changed.length * pageNumbers * 4, 0);
-    const moves = changedBytes > inPlaceBytesMax;
+    const moves = changedBytes > this.#inPlaceBytes;
     const generation = moves ? freshGeneration(this.#snapshot, this.#chain) : committed.generation;
     const state: ClustersState = {
       ...committed,

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chain } from "../../src/base/chains.ts";
-import { buildClusters } from "../../src/clusters/build.ts";
+import { buildClusters, type BuildOptions } from "../../src/clusters/build.ts";
 import { ClustersReader } from "../../src/clusters/clusters-reader.ts";
 import type { Service } from "../../src/clusters/guard.ts";
-import { addressOf, identityOf, txidOf } from "../../src/clusters/owners.ts";
+import { addressOf, identityOf, ownerOf, txidOf } from "../../src/clusters/owners.ts";
 import type { ServicesOf } from "../../src/clusters/services.ts";
 import { writeStrikes, type Strike } from "../../src/clusters/strikes.ts";
 import { shortestChain } from "../../src/clusters/why.ts";
@@ -132,7 +132,7 @@ class World {
 
   tag(): void {
     const { random } = this;
-    const owners = this.read(({ reader }) => numbered(reader).names);
+    const owners = this.read(({ reader }) => namesOf(reader));
     const tagged = [...this.services.keys()];
     const untagged = tagged[random(tagged.length)];
     if (untagged !== undefined && random(2) === 0) this.services.delete(untagged);
@@ -144,21 +144,44 @@ class World {
 
   async build(): Promise<void> {
     const services: ServicesOf = (reader) => {
-      const { names } = numbered(reader);
-      return names.flatMap((name, owner): readonly Service[] => {
+      return namesOf(reader).flatMap((name, owner): readonly Service[] => {
         const service = this.services.get(name);
         return service === undefined ? [] : [{ owner, service, isExchange: false }];
       });
     };
-    const pendingMax = 1 + this.random(60);
-    await buildClusters(this.store, { folder, chain: bitcoin, rules: this.rules, services, pendingMax });
+    const options = {
+      ...{ folder, chain: bitcoin, rules: this.rules, services },
+      pendingMax: 1 + this.random(60),
+      inPlaceBytesMax: this.random(2) === 0 ? 0 : 1_000_000,
+    };
+    if (this.random(4) === 0) await this.#killed(options);
+    await buildClusters(this.store, options);
+  }
+
+  /** A build that dies at some block, or before some commit; what it committed stays. */
+  async #killed(options: BuildOptions): Promise<void> {
+    let left = 1 + this.random(12);
+    const tick = (): void => {
+      left -= 1;
+      if (left === 0) throw new Error("killed");
+    };
+    const store: PageStore = {
+      ...this.store,
+      commit: async (changes) => {
+        tick();
+        await this.store.commit(changes);
+      },
+    };
+    await buildClusters(store, { ...options, onProgress: tick }).catch((thrown: unknown) => {
+      if (!(thrown instanceof Error) || thrown.message !== "killed") throw thrown;
+    });
   }
 
   reference(): ReferenceClusters {
     const strikes = this.strikes.filter(({ withdrawn }) => withdrawn === undefined);
     return this.read(({ reader }) => {
-      const { names, addresses } = numbered(reader);
-      const named = (address: string): OwnerName => names[addresses.indexOf(address)] ?? "";
+      const names = namesOf(reader);
+      const named = (address: string): OwnerName => names[ownerOf(reader, address) ?? -1] ?? "";
       return referenceClusters(this.blocks, this.rules, {
         services: this.services,
         strikes: strikes.map(({ rule, transaction, between }): ReferenceStrike => {
@@ -184,22 +207,19 @@ class World {
   }
 }
 
-function numbered(reader: ChainReader): { readonly names: readonly OwnerName[]; readonly addresses: readonly string[] } {
-  const owners = Array.from({ length: reader.state.counts.owners ?? 0 }, (_, owner) => owner);
-  return {
-    names: owners.map((owner) => {
-      const { kind, identity } = identityOf(reader, owner);
-      return `${kind}:${Buffer.from(identity).toString("hex")}`;
-    }),
-    addresses: owners.map((owner) => addressOf(reader, owner)),
-  };
+/** The owners' names, by number. */
+function namesOf(reader: ChainReader): readonly OwnerName[] {
+  return Array.from({ length: reader.state.counts.owners ?? 0 }, (_, owner) => {
+    const { kind, identity } = identityOf(reader, owner);
+    return `${kind}:${Buffer.from(identity).toString("hex")}`;
+  });
 }
 
 /** Everything that is stored of the clusters, in the reference's words. */
 function told(world: World): object {
   return world.read(({ reader, clusters }) => {
     if (clusters === undefined) throw new Error("there are no clusters");
-    const { names } = numbered(reader);
+    const names = namesOf(reader);
     const name = (owner: number): OwnerName => names[owner] ?? "";
     const evidence = Array.from({ length: clusters.evidence.count }, (_, number) => clusters.evidence.get(number));
     const link = (number: number): object => {
