@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { coinjoinNames, type CoinjoinName } from "../src/clusters/coinjoin/detectors.ts";
 import { evaluateCoinjoins } from "../bench/evaluate/coinjoins.ts";
+import { evaluateDeposits } from "../bench/evaluate/deposits.ts";
 import { sampleKinds, type SampleKind } from "../bench/evaluate/mixed-samples.ts";
 import { evaluateWallets, measuredChanges, reuseLevels, type WalletResults } from "../bench/evaluate/wallets.ts";
 
@@ -105,6 +106,23 @@ const combined = measuredChanges.filter((text) => changePages[text] === undefine
 write(
   "change-rules",
   combined.map((text) => `\`change:${text}\`\n\n${table(changeHead, changeRows(text, wallets))}`).join("\n\n"),
+);
+const deposits = await evaluateDeposits(transactions);
+write(
+  "deposit-reuse",
+  table(
+    ["", "payers linked rightly", "wrongly", "deposit accounts", "precision", "recall"],
+    [
+      [
+        `${number(transactions)} transactions`,
+        number(deposits.right),
+        number(deposits.wrong),
+        number(deposits.opened),
+        percent(deposits.right, deposits.right + deposits.wrong),
+        percent(deposits.right, deposits.opened),
+      ],
+    ],
+  ),
 );
 for (const [kind, row] of coinjoins.counts) process.stdout.write(`${kind}: ${JSON.stringify(Object.fromEntries(row))}\n`);
 for (const [level, found] of wallets) process.stdout.write(`${level}: ${found.addresses} addresses, ${found.coinjoinsNamed} named as CoinJoins\n`);
