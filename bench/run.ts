@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- NAME [SIZE..]]`: measures and prints. Speed is claimed from here and never by a timed test.
  */
+import { clustersBench } from "./clusters.ts";
 import { decodeBitcoinBench } from "./decode-bitcoin.ts";
 import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
@@ -8,6 +9,7 @@ import { lossesBench } from "./losses.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
 import { storeBench } from "./store.ts";
 import { traceBench } from "./trace.ts";
+import { tagsBench } from "./tags.ts";
 
 const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> = {
   losses: lossesBench,
@@ -17,6 +19,8 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   store: storeBench,
   ingest: ingestBench,
   trace: traceBench,
+  tags: tagsBench,
+  clusters: clustersBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {

@@ -1,5 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import { nearest } from "../../base/nearest.ts";
+import { clustersTopic } from "../clusters/help.ts";
+import { tagsTopic } from "../tags/help.ts";
 import type { Command } from "../terminal.ts";
 
 const selection = `  --actor ACTOR            an actor, with its subgroups, or all (default lazarus-group)
@@ -115,6 +117,8 @@ fundtrail ledger dump     every record in chain order, as JSON lines
   --json                   info and check for scripts
 `,
   ],
+  ["tags", tagsTopic],
+  ["clusters", clustersTopic],
   [
     "start",
     `fundtrail start: prints the losses table and writes the report
@@ -135,6 +139,8 @@ fundtrail ingest            blocks from a node's files, or a list of transfers, 
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
 fundtrail trace             where stolen value is now, from its origin through a ledger
 fundtrail links             where the funds of different thefts met
+fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
+fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version
