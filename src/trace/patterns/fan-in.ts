@@ -18,7 +18,8 @@ export function fanIns(graph: TaintGraph, rules: PatternRules): readonly Pattern
   const found: Pattern[] = [];
   for (let node = 0; node < graph.nodes; node += 1) {
     const ins = Array.from(graph.ins(node)).filter((edge) => graph.holder(edge) >= 0 && !graph.isSwap(edge));
-    if (ins.length < least) continue;
+    // Where all of it became a fee, nothing was brought together.
+    if (ins.length < least || (graph.model === "utxo" && graph.outs(node).length === 0)) continue;
     const isUtxo = graph.model === "utxo";
     const payments = isUtxo ? graph.payments(node) : [];
     if (payments.length > outputsMax) continue;
