@@ -17,8 +17,8 @@ export function verificationText(verification: Verification, terminal: Terminal)
   const other = elsewhere.reduce((sum, { txids }) => sum + txids.length, 0);
   const all = found + missing + other;
   const lines = [
-    `${verification.incident}: ${groupDigits(String(found))} of the ${groupDigits(String(all))} theft transactions ` +
-      `are in the ledger.\n`,
+    `${verification.incident}: ${groupDigits(String(found))} of ${groupDigits(String(all))} theft transactions found in ` +
+      "the ledger.\n",
     assets.length === 0 ? "" : assetsTable(assets, terminal),
     valueLine(verification),
     ...chains
@@ -87,7 +87,7 @@ function rulesLines({ chains }: Verification): readonly string[] {
   const found = chains.flatMap((one) => one.found);
   const byRule = Map.groupBy(found, ({ rule }) => rule);
   const lines = [...byRule].map(
-    ([rule, list]) => `Counted in ${groupDigits(String(list.length))} transactions: ${ruleWords[rule]}.\n`,
+    ([rule, list]) => `Counted, in ${groupDigits(String(list.length))} of them: ${ruleWords[rule]}.\n`,
   );
   const unknown = found.reduce((sum, { unknownInputs }) => sum + unknownInputs, 0);
   if (unknown > 0) {

@@ -33,7 +33,7 @@ const daySeconds = 86_400;
 
 export const usualRules: PatternRules = {
   peelHops: 5,
-  peelPercent: 50,
+  peelPercent: 25,
   fanOut: 10,
   fanIn: 5,
   fanSeconds: daySeconds,
