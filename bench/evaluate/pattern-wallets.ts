@@ -30,7 +30,12 @@ export type OrdinaryResults = {
   /** Payments to a wallet that the origin came from; right and wrong by its addresses. */
   readonly returned: TruthCounts;
   /** By hops: of pairs of outputs that have nothing to do with each other, how many met; with exchanges as stops and without. */
-  readonly met: readonly { readonly hops: number; readonly pairs: number; readonly stopped: number; readonly open: number }[];
+  readonly met: readonly {
+    readonly hops: number;
+    readonly pairs: number;
+    readonly stopped: number;
+    readonly open: number;
+  }[];
 };
 
 /** Wallets of exchanges, deposits and hot ones, have the first numbers. */
@@ -179,7 +184,8 @@ class Ordinary {
       if (graph.ins(node).length === 0 || payments.length < 2) continue;
       const payer = this.#payer(graph, node);
       const round = payments.filter(({ value }) => isRound(value, usualRules));
-      for (const { receiver, edge } of payments) if (edge >= 0 && this.#walletOf.get(receiver) !== payer) counts.truly += 1;
+      for (const { receiver, edge } of payments)
+        if (edge >= 0 && this.#walletOf.get(receiver) !== payer) counts.truly += 1;
       if (round.length === payments.length) continue;
       for (const { receiver, edge } of round) {
         if (edge < 0) continue;

@@ -229,10 +229,12 @@ function told(world: World): object {
     return {
       owners: names,
       links: evidence.map(({ number }) => link(number)),
-      coinjoins: Array.from({ length: reader.state.counts.transactions ?? 0 }, (_, number) => number).flatMap((number) => {
-        const rule = clusters.coinjoin(number);
-        return rule === undefined ? [] : [[txidOf(reader, number), rule]];
-      }),
+      coinjoins: Array.from({ length: reader.state.counts.transactions ?? 0 }, (_, number) => number).flatMap(
+        (number) => {
+          const rule = clusters.coinjoin(number);
+          return rule === undefined ? [] : [[txidOf(reader, number), rule]];
+        },
+      ),
       clusters: names.map((owner, number) => {
         const { id, size } = clusters.clusterOf(number);
         const members: number[] = [];

@@ -75,7 +75,9 @@ class Chain {
 
   /** The tainted outputs that a transaction spends, in the order in which they were made. */
   ins({ inputs }: Transaction): readonly string[] {
-    return this.inOrder(inputs.map(({ ref }) => ref).filter((ref) => this.isTainted(ref) && !this.taint.exits.has(ref)));
+    return this.inOrder(
+      inputs.map(({ ref }) => ref).filter((ref) => this.isTainted(ref) && !this.taint.exits.has(ref)),
+    );
   }
 
   outs({ txid, outputs }: Transaction): readonly string[] {
@@ -215,7 +217,11 @@ function dormant(chain: Chain, rules: PatternRules): readonly ModelPattern[] {
     if (woken === undefined) continue;
     const ins = chain.ins(one);
     for (const address of new Set(ins.map((ref) => chain.address(ref)))) {
-      add(ins.filter((ref) => chain.address(ref) === address), one.time, woken);
+      add(
+        ins.filter((ref) => chain.address(ref) === address),
+        one.time,
+        woken,
+      );
     }
   }
   const spent = new Set(chain.transactions.flatMap(({ inputs }) => inputs.map(({ ref }) => ref)));
@@ -262,7 +268,10 @@ export function modelMeetings(
   const found: ModelMeeting[] = [];
   const add = (kind: string, place: string, [one, other]: readonly [readonly string[], readonly string[]]): void => {
     if (one.length === 0 || other.length === 0 || one.toSorted().join(" ") === other.toSorted().join(" ")) return;
-    const amounts = [sum(one.map((ref) => chains[0].amount(ref))), sum(other.map((ref) => chains[1].amount(ref)))] as const;
+    const amounts = [
+      sum(one.map((ref) => chains[0].amount(ref))),
+      sum(other.map((ref) => chains[1].amount(ref))),
+    ] as const;
     found.push({ kind, place, amounts, counts: [one.length, other.length] });
   };
   for (const one of transactions) {
@@ -274,7 +283,9 @@ export function modelMeetings(
   for (const address of addresses) {
     if (address === null) continue;
     const received = (chain: Chain): readonly string[] =>
-      chain.order.filter((ref) => chain.address(ref) === address && chain.isTainted(ref) && !chain.taint.exits.has(ref));
+      chain.order.filter(
+        (ref) => chain.address(ref) === address && chain.isTainted(ref) && !chain.taint.exits.has(ref),
+      );
     add("address", address, [received(chains[0]), received(chains[1])]);
   }
   return found;

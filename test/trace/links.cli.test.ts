@@ -54,7 +54,10 @@ type Linked = {
     readonly thefts: readonly string[];
     readonly kind: string;
     readonly place: string;
-    readonly sides: readonly { readonly amounts: readonly { readonly amount: string }[]; readonly usd: string | null }[];
+    readonly sides: readonly {
+      readonly amounts: readonly { readonly amount: string }[];
+      readonly usd: string | null;
+    }[];
   }[];
 };
 
@@ -91,7 +94,10 @@ describe("fundtrail links, incident verify and trace --patterns on a chain of ou
   });
 
   it("takes thefts from a file, beside the register's", async () => {
-    const origins = file("thefts.txt", `[one] # the first\n${told.names["theft-a"] ?? ""}\n\n[two]\n${told.names["theft-b"] ?? ""}\n`);
+    const origins = file(
+      "thefts.txt",
+      `[one] # the first\n${told.names["theft-a"] ?? ""}\n\n[two]\n${told.names["theft-b"] ?? ""}\n`,
+    );
     const args = ["links", "--ledger", ledger, "--origin-file", origins, "--json"];
     const found = json<Linked>(await fundtrail(...args));
     expect([found.thefts, found.links.map(({ place }) => place)]).toEqual([["one", "two"], [told.txids["meet"]]]);
@@ -102,7 +108,11 @@ describe("fundtrail links, incident verify and trace --patterns on a chain of ou
 
   it("takes no meeting at a stop for a link", async () => {
     // Both thefts pay into one deposit address.
-    const { file: rows, names, addresses } = scenario("commingle", { model: "transfers", seed: 3 }) satisfies TransfersScenario;
+    const {
+      file: rows,
+      names,
+      addresses,
+    } = scenario("commingle", { model: "transfers", seed: 3 }) satisfies TransfersScenario;
     const accounts = path.join(scratch, "accounts");
     const source = path.join(scratch, "commingle.csv");
     writeFileSync(source, rows);
@@ -145,13 +155,18 @@ describe("fundtrail links, incident verify and trace --patterns on a chain of ou
     const { out } = await fundtrail(...args);
     expect(out).toContain("1 of 1 theft transactions found in the ledger.");
     expect(out).toMatch(/^ +3 BTC +4 BTC +−1 BTC +30001\.50 +2020-09-14 close 10000\.5$/mu);
-    expect(out).toContain("Value at the theft: $30k by the prices of the day; the register says $40k (company): −$10k, 25%.");
+    expect(out).toContain(
+      "Value at the theft: $30k by the prices of the day; the register says $40k (company): −$10k, 25%.",
+    );
     const named = await fundtrail("incident", "verify", "2020-09-14-second", ...args.slice(3), "--json");
     expect(json(named)).toMatchObject({ chains: [{ transactions: [{ rule: "thief" }] }], usd: "20001.00" });
   });
 
   it("says what is not in the ledger, and that a price is not known", async () => {
-    const ids = file("ids.txt", `${told.txids["theft-a"] ?? ""}\n${"ab".repeat(32)} # of another block\nethereum:0x${"cd".repeat(32)}\n`);
+    const ids = file(
+      "ids.txt",
+      `${told.txids["theft-a"] ?? ""}\n${"ab".repeat(32)} # of another block\nethereum:0x${"cd".repeat(32)}\n`,
+    );
     const bundled = register("unpriced", { "2020-09-14-first": "" });
     writeFileSync(path.join(bundled, "prices/day.csv"), "asset,at,usd,kind,source\n");
     const args = ["incident", "verify", "2020-09-14-first", "--ledger", ledger, "--register", bundled];
@@ -187,7 +202,9 @@ describe("fundtrail links, incident verify and trace --patterns on a chain of ou
     expect(await traced("--incident", "2020-09-14-third")).toContain('unknown incident "2020-09-14-third"');
     expect(await traced("--incident", "2020-09-14-first", "--origin", theft)).toContain("and so does --origin");
     const empty = register("empty", { "2020-09-14-first": "" });
-    expect(first(await fundtrail("trace", "--ledger", ledger, "--register", empty, "--incident", "2020-09-14-first"))).toBe(
+    expect(
+      first(await fundtrail("trace", "--ledger", ledger, "--register", empty, "--incident", "2020-09-14-first")),
+    ).toBe(
       '2 fundtrail: unknown theft transaction "bitcoin" in the register\'s 2020-09-14-first; it names none on this chain: ' +
         "give --origin TXID:INDEX or --origin-file FILE",
     );
