@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ChainReader } from "../../src/ledger/reader.ts";
 import { findReferences } from "../../src/trace/origin.ts";
 import { policies, type Policy } from "../../src/trace/policy.ts";
 import type { Stop } from "../../src/trace/stops.ts";
 import { noLimits } from "../../src/trace/trace.ts";
 import { traceUtxo, type UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
+import { reachOf } from "../../src/trace/utxo/reach.ts";
 import { measuredWays, type Ways } from "../../src/trace/utxo/utxo-walk.ts";
 import { randomOf } from "../ledger/random-chain.ts";
 import { modelUtxoTrace, type ModelTrace } from "../reference/trace-utxo.ts";
@@ -67,6 +69,7 @@ describe("a trace on a chain of outputs", () => {
               const expected = modelUtxoTrace(model, { origins, policy, stops });
               expect([policy, sorted(told(trace))]).toEqual([policy, sorted(expected)]);
               assertSound(policy, trace);
+              if (policy === "poison" && stops.size === 0) assertReach(reader, trace, numbers);
             }
           });
         },
@@ -75,6 +78,13 @@ describe("a trace on a chain of outputs", () => {
     );
   });
 });
+
+/** Reach is what poison visits, but for the transactions that create the origins. */
+function assertReach(reader: ChainReader, trace: UtxoTrace, origins: readonly number[]): void {
+  const spent = new Set<string>();
+  for (const { target } of trace.flows()) if (target.startsWith("tx:")) spent.add(target);
+  expect(reachOf(reader, origins).transactions).toBe(spent.size);
+}
 
 /** What holds of every trace whatever the model says: conservation, and paths that lead from an origin. */
 function assertSound(policy: Policy, trace: UtxoTrace): void {
