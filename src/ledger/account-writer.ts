@@ -1,9 +1,9 @@
 import { assert } from "../base/assert.ts";
-import { halves } from "../base/halves.ts";
 import type { AccountBlock, Block, Transfer } from "../chains/block.ts";
 import type { Change, PageSource } from "../store/page-store.ts";
 import { Dictionary } from "./dictionary.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { addNumber } from "./index/index-writer.ts";
 import { ChainIndexes, type IndexCaches } from "./indexes.ts";
 import type { TableName } from "./keys.ts";
 import type { ChainState } from "./manifest.ts";
@@ -123,7 +123,7 @@ export class AccountWriter implements ModelWriter {
       columns.firstTransfer.push(firstTransfer);
       const number = this.#transactions.next();
       const { hi, lo } = fingerprintOf(utf8.encode(transaction.id));
-      this.indexes.add("transactionById", hi, lo, number);
+      this.indexes.writer("transactionById").add(hi, lo, number);
     }
     for (const transfer of block.transfers) this.#appendTransfer(transfer, first);
   }
@@ -139,8 +139,9 @@ export class AccountWriter implements ModelWriter {
     columns.to.push(to);
     columns.amount.push(transfer.amount);
     const number = this.#transfers.next();
-    if (from > 0) this.indexes.add("transferByAccount", ...halves(from - 1), number);
-    if (to > 0 && to !== from) this.indexes.add("transferByAccount", ...halves(to - 1), number);
+    const byAccount = this.indexes.writer("transferByAccount");
+    if (from > 0) addNumber(byAccount, from - 1, number);
+    if (to > 0 && to !== from) addNumber(byAccount, to - 1, number);
   }
 
   /** 0 for nobody, else the account's number + 1. */

@@ -56,7 +56,7 @@ export class Dictionary<const Shape extends TableShape, Identity> {
 
   #append(identity: Identity, hi: number, lo: number): number {
     const number = this.#appendTo(this.#table, identity);
-    this.#indexes.add(this.#index, hi, lo, number);
+    this.#indexes.writer(this.#index).add(hi, lo, number);
     return number;
   }
 }

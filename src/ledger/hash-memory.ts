@@ -88,7 +88,7 @@ export class HashMemory {
 
   /** Remembers a number of 0 to {@link rememberedMax}, in the place of an older one of the same hash. */
   put(hash: Uint32Array, at: number, { kind, value, tag }: Remembered): void {
-    if (this.#size * 1_000 >= (this.#mask + 1) * loadMax) this.#grow();
+    if (this.#size * 1_000 >= (this.#mask + 1) * loadMax) this.#resize((this.#mask + 1) * 2);
     const place = this.#placeOf(hash, at, kind);
     if (this.#isEmpty(place)) this.#size += 1;
     const words = this.#words;
@@ -104,19 +104,14 @@ export class HashMemory {
   /**
    * Asks of each entry whether it is kept, and forgets the others.
    *
-   * @param keep - Gets an entry's number and tag.
+   * @param keep - Gets an entry's number and tag; may be asked more than once.
    */
   sweep(keep: (value: number, tag: number) => boolean): void {
-    const kept = new Uint32Array(this.#size * entryWords);
-    let count = 0;
     for (let place = 0; place <= this.#mask; place += 1) {
-      if (this.#isEmpty(place) || !keep(this.valueAt(place), this.tagAt(place))) continue;
-      kept.set(this.#words.subarray(place * entryWords, (place + 1) * entryWords), count * entryWords);
-      count += 1;
+      // What moves into the place of an entry that goes is looked at next.
+      while (!this.#isEmpty(place) && !keep(this.valueAt(place), this.tagAt(place))) this.#remove(place);
     }
-    if (this.#mask < this.#placesMax) this.#words.fill(0);
-    else this.#empty(this.#placesMax);
-    this.#refill(kept, count);
+    if (this.#mask >= this.#placesMax) this.#resize(this.#placesMax);
   }
 
   /** Calls back with each entry's number and tag, in no particular order. */
@@ -126,30 +121,35 @@ export class HashMemory {
     }
   }
 
-  #grow(): void {
+  #resize(places: number): void {
     const old = this.#words;
-    const count = this.#mask + 1;
-    this.#empty(count * 2);
-    this.#refill(old, count);
-  }
-
-  #empty(places: number): void {
     this.#words = new Uint32Array(places * entryWords);
     this.#mask = places - 1;
+    for (let from = 0; from < old.length; from += entryWords) {
+      if (old[from + keyWords] === 0 && ((old[from + keyWords + 1] as number) & 0xffff) === 0) continue;
+      let place = this.#firstPlace(old, from);
+      while (!this.#isEmpty(place)) place = (place + 1) & this.#mask;
+      for (let word = 0; word < entryWords; word += 1)
+        this.#words[place * entryWords + word] = old[from + word] as number;
+    }
   }
 
-  #refill(entries: Uint32Array, count: number): void {
-    this.#size = 0;
-    for (let entry = 0; entry < count; entry += 1) {
-      const from = entry * entryWords;
-      if (entries[from + keyWords] === 0 && ((entries[from + keyWords + 1] as number) & 0xffff) === 0) continue;
-      let place = this.#firstPlace(entries, from);
-      while (!this.#isEmpty(place)) place = (place + 1) & this.#mask;
-      for (let word = 0; word < entryWords; word += 1) {
-        this.#words[place * entryWords + word] = entries[from + word] as number;
-      }
-      this.#size += 1;
+  /**
+   * Removes an entry, and moves those behind it that would no longer be found to where they are (Knuth, The Art of
+   * Computer Programming, volume 3, 6.4, algorithm R).
+   */
+  #remove(place: number): void {
+    const words = this.#words;
+    this.#size -= 1;
+    let hole = place;
+    for (let next = (hole + 1) & this.#mask; !this.#isEmpty(next); next = (next + 1) & this.#mask) {
+      const first = this.#firstPlace(words, next * entryWords);
+      // It stays where its own place lies between the hole and it.
+      if (((next - first) & this.#mask) < ((next - hole) & this.#mask)) continue;
+      words.copyWithin(hole * entryWords, next * entryWords, (next + 1) * entryWords);
+      hole = next;
     }
+    words.fill(0, hole * entryWords, (hole + 1) * entryWords);
   }
 
   #isEmpty(place: number): boolean {

@@ -1,3 +1,4 @@
+import { assert } from "../base/assert.ts";
 import type { Change, PageSource, PageStore } from "../store/page-store.ts";
 import { IndexCache } from "./index/index-cache.ts";
 import { IndexReader } from "./index/index-reader.ts";
@@ -46,8 +47,11 @@ export class ChainIndexes {
     return known;
   }
 
-  add(name: IndexName, hi: number, lo: number, value: number): void {
-    this.#writers.get(name)?.add(hi, lo, value);
+  /** Where entries of an index are added; they are found once they are committed. */
+  writer(name: IndexName): IndexWriter {
+    const writer = this.#writers.get(name);
+    assert(writer !== undefined, `indexes: a chain of this model has no ${name}`);
+    return writer;
   }
 
   /** The committed values of a key, ascending; what was added since is not among them. */

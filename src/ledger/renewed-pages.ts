@@ -1,10 +1,9 @@
 import type { PageSource, PageStore, StoreSnapshot } from "../store/page-store.ts";
 
-/**
- * How much is read before the store is asked to let go of it. Around a page that is read the system maps others, up to
- * 64 KiB.
- */
-const readBytesMax = 32 * 1024 * 1024;
+/** How much may be mapped by reading before the store is asked to let go of it. */
+const mappedBytesMax = 192 * 1024 * 1024;
+/** So much is mapped around what is read (Linux, `fault_around_bytes`). */
+const mappedBytesEach = 64 * 1024;
 
 /**
  * What the only writer of a chain reads of it: pages that were committed and never change. It can therefore read them
@@ -13,7 +12,7 @@ const readBytesMax = 32 * 1024 * 1024;
 export class RenewedPages implements PageSource {
   readonly #store: PageStore;
   #snapshot: StoreSnapshot | undefined;
-  #read = 0;
+  #mapped = 0;
 
   constructor(store: PageStore) {
     this.#store = store;
@@ -22,25 +21,25 @@ export class RenewedPages implements PageSource {
   get(key: Uint8Array): Uint8Array | undefined {
     this.#snapshot ??= this.#store.snapshot();
     const value = this.#snapshot.get(key);
-    this.#read += value?.length ?? 0;
+    this.#mapped += mappedBytesEach;
     return value;
   }
 
   lend(key: Uint8Array): Uint8Array | undefined {
     this.#snapshot ??= this.#store.snapshot();
     const value = this.#snapshot.lend(key);
-    this.#read += value?.length ?? 0;
+    this.#mapped += mappedBytesEach;
     return value;
   }
 
   /** Whether so much was read that {@link RenewedPages.trim} is worth its milliseconds. */
   get isTrimDue(): boolean {
-    return this.#read > readBytesMax;
+    return this.#mapped > mappedBytesMax;
   }
 
   async trim(): Promise<void> {
     this.release();
-    this.#read = 0;
+    this.#mapped = 0;
     await this.#store.trim();
   }
 

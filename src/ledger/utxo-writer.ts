@@ -1,10 +1,10 @@
 import { assert } from "../base/assert.ts";
-import { halves } from "../base/halves.ts";
 import { ownerKinds, type Block, type Owners, type UtxoBlock } from "../chains/block.ts";
 import type { Change, PageSource } from "../store/page-store.ts";
 import { Dictionary } from "./dictionary.ts";
 import { fingerprintOfHash, ownerFingerprint, wordAt } from "./fingerprint.ts";
 import { hashWords, tagMax } from "./hash-memory.ts";
+import { addNumber, type IndexWriter } from "./index/index-writer.ts";
 import { ChainIndexes } from "./indexes.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
@@ -19,6 +19,9 @@ type Owner = { readonly kind: number; readonly identity: Uint8Array };
 /** Writes the records of a chain of outputs. */
 export class UtxoWriter implements ModelWriter {
   readonly indexes: ChainIndexes;
+  readonly #byId: IndexWriter;
+  readonly #spends: IndexWriter;
+  readonly #byOwner: IndexWriter;
   readonly #blocks: TableWriter<typeof blocksShape>;
   readonly #transactions: TableWriter<typeof utxoTransactionsShape>;
   readonly #inputs: TableWriter<typeof inputsShape>;
@@ -45,6 +48,9 @@ export class UtxoWriter implements ModelWriter {
     const names = ["transactionById", "ownerByIdentity", "spendByOutput", "outputByOwner"] as const;
     this.indexes = new ChainIndexes(names, chain, memory.caches);
     this.indexes.open(pages, state);
+    this.#byId = this.indexes.writer("transactionById");
+    this.#spends = this.indexes.writer("spendByOutput");
+    this.#byOwner = this.indexes.writer("outputByOwner");
     this.#owners = new Dictionary<typeof ownersShape, Owner>({
       shape: ownersShape,
       index: "ownerByIdentity",
@@ -121,7 +127,7 @@ export class UtxoWriter implements ModelWriter {
     columns.firstInput.push(this.#inputs.count);
     columns.firstOutput.push(firstOutput);
     const number = this.#transactions.next();
-    this.indexes.add("transactionById", wordAt(txids, at), wordAt(txids, at + 4), number);
+    this.#byId.add(wordAt(txids, at), wordAt(txids, at + 4), number);
     const inputsEnd = block.inputStart[transaction + 1] as number;
     for (let input = block.inputStart[transaction] as number; input < inputsEnd; input += 1) {
       this.#appendInput(block, input, words.spentTxids);
@@ -136,7 +142,7 @@ export class UtxoWriter implements ModelWriter {
       valueColumn.pushWords(values[output * 2 + low] as number, values[output * 2 + 1 - low] as number);
       ownerColumn.push(owner);
       const outputNumber = this.#outputs.next();
-      if (owner > 0) this.indexes.add("outputByOwner", ...halves(owner - 1), outputNumber * 2);
+      if (owner > 0) addNumber(this.#byOwner, owner - 1, outputNumber * 2);
     }
     // Outputs that belong to nobody are nearly always such as cannot be spent.
     const tag = Math.min(unspent, tagMax);
@@ -154,7 +160,7 @@ export class UtxoWriter implements ModelWriter {
     const firstOutput = this.#spendOf(spentTxids, input, words);
     if (firstOutput !== undefined) {
       const output = firstOutput + index;
-      this.indexes.add("spendByOutput", ...halves(output), this.#addInput(output * 2 + 1));
+      addNumber(this.#spends, output, this.#addInput(output * 2 + 1));
       return;
     }
     const owner =
@@ -170,7 +176,7 @@ export class UtxoWriter implements ModelWriter {
     columns.value.push(block.spent?.values[input] ?? 0n);
     columns.owner.push(owner);
     const unseen = this.#unseen.next();
-    if (owner > 0) this.indexes.add("outputByOwner", ...halves(owner - 1), unseen * 2 + 1);
+    if (owner > 0) addNumber(this.#byOwner, owner - 1, unseen * 2 + 1);
     this.#addInput(unseen * 2 + 2);
   }
 

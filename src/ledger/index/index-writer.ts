@@ -1,6 +1,6 @@
 import { assert } from "../../base/assert.ts";
 import type { Change, PageSource } from "../../store/page-store.ts";
-import type { Entries } from "./entries.ts";
+import { wordLimit, type Entries } from "./entries.ts";
 import { filterBlocks } from "./filter.ts";
 import { MemorySource, Merge, RunSource } from "./merge.ts";
 import { PendingEntries } from "./pending.ts";
@@ -138,4 +138,10 @@ function filterBlocksOf(sorted: Entries, runs: readonly RunPages[]): number {
     entries += pages.run.entries;
   }
   return filterBlocks(entries, first, last);
+}
+
+/** Adds a value to a record's number as the key: see `base/halves`, without the pair. */
+export function addNumber(index: IndexWriter, record: number, value: number): void {
+  const lo = record >>> 0;
+  index.add((record - lo) / wordLimit, lo, value);
 }
