@@ -92,6 +92,7 @@ async function readFile(
     },
     warn: (line, what, mend) => log.warn(line, what, mend),
     reject: (line, reason, what) => log.reject(line, reason, what),
+    format: (name) => void (set.format = name),
     rest: async () => {
       await tags.rest();
       onProgress({ file: file.path, tags: count, bytes: counted.bytes() });
@@ -101,10 +102,10 @@ async function readFile(
   intake.end(file.path);
   const hash = counted.hash();
   set.end(hash);
-  const report = ({ counts, withdrawnActors }: SetImport): ImportedFile => ({
+  const report = ({ counts, withdrawnActors, format: found }: SetImport): ImportedFile => ({
     file: file.path,
     set: file.set,
-    format,
+    format: found,
     hash,
     tags: counts,
     actors: { added: actors.added, updated: actors.updated, unchanged: actors.unchanged, withdrawn: withdrawnActors },

@@ -37,6 +37,7 @@ export function jsonReader(expected: JsonFormat | undefined): ReadTags {
       const why = expected === undefined ? "it is no JSON document of a kind that is known" : `it is no ${expected}`;
       throw invalid(file.path, undefined, why, "see docs/tags.md for the formats");
     }
+    sink.format(format);
     let count = 0;
     for (const tag of tagsOf(format, document, file, sink)) {
       sink.tag(tag);

@@ -42,6 +42,8 @@ export type TagSink = {
   readonly warn: (line: number, what: string, mend: string) => void;
   /** An entry that cannot be made a tag. @param reason - A short word for the counts. */
   readonly reject: (line: number, reason: string, what: string) => void;
+  /** Which of several formats a file turned out to have. */
+  readonly format: (name: string) => void;
   /** To be awaited now and then: lets what has come together be written. */
   readonly rest: () => Promise<void>;
 };
