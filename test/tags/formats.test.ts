@@ -72,7 +72,11 @@ describe("a TagPack", () => {
       ),
     );
     expect(only(reader.tagsOf(bitcoin, satoshi))).toMatchObject({ confidence: "low", grade: "unknown" });
-    expect(report.findings[0]?.what).toBe("the pack gives no confidence");
+    expect(report.findings[0]?.what).toBe("a confidence is not given");
+    const defaults = { confidence: "forensic" };
+    const text = `title: t\ncurrency: BTC\nsource: https://a.example\nlabel: x\ntags:\n- address: ${satoshi}\n`;
+    const said = await imported(fileOf("p.yaml", text, { defaults }));
+    expect([only(said.reader.tagsOf(bitcoin, satoshi)).grade, said.report.findings]).toEqual(["forensic", []]);
   });
 
   it("reads a header behind the list, and one below the word header", async () => {

@@ -23,6 +23,8 @@ export type TagInput = {
   readonly actor?: string | undefined;
   /** A word of either ladder. */
   readonly confidence?: string | undefined;
+  /** The confidence that its format gives what says none, where the user does not say it either. */
+  readonly assumedConfidence?: string | undefined;
   readonly grade?: string | undefined;
   readonly sourceName?: string | undefined;
   readonly url?: string | undefined;
