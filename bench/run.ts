@@ -7,6 +7,7 @@ import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
 import { storeBench } from "./store.ts";
+import { tagsBench } from "./tags.ts";
 import { traceBench } from "./trace.ts";
 
 const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> = {
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   index: indexBench,
   store: storeBench,
   ingest: ingestBench,
+  tags: tagsBench,
   trace: traceBench,
 };
 const [name, ...sizes] = process.argv.slice(2);

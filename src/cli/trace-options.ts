@@ -19,6 +19,7 @@ export const traceOptions: NonNullable<ParseArgsConfig["options"]> = {
   compare: { type: "boolean" },
   backward: { type: "boolean" },
   stops: { type: "string" },
+  tags: { type: "string" },
   swaps: { type: "string" },
   until: { type: "string" },
   "hops-max": { type: "string" },

@@ -1,5 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import { nearest } from "../../base/nearest.ts";
+import { tagsTopic } from "../tags/help.ts";
 import type { Command } from "../terminal.ts";
 
 const selection = `  --actor ACTOR            an actor, with its subgroups, or all (default lazarus-group)
@@ -76,6 +77,7 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
   --compare                all policies side by side, with the least and the most for each destination
   --backward               where the value at REF came from, by entity and category (fifo; of outputs also haircut)
   --stops FILE             CSV address,entity,category: where tracing ends
+  --tags on|off            services that the ledger's tags name are stops, too (default on)
   --swaps on|off           accounts: follow value that changes its form (default on)
   --hub N                  accounts: take one with more than N transfers as a service (default: none)
   --until BLOCK            the last block that is looked at
@@ -97,6 +99,7 @@ fundtrail ledger dump     every record in chain order, as JSON lines
   --json                   info and check for scripts
 `,
   ],
+  ["tags", tagsTopic],
   [
     "start",
     `fundtrail start: prints the losses table and writes the report
@@ -115,6 +118,7 @@ fundtrail reconcile [ID]    the register beside what others published
 fundtrail incident ID       one theft, with its sources; also: list, check
 fundtrail ingest            blocks from a node's files, or a list of transfers, into a ledger
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
+fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
 fundtrail trace             where stolen value is now, from its origin through a ledger
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options

@@ -1,6 +1,9 @@
 import { Failure } from "../../base/failure.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
+import type { StoreSnapshot } from "../../store/page-store.ts";
+import { readManifest } from "../../tags/manifest.ts";
+import { openTagReader } from "../../tags/open-tag-reader.ts";
 import type { PriceRule } from "../../trace/account/swap.ts";
 import { compare } from "../../trace/compare.ts";
 import { findReferences } from "../../trace/origin.ts";
@@ -11,10 +14,11 @@ import { priceRule } from "../../trace/price-rule.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
 import { addressReader, firstOf, stopTable } from "../../trace/stop-table.ts";
 import { readStops, type StopRule } from "../../trace/stops.ts";
+import { tagStops } from "../../trace/tag-stops.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { oneOf, readArguments, readCount, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { loadRegister } from "../register.ts";
+import { loadActors, loadRegister } from "../register.ts";
 import { chosenChain, readLimits, readOrigins, textOf, traceOptions } from "../trace-options.ts";
 import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
@@ -28,6 +32,7 @@ export const trace: Command = async (args, terminal) => {
   const format = options.flag("json") ? "json" : oneOf(formats, options.text("format") ?? "table", "--format");
   const policy = oneOf(policies, options.text("policy") ?? "fifo", "--policy");
   const swaps = oneOf(["on", "off"], options.text("swaps") ?? "on", "--swaps");
+  const tags = oneOf(["on", "off"], options.text("tags") ?? "on", "--tags");
   const limits = readLimits(options);
   const hubTransfers = options.text("hub") === undefined ? undefined : readCount(options, "hub", 0);
   const texts = await readOrigins(options);
@@ -39,6 +44,11 @@ export const trace: Command = async (args, terminal) => {
     try {
       const chain = chosenChain(reader, options.text("chain"), folder);
       const rules: StopRule[] = stopRows === undefined ? [] : [stopTable(chain, stopsFile ?? "", stopRows)];
+      const snapshot = store.snapshot();
+      if (tags === "on" && hasTags(snapshot, folder)) {
+        const actors = await loadActors(options.texts("register"));
+        rules.push(tagStops(openTagReader(snapshot, actors, folder), chain.chain));
+      }
       const price = chain.model === "account" && swaps === "on" ? await bundledPrices(options) : noPrice;
       const request: Omit<TraceRequest, "policy"> = {
         origins: findReferences(chain, texts),
@@ -56,6 +66,10 @@ export const trace: Command = async (args, terminal) => {
     await store.close();
   }
 };
+
+function hasTags(snapshot: StoreSnapshot, folder: string): boolean {
+  return readManifest(snapshot, folder).chains.length > 0;
+}
 
 type Question = {
   readonly chain: ChainReader;
