@@ -56,24 +56,19 @@ function readInputs(view: UtxoView, open: readonly number[], reached: Bits): num
   if (first === Infinity) return 0;
   let count = 0;
   let transaction = view.transactionOfOutput(first);
-  let end = view.firstInput(transaction + 1);
-  for (let input = view.firstInput(transaction); input < view.inputs; input += 1) {
-    const spent = view.spent(input);
-    if (spent % 2 === 0 || !tainted.has((spent - 1) / 2)) continue;
-    while (end <= input) {
-      transaction += 1;
-      end = view.firstInput(transaction + 1);
+  let input = view.firstInput(transaction);
+  for (;;) {
+    input = view.firstInputSpending(tainted, input, view.inputs);
+    if (input === view.inputs) return count;
+    transaction = view.transactionOfInput(input, transaction);
+    input = view.firstInput(transaction + 1);
+    if (!reached.add(transaction)) continue;
+    count += 1;
+    const last = view.firstOutput(transaction + 1);
+    for (let next = view.firstOutput(transaction); next < last; next += 1) {
+      if (view.value(next) !== 0) tainted.add(next);
     }
-    if (reached.add(transaction)) {
-      count += 1;
-      const last = view.firstOutput(transaction + 1);
-      for (let next = view.firstOutput(transaction); next < last; next += 1) {
-        if (view.value(next) !== 0) tainted.add(next);
-      }
-    }
-    input = end - 1;
   }
-  return count;
 }
 
 /** A set of numbers, as bits in pages that are there where one of their numbers is. */

@@ -2,7 +2,7 @@ import type { Attribution, Spending } from "./attribution.ts";
 import { SpendMap } from "./spend-map.ts";
 import { SpendQueue } from "./spend-queue.ts";
 import { fates, type Fate, type Trail } from "./trail.ts";
-import type { UtxoView } from "./utxo-view.ts";
+import { isOutput, type UtxoView } from "./utxo-view.ts";
 
 /** When to change from looking up spenders to reading all inputs, and back. Whichever way: the results are the same. */
 export type Ways = {
@@ -204,7 +204,7 @@ export class UtxoWalk {
     this.#hop = Infinity;
     for (let input = firstInput; input < endInput; input += 1) {
       const spent = view.spent(input);
-      if (spent % 2 === 0) continue;
+      if (!isOutput(spent)) continue;
       const output = (spent - 1) / 2;
       const record = this.#map.get(output);
       if (record < 0) continue;
