@@ -51,9 +51,11 @@ describe("a trace on a chain of outputs", () => {
         fc.nat(1_000_000_000),
         fc.constantFrom("none", "known", "unknown", "mixed"),
         fc.constantFrom(1n, 1_000n, 2n ** 40n),
-        fc.integer({ min: 1, max: 12 }),
-        fc.constantFrom<Ways>(measuredWays, ...readingSoon),
-        async (seed, unseen, scale, batch, ways) => {
+        fc.record({
+          batch: fc.integer({ min: 1, max: 12 }),
+          ways: fc.constantFrom<Ways>(measuredWays, ...readingSoon),
+        }),
+        async (seed, unseen, scale, { batch, ways }) => {
           const chain = scale > 1_000n && seed % 2 === 0 ? "dogecoin" : "bitcoin";
           const { blocks, model, refs, addresses } = randomUtxo({ seed, chain, blocks: 12, unseen, scale });
           const random = randomOf(seed + 1);

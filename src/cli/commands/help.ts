@@ -73,6 +73,7 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
     `fundtrail trace --ledger DIR --chain CHAIN --origin REF[,REF..]: where stolen value is now
 
   --origin REF             TXID:VOUT, of accounts TXID:INDEX; several with commas, or by --origin-file FILE
+  --incident ID            instead: the theft transactions of a theft of the register
   --policy RULE            fifo, lifo, taint-first, taint-last, tiho, haircut or poison (default fifo)
   --compare                all policies side by side, with the least and the most for each destination
   --backward               where the value at REF came from, by entity and category (fifo; of outputs also haircut)

@@ -1,12 +1,11 @@
 import { Failure } from "../../base/failure.ts";
-import { nearest } from "../../base/nearest.ts";
 import { formatMillions } from "../../base/usd.ts";
 import { incidentJson, incidentSections } from "../../incidents/present.ts";
 import type { Register } from "../../incidents/register.ts";
 import { countryOf, unknownKey } from "../../losses/grouping.ts";
 import { readArguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { loadRegister, loadValidRegister } from "../register.ts";
+import { findIncident, loadRegister, loadValidRegister } from "../register.ts";
 import { plainText, textTable } from "../table.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
@@ -84,14 +83,7 @@ function list(register: Register, isJson: boolean, terminal: Terminal): string {
 }
 
 function show(register: Register, id: string, isJson: boolean, terminal: Terminal): string {
-  const found = register.incidents.find((one) => one.id === id);
-  if (found === undefined) {
-    const ids = register.incidents.map((one) => one.id);
-    const alike = ids.filter((known) => known.includes(id)).slice(0, 5);
-    const mend =
-      alike.length > 0 ? `did you mean ${alike.join(" or ")}?` : nearest(id, ids, "see fundtrail incident list");
-    throw new Failure("UNKNOWN_NAME", { kind: "incident", name: id, where: "the register", mend });
-  }
+  const found = findIncident(register, id);
   if (isJson) return jsonText(incidentJson(found, register.prices));
   return incidentSections(found, register)
     .map(({ title, lines }) => {

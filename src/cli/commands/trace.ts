@@ -1,4 +1,5 @@
 import { Failure } from "../../base/failure.ts";
+import type { Incident } from "../../incidents/incident.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import type { StoreSnapshot } from "../../store/page-store.ts";
@@ -6,6 +7,7 @@ import { readManifest } from "../../tags/manifest.ts";
 import { openTagReader } from "../../tags/open-tag-reader.ts";
 import type { PriceRule } from "../../trace/account/swap.ts";
 import { compare } from "../../trace/compare.ts";
+import { incidentOrigins } from "../../trace/incident-origins.ts";
 import { findReferences } from "../../trace/origin.ts";
 import { flowGraph, graphForms } from "../../trace/output/graph.ts";
 import { backwardJson, comparisonJson, pathJson, traceJson } from "../../trace/output/json.ts";
@@ -18,7 +20,7 @@ import { tagStops } from "../../trace/tag-stops.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { oneOf, readArguments, readCount, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { loadActors, loadRegister } from "../register.ts";
+import { findIncident, loadActors, loadRegister } from "../register.ts";
 import { chosenChain, readLimits, readOrigins, textOf, traceOptions } from "../trace-options.ts";
 import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
@@ -35,7 +37,8 @@ export const trace: Command = async (args, terminal) => {
   const tags = oneOf(["on", "off"], options.text("tags") ?? "on", "--tags");
   const limits = readLimits(options);
   const hubTransfers = options.text("hub") === undefined ? undefined : readCount(options, "hub", 0);
-  const texts = await readOrigins(options);
+  const theft = await readIncident(options);
+  const texts = theft === undefined ? await readOrigins(options) : [];
   const stopsFile = options.text("stops");
   const stopRows = stopsFile === undefined ? undefined : readStops(stopsFile, await textOf(stopsFile));
   const store = openLmdbStore(folder, { mode: "read" });
@@ -51,7 +54,7 @@ export const trace: Command = async (args, terminal) => {
       }
       const price = chain.model === "account" && swaps === "on" ? await bundledPrices(options) : noPrice;
       const request: Omit<TraceRequest, "policy"> = {
-        origins: findReferences(chain, texts),
+        ...(theft === undefined ? { origins: findReferences(chain, texts) } : incidentOrigins(chain, theft)),
         stops: firstOf(rules),
         limits,
         swaps,
@@ -66,6 +69,16 @@ export const trace: Command = async (args, terminal) => {
     await store.close();
   }
 };
+
+/** The theft that `--incident` names; undefined where it is not given. */
+async function readIncident(options: Arguments): Promise<Incident | undefined> {
+  const id = options.text("incident");
+  if (id === undefined) return undefined;
+  if (options.texts("origin").length > 0 || options.text("origin-file") !== undefined) {
+    throw new Failure("USAGE", { what: "--incident and an origin are both given", mend: "give one of them" });
+  }
+  return findIncident(await loadRegister(options.texts("register")), id);
+}
 
 function hasTags(snapshot: StoreSnapshot, folder: string): boolean {
   return readManifest(snapshot, folder).chains.length > 0;

@@ -28,6 +28,7 @@ export type AccountRequest = {
   readonly policy: Policy;
   readonly stops: StopRule | undefined;
   readonly limits: Limits;
+  readonly notes?: readonly string[];
   readonly swaps: "on" | "off";
   /** Prices weigh the assets of a swap that gives several; without one such a share is unknown. */
   readonly price: PriceRule;
@@ -60,7 +61,7 @@ export function traceAccounts(reader: ChainReader, request: AccountRequest): Acc
   const late = origins.find((row) => row >= endRow);
   if (late !== undefined) throw originTooLate(view.moments.ofRow(late).height, limits);
   walk.run(origins);
-  return new AccountTrace({ reader, policy, view, walk, stops, origins });
+  return new AccountTrace({ reader, policy, notes: request.notes ?? [], view, walk, stops, origins });
 }
 
 type Parts = {
@@ -90,7 +91,9 @@ export class AccountTrace implements Trace {
   readonly #parts: Parts;
   readonly #held: readonly Held[];
 
-  constructor(parts: Parts & { readonly reader: ChainReader; readonly policy: Policy }) {
+  constructor(
+    parts: Parts & { readonly reader: ChainReader; readonly policy: Policy; readonly notes: readonly string[] },
+  ) {
     const { reader, policy, view, walk } = parts;
     this.chain = reader.chain;
     this.policy = policy;
@@ -98,7 +101,7 @@ export class AccountTrace implements Trace {
     this.#held = this.#heldOf();
     this.totals = this.#totalsOf();
     this.limits = this.#limitsOf();
-    this.assumptions = this.#assumptionsOf(reader);
+    this.assumptions = [...parts.notes, ...this.#assumptionsOf(reader)];
     this.cost = { transactions: walk.transactions, rows: walk.rows, pages: view.pagesRead };
     assert(policy === "poison" || this.totals.every(isConserved), "trace: value is not conserved");
   }

@@ -35,6 +35,7 @@ export type UtxoRequest = {
   readonly policy: Policy;
   readonly stops: StopRule | undefined;
   readonly limits: Limits;
+  readonly notes?: readonly string[];
 };
 
 const limitOfFate: Readonly<Partial<Record<Fate, LimitName>>> = {
@@ -98,7 +99,17 @@ function walked(
     isStop: names.isStop,
     ways,
   }).run(origins);
-  return new UtxoTrace({ reader, policy, view, trail, attribution, names, moments, origins });
+  return new UtxoTrace({
+    reader,
+    policy,
+    notes: request.notes ?? [],
+    view,
+    trail,
+    attribution,
+    names,
+    moments,
+    origins,
+  });
 }
 
 function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
@@ -127,7 +138,9 @@ export class UtxoTrace implements Trace {
   readonly #transactions: TableReader<typeof utxoTransactionsShape>;
   readonly #parts: Parts;
 
-  constructor(parts: Parts & { readonly reader: ChainReader; readonly policy: Policy }) {
+  constructor(
+    parts: Parts & { readonly reader: ChainReader; readonly policy: Policy; readonly notes: readonly string[] },
+  ) {
     const { reader, policy, view, trail, attribution } = parts;
     this.chain = reader.chain;
     this.policy = policy;
@@ -139,7 +152,7 @@ export class UtxoTrace implements Trace {
     assert(policy === "poison" || isConserved(totals), "trace: value is not conserved");
     this.totals = [totals];
     this.limits = limits;
-    this.assumptions = this.#assumptionsOf();
+    this.assumptions = [...parts.notes, ...this.#assumptionsOf()];
     this.cost = { transactions: trail.steps, rows: trail.records, pages: view.pagesRead };
   }
 

@@ -88,6 +88,12 @@ export class UtxoView {
     return this.#owners.at(output);
   }
 
+  /** The owner of what an input spends, likewise. */
+  ownerOfSpent(spent: number): number {
+    if (spent === 0) return 0;
+    return isOutput(spent) ? this.owner((spent - 1) / 2) : this.#unseen.value("owner", (spent - 2) / 2);
+  }
+
   /** The input that spends an output; -1 where none does. */
   spenderOf(output: number): number {
     const lo = output >>> 0;
