@@ -22,6 +22,8 @@ export type TraceRequest = {
   readonly price: PriceRule;
   /** What else the answer rests on, a sentence each: how the origins were found. */
   readonly notes?: readonly string[];
+  /** Called now and then with the number of transactions visited so far. */
+  readonly onProgress?: (transactions: number) => void;
   /** On a chain of accounts: an account with more transfers is a stop named `hub`; undefined: none is. */
   readonly hubTransfers: number | undefined;
 };

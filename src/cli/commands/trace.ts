@@ -20,6 +20,7 @@ import { tagStops } from "../../trace/tag-stops.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { oneOf, readArguments, readCount, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
+import { progressLine } from "../progress.ts";
 import { findIncident, loadActors, loadRegister } from "../register.ts";
 import { chosenChain, readLimits, readOrigins, textOf, traceOptions } from "../trace-options.ts";
 import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
@@ -102,7 +103,15 @@ function answer(question: Question): number {
     terminal.out(format === "json" ? jsonText(json) : backwardText(found, terminal));
     return 0;
   }
-  const run = (by: Policy): Trace => runTrace(chain, { ...request, policy: by });
+  const run = (by: Policy): Trace => {
+    const progress = progressLine(terminal);
+    const onProgress = (visited: number): void => {
+      progress.show(visited, undefined, (rate) => `${by}: ${rate} transactions visited`);
+    };
+    const found = runTrace(chain, { ...request, policy: by, onProgress });
+    progress.end();
+    return found;
+  };
   if (options.flag("compare")) {
     requireForm(format, "--compare");
     const comparison = compare(policiesOf(chain), run);

@@ -29,6 +29,7 @@ export type AccountRequest = {
   readonly stops: StopRule | undefined;
   readonly limits: Limits;
   readonly notes?: readonly string[];
+  readonly onProgress?: (transactions: number) => void;
   readonly swaps: "on" | "off";
   /** Prices weigh the assets of a swap that gives several; without one such a share is unknown. */
   readonly price: PriceRule;
@@ -56,6 +57,7 @@ export function traceAccounts(reader: ChainReader, request: AccountRequest): Acc
     hopsMax: limits.hopsMax ?? Infinity,
     amountMin: limits.amountMin,
     budget: limits.budget ?? Infinity,
+    onProgress: request.onProgress ?? (() => undefined),
   });
   const origins = [...new Set(request.origins)].toSorted((left, right) => left - right);
   const late = origins.find((row) => row >= endRow);

@@ -36,6 +36,7 @@ export type UtxoRequest = {
   readonly stops: StopRule | undefined;
   readonly limits: Limits;
   readonly notes?: readonly string[];
+  readonly onProgress?: (transactions: number) => void;
 };
 
 const limitOfFate: Readonly<Partial<Record<Fate, LimitName>>> = {
@@ -98,6 +99,7 @@ function walked(
     },
     isStop: names.isStop,
     ways,
+    onProgress: request.onProgress ?? (() => undefined),
   }).run(origins);
   return new UtxoTrace({
     reader,

@@ -19,6 +19,9 @@ export type Ways = {
 /** As measured: a look-up costs about as much as reading 300 inputs, and a transaction has two tainted outputs. */
 export const measuredWays: Ways = { checkEvery: 64, dense: 128, sparse: 512, runsMin: 4 };
 
+/** After so many transactions it is told how far the walk is. */
+const progressEvery = 65_536;
+
 /** How far a walk may go. */
 export type UtxoBounds = {
   /** The first transaction that is not looked at. */
@@ -46,6 +49,7 @@ export class UtxoWalk {
   readonly #isStop: (owner: number) => boolean;
   readonly #hasStops: boolean;
   readonly #ways: Ways;
+  readonly #onProgress: (transactions: number) => void;
   /** What waits, by spender; and by output, while inputs are read in their order. */
   readonly #map = new SpendMap();
   #isScanning = false;
@@ -66,12 +70,14 @@ export class UtxoWalk {
     readonly bounds: UtxoBounds;
     readonly isStop: ((owner: number) => boolean) | undefined;
     readonly ways: Ways;
+    readonly onProgress: (transactions: number) => void;
   }) {
     this.#view = parts.view;
     this.#trail = parts.trail;
     this.#attribution = parts.attribution;
     this.#bounds = parts.bounds;
     this.#ways = parts.ways;
+    this.#onProgress = parts.onProgress;
     this.#isStop = parts.isStop ?? (() => false);
     this.#hasStops = parts.isStop !== undefined;
     this.#queue = new SpendQueue(parts.trail);
@@ -112,6 +118,7 @@ export class UtxoWalk {
       origin = end;
       this.#attribution.tidy(this.#isScanning ? this.#map : this.#queue);
       if (this.#trail.steps % this.#ways.checkEvery === 0) this.#chooseWay();
+      if (this.#trail.steps % progressEvery === 0) this.#onProgress(this.#trail.steps);
     }
   }
 
