@@ -28,6 +28,11 @@ export type { PageStore } from "./store/page-store.ts";
 export type { Incident } from "./incidents/incident.ts";
 export type { PublishedFigure, PublishedSet } from "./incidents/published-set.ts";
 export { readRegister, requireValid, type Register, type RegisterFolder } from "./incidents/register.ts";
+export { findReferences } from "./trace/origin.ts";
+export { policies, type Policy } from "./trace/policy.ts";
+export { runBackward, runTrace, type TraceRequest } from "./trace/run.ts";
+export { noLimits, type Trace } from "./trace/trace.ts";
+export { reachOf, type Reach } from "./trace/utxo/reach.ts";
 export { bundledRegister, readRegisterFolder } from "./io/register-folder.ts";
 export { computeLosses, type Figure, type Losses, type LossRow } from "./losses/losses.ts";
 export { reconcile, type ReconciledFigure, type Reconciliation } from "./losses/reconcile.ts";
@@ -38,5 +43,6 @@ export { conflictsOf, entityOf, type TagConflict, type TaggedEntity } from "./ta
 export { importTagFiles, type ImportedFile, type TagImportFile, type TagImportOptions } from "./tags/import-files.ts";
 export { tagReaderOf } from "./tags/memory-tags.ts";
 export { openTagReader } from "./tags/open-tag-reader.ts";
+export { taggedElsewhere } from "./tags/same-address.ts";
 export { stands, type Tag, type TagRemark, type TagSource, type TagSubject } from "./tags/tag.ts";
 export type { TagReader } from "./tags/tag-reader.ts";

@@ -39,9 +39,9 @@ export async function loadValidRegister(names: readonly string[]): Promise<Regis
 }
 
 /**
- * The incident of an id.
+ * A theft of the register by its id.
  *
- * @throws {Failure} `UNKNOWN_NAME`, with those that are alike.
+ * @throws {Failure} `UNKNOWN_NAME`, with near ids.
  */
 export function findIncident(register: Register, id: string): Incident {
   const found = register.incidents.find((one) => one.id === id);

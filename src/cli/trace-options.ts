@@ -20,6 +20,7 @@ export const traceOptions: NonNullable<ParseArgsConfig["options"]> = {
   patterns: { type: "boolean" },
   backward: { type: "boolean" },
   stops: { type: "string" },
+  tags: { type: "string" },
   swaps: { type: "string" },
   until: { type: "string" },
   "hops-max": { type: "string" },

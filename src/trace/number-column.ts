@@ -46,6 +46,14 @@ export class NumberColumn {
     return this.#last[record - page * perPage] as number;
   }
 
+  /** The values of the page that a record is in, the record's place in it, and the number of the first record behind it. */
+  pageOf(record: number): { readonly values: Float64Array; readonly place: number; readonly end: number } {
+    const perPage = this.#perPage;
+    const page = (record / perPage) | 0;
+    const values = this.#pages[page] ?? this.#read(page);
+    return { values, place: record - page * perPage, end: page * perPage + values.length };
+  }
+
   #read(page: number): Float64Array {
     const numbers = this.#decode(page);
     this.pagesRead += 1;

@@ -4,7 +4,7 @@ import { parseTxid } from "../chains/address.ts";
 import { fingerprintOf, fingerprintOfHash } from "../ledger/fingerprint.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { accountTransactionsShape, outputsShape, transfersShape, utxoTransactionsShape } from "../ledger/shapes.ts";
-import { Moments } from "./moments.ts";
+import { AccountView } from "./account/account-view.ts";
 
 /** `TXID:VOUT` or `TXID:INDEX`, in parts. */
 type Reference = { readonly text: string; readonly txid: string; readonly index: number };
@@ -49,15 +49,35 @@ function missing(chain: KnownChain, { text }: Reference, mend: string): Failure 
 
 const absent = "ingest the block with this transaction, or check the id";
 
+/**
+ * The numbers of the transactions with an id, as a user writes it; none where the ledger has none.
+ *
+ * @throws {Failure} `INVALID_VALUE` for what is no id on this chain.
+ */
+export function findTransactions(reader: ChainReader, text: string): readonly number[] {
+  return reader.model === "utxo" ? utxoFinder(reader)(text) : accountFinder(reader)(text);
+}
+
+function utxoFinder(reader: ChainReader): (text: string) => readonly number[] {
+  const transactions = reader.table(utxoTransactionsShape);
+  const byId = reader.index("transactionById");
+  return (text) => {
+    const id = Buffer.from(Buffer.from(parseTxid(reader.chain, text), "hex").toReversed());
+    const { hi, lo } = fingerprintOfHash(id);
+    // Two coinbases of 2010 have the same id (BIP 30): the later one is the one that can be spent.
+    return byId
+      .get(hi, lo)
+      .filter((candidate) => id.equals(transactions.value("id", candidate)))
+      .slice(-1);
+  };
+}
+
 function outputFinder(reader: ChainReader): (reference: Reference) => readonly number[] {
   const transactions = reader.table(utxoTransactionsShape);
   const outputs = reader.table(outputsShape);
-  const byId = reader.index("transactionById");
+  const find = utxoFinder(reader);
   return (reference) => {
-    const id = Buffer.from(Buffer.from(parseTxid(reader.chain, reference.txid), "hex").toReversed());
-    const { hi, lo } = fingerprintOfHash(id);
-    // Two coinbases of 2010 have the same id (BIP 30): the later one is the one that can be spent.
-    const number = byId.get(hi, lo).findLast((candidate) => id.equals(transactions.value("id", candidate)));
+    const [number] = find(reference.txid);
     if (number === undefined) throw missing(reader.chain, reference, absent);
     const first = transactions.value("firstOutput", number);
     const end = number + 1 < transactions.count ? transactions.value("firstOutput", number + 1) : outputs.count;
@@ -68,24 +88,31 @@ function outputFinder(reader: ChainReader): (reference: Reference) => readonly n
 
 const utf8 = new TextEncoder();
 
-function transferFinder(reader: ChainReader): (reference: Reference) => readonly number[] {
+function accountFinder(reader: ChainReader): (text: string) => readonly number[] {
   const transactions = reader.table(accountTransactionsShape);
-  const transfers = reader.table(transfersShape);
   const byId = reader.index("transactionById");
-  const moments = new Moments(reader);
+  const isEvm = reader.chain.family === "evm";
   const numbersOf = (id: string): readonly number[] => {
     const { hi, lo } = fingerprintOf(utf8.encode(id));
     return byId.get(hi, lo).filter((candidate) => transactions.value("id", candidate) === id);
   };
-  return (reference) => {
+  return (text) => {
     // A ledger may have been made of names that are no ids.
-    let known = numbersOf(reader.chain.family === "evm" ? reference.txid.toLowerCase() : reference.txid);
-    if (known.length === 0) {
-      const id = parseTxid(reader.chain, reference.txid);
-      known = numbersOf(reader.chain.family === "evm" ? id.toLowerCase() : id);
-    }
+    const known = numbersOf(isEvm ? text.toLowerCase() : text);
+    if (known.length > 0) return known;
+    const id = parseTxid(reader.chain, text);
+    return numbersOf(isEvm ? id.toLowerCase() : id);
+  };
+}
+
+function transferFinder(reader: ChainReader): (reference: Reference) => readonly number[] {
+  const transfers = reader.table(transfersShape);
+  const view = new AccountView(reader);
+  const find = accountFinder(reader);
+  return (reference) => {
+    const known = find(reference.txid);
     if (known.length === 0) throw missing(reader.chain, reference, absent);
-    const rows = known.flatMap((transaction) => rowsOf(transaction));
+    const rows = known.flatMap((transaction) => view.rowsOfTransaction(transaction));
     const found = rows.filter((row) => transfers.value("position", row) === reference.index);
     if (found.length > 0) return found;
     const indexes = rows.map((row) => transfers.value("position", row)).slice(0, 8);
@@ -93,15 +120,4 @@ function transferFinder(reader: ChainReader): (reference: Reference) => readonly
       indexes.length === 0 ? "the transaction moves nothing" : `the transaction has the indexes ${indexes.join(", ")}`;
     throw missing(reader.chain, reference, mend);
   };
-
-  /** The transaction's rows; they need not be next to each other, but lie in its block. */
-  function rowsOf(transaction: number): readonly number[] {
-    const first = transactions.value("firstTransfer", transaction);
-    const end = moments.after(moments.of(transaction).height)?.row ?? transfers.count;
-    const found: number[] = [];
-    for (let row = first; row < end; row += 1) {
-      if (transfers.value("transaction", row) === transaction + 1) found.push(row);
-    }
-    return found;
-  }
 }

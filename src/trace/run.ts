@@ -20,6 +20,10 @@ export type TraceRequest = {
   /** On a chain of accounts: whether value that changes its form is followed into the new one. */
   readonly swaps: "on" | "off";
   readonly price: PriceRule;
+  /** What else the answer rests on, a sentence each: how the origins were found. */
+  readonly notes?: readonly string[];
+  /** Called now and then with the number of transactions visited so far. */
+  readonly onProgress?: (transactions: number) => void;
   /** On a chain of accounts: an account with more transfers is a stop named `hub`; undefined: none is. */
   readonly hubTransfers: number | undefined;
 };

@@ -181,9 +181,9 @@ function round(chain: Chain, one: Transaction, rules: PatternRules): readonly Mo
     return digits < 10n ** BigInt(rules.roundDigits);
   };
   const paid = chain.paid(one);
-  const round = paid.filter(({ value }) => isRound(value));
-  const refs = round.map(({ ref }) => ref).filter((ref) => chain.isTainted(ref));
-  if (chain.ins(one).length === 0 || refs.length === 0 || round.length === paid.length) return [];
+  const rounds = paid.filter(({ value }) => isRound(value));
+  const refs = rounds.map(({ ref }) => ref).filter((ref) => chain.isTainted(ref));
+  if (chain.ins(one).length === 0 || refs.length === 0 || rounds.length === paid.length) return [];
   return [
     {
       pattern: "round-amounts",

@@ -70,9 +70,10 @@ describe("patterns on random chains of outputs", () => {
         await withLedger(chain.blocks, 5, (reader) => {
           for (const policy of policies) {
             const [first, second] = [traced(reader, one, policy, stops), traced(reader, other, policy, stops)];
-            const found = findPatterns(first.graph, lowRules, () => false).map(({ asset: _, evidence, ...rest }) =>
-              text({ ...rest, evidence: evidence.map(({ txid }) => txid) }),
-            );
+            const found = findPatterns(first.graph, lowRules, () => false).map(({ evidence, ...rest }) => {
+              const { pattern, address, amount, count, seconds, to } = rest;
+              return text({ pattern, address, amount, count, seconds, to, evidence: evidence.map(({ txid }) => txid) });
+            });
             const expected = modelPatterns(transactions, first.taint, lowRules).map(
               ({ pattern, address, count, seconds, amount, to, evidence }) =>
                 text({ pattern, address, amount, count, seconds, to, evidence }),

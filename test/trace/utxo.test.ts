@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ChainReader } from "../../src/ledger/reader.ts";
 import { findReferences } from "../../src/trace/origin.ts";
 import { policies, type Policy } from "../../src/trace/policy.ts";
 import type { Stop } from "../../src/trace/stops.ts";
 import { noLimits } from "../../src/trace/trace.ts";
 import { traceUtxo, type UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
+import { reachOf } from "../../src/trace/utxo/reach.ts";
 import { measuredWays, type Ways } from "../../src/trace/utxo/utxo-walk.ts";
 import { randomOf } from "../ledger/random-chain.ts";
 import { modelUtxoTrace, type ModelTrace } from "../reference/trace-utxo.ts";
@@ -49,9 +51,11 @@ describe("a trace on a chain of outputs", () => {
         fc.nat(1_000_000_000),
         fc.constantFrom("none", "known", "unknown", "mixed"),
         fc.constantFrom(1n, 1_000n, 2n ** 40n),
-        fc.integer({ min: 1, max: 12 }),
-        fc.constantFrom<Ways>(measuredWays, ...readingSoon),
-        async (seed, unseen, scale, batch, ways) => {
+        fc.record({
+          batch: fc.integer({ min: 1, max: 12 }),
+          ways: fc.constantFrom<Ways>(measuredWays, ...readingSoon),
+        }),
+        async (seed, unseen, scale, { batch, ways }) => {
           const chain = scale > 1_000n && seed % 2 === 0 ? "dogecoin" : "bitcoin";
           const { blocks, model, refs, addresses } = randomUtxo({ seed, chain, blocks: 12, unseen, scale });
           const random = randomOf(seed + 1);
@@ -67,6 +71,7 @@ describe("a trace on a chain of outputs", () => {
               const expected = modelUtxoTrace(model, { origins, policy, stops });
               expect([policy, sorted(told(trace))]).toEqual([policy, sorted(expected)]);
               assertSound(policy, trace);
+              if (policy === "poison" && stops.size === 0) assertReach(reader, trace, numbers);
             }
           });
         },
@@ -75,6 +80,13 @@ describe("a trace on a chain of outputs", () => {
     );
   });
 });
+
+/** Reach is what poison visits, but for the transactions that create the origins. */
+function assertReach(reader: ChainReader, trace: UtxoTrace, origins: readonly number[]): void {
+  const spent = new Set<string>();
+  for (const { target } of trace.flows()) if (target.startsWith("tx:")) spent.add(target);
+  expect(reachOf(reader, origins).transactions).toBe(spent.size);
+}
 
 /** What holds of every trace whatever the model says: conservation, and paths that lead from an origin. */
 function assertSound(policy: Policy, trace: UtxoTrace): void {

@@ -78,12 +78,13 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
     `fundtrail trace --ledger DIR --chain CHAIN --origin REF[,REF..]: where stolen value is now
 
   --origin REF             TXID:VOUT, of accounts TXID:INDEX; several with commas, or by --origin-file FILE
-  --incident ID            begin with the theft's transactions in the register, instead of --origin
+  --incident ID            instead: the theft transactions of a theft of the register
   --policy RULE            fifo, lifo, taint-first, taint-last, tiho, haircut or poison (default fifo)
   --patterns               peel chains, fan-out, fan-in, round amounts, dormancy, return to the victim, commingling
   --compare                all policies side by side, with the least and the most for each destination
   --backward               where the value at REF came from, by entity and category (fifo; of outputs also haircut)
   --stops FILE             CSV address,entity,category: where tracing ends
+  --tags on|off            services that the ledger's tags name are stops, too (default on)
   --swaps on|off           accounts: follow value that changes its form (default on)
   --hub N                  accounts: take one with more than N transfers as a service (default: none)
   --until BLOCK            the last block that is looked at
@@ -100,7 +101,7 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
 
   --origin-file FILE       thefts beside the register's: a line [ID], then its TXID:VOUT or TXID:INDEX, one a line
   --policy RULE            as for trace (default fifo)
-  --stops FILE, --hub N    as for trace: where value comes to a service, meeting there is no link
+  --stops FILE, --tags, --hub N  as for trace: where value comes to a service, meeting there is no link
   --swaps, --until, --hops-max, --amount-min, --budget: as for trace
   --register DIR           as for losses
   --json                   for scripts

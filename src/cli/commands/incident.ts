@@ -16,7 +16,7 @@ export const incident: Command = async (args, terminal) => {
   const isJson = options.flag("json");
   if (word === undefined) {
     throw new Failure("USAGE", {
-      what: "incident needs an id, list, check or verify ID",
+      what: "incident needs an id, list or check",
       mend: "see fundtrail help incident",
     });
   }

@@ -10,8 +10,7 @@ import { graphOf } from "../../trace/patterns/graph-of.ts";
 import { policies } from "../../trace/policy.ts";
 import { priceRule } from "../../trace/price-rule.ts";
 import { runTrace, type TraceRequest } from "../../trace/run.ts";
-import { firstOf, stopTable } from "../../trace/stop-table.ts";
-import { readStops, type StopRow } from "../../trace/stops.ts";
+import type { StopRule } from "../../trace/stops.ts";
 import { partiesOn, theftTxids } from "../../trace/theft/incident-chain.ts";
 import { theftOnChain } from "../../trace/theft/theft-on-chain.ts";
 import { oneOf, readArguments, readCount, required, type Arguments } from "../arguments.ts";
@@ -19,6 +18,7 @@ import { jsonText } from "../json-text.ts";
 import { linksText } from "../patterns-text.ts";
 import { loadValidRegister } from "../register.ts";
 import { chosenChain, readLimits, textOf } from "../trace-options.ts";
+import { readStopRules, type StopRules } from "../trace-stops.ts";
 import type { Command } from "../terminal.ts";
 
 const linksOptions = {
@@ -28,6 +28,7 @@ const linksOptions = {
   register: { type: "string", multiple: true },
   policy: { type: "string" },
   stops: { type: "string" },
+  tags: { type: "string" },
   swaps: { type: "string" },
   until: { type: "string" },
   "hops-max": { type: "string" },
@@ -42,7 +43,7 @@ type Theft = { readonly id: string; readonly rows: readonly number[] };
 type Input = {
   readonly register: Register;
   readonly groups: readonly TheftGroup[];
-  readonly stops: { readonly file: string; readonly rows: readonly StopRow[] } | undefined;
+  readonly stops: StopRules;
 };
 
 /** `fundtrail links`: where and when the funds of different thefts met. */
@@ -56,7 +57,7 @@ export const links: Command = async (args, terminal) => {
     const reader = new LedgerReader(store, folder);
     try {
       const chain = chosenChain(reader, options.text("chain"), folder);
-      const request = requestOf(chain, options, input);
+      const request = requestOf(options, input.register, await input.stops.of(store, folder, chain));
       const thefts = theftsOf(chain, input);
       const traced = thefts.map(({ id, rows }): TracedTheft => {
         return { id, graph: graphOf(chain, runTrace(chain, { ...request, origins: rows, policy })) };
@@ -83,22 +84,20 @@ export const links: Command = async (args, terminal) => {
 
 async function readInput(options: Arguments): Promise<Input> {
   const file = options.text("origin-file");
-  const stopsFile = options.text("stops");
   return {
     register: await loadValidRegister(options.texts("register")),
     groups: file === undefined ? [] : readTheftGroups(file, await textOf(file)),
-    stops:
-      stopsFile === undefined ? undefined : { file: stopsFile, rows: readStops(stopsFile, await textOf(stopsFile)) },
+    stops: await readStopRules(options),
   };
 }
 
 function requestOf(
-  chain: ChainReader,
   options: Arguments,
-  { register, stops }: Input,
+  register: Register,
+  stops: StopRule | undefined,
 ): Omit<TraceRequest, "policy" | "origins"> {
   return {
-    stops: firstOf(stops === undefined ? [] : [stopTable(chain, stops.file, stops.rows)]),
+    stops,
     limits: readLimits(options),
     swaps: oneOf(["on", "off"], options.text("swaps") ?? "on", "--swaps"),
     price: priceRule(register.prices),

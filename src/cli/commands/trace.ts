@@ -1,25 +1,28 @@
 import { Failure } from "../../base/failure.ts";
+import type { Incident } from "../../incidents/incident.ts";
 import type { Register } from "../../incidents/register.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import type { PriceRule } from "../../trace/account/swap.ts";
 import { compare } from "../../trace/compare.ts";
+import { incidentOrigins } from "../../trace/incident-origins.ts";
+import { findReferences } from "../../trace/origin.ts";
 import { flowGraph, graphForms } from "../../trace/output/graph.ts";
 import { backwardJson, comparisonJson, pathJson, traceJson } from "../../trace/output/json.ts";
 import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
 import { policies, type Policy } from "../../trace/policy.ts";
 import { priceRule } from "../../trace/price-rule.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
-import { addressReader, firstOf, stopTable } from "../../trace/stop-table.ts";
-import { readStops, type StopRule } from "../../trace/stops.ts";
+import { addressReader } from "../../trace/stop-table.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { oneOf, readArguments, readCount, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { linksText, patternsText } from "../patterns-text.ts";
-import { loadRegister, loadValidRegister } from "../register.ts";
-import { readOrigin } from "../trace-origin.ts";
-import { chosenChain, readLimits, textOf, traceOptions } from "../trace-options.ts";
+import { progressLine } from "../progress.ts";
+import { findIncident, loadRegister, loadValidRegister } from "../register.ts";
+import { chosenChain, readLimits, readOrigins, traceOptions } from "../trace-options.ts";
 import { patternsOf } from "../trace-patterns.ts";
+import { readStopRules } from "../trace-stops.ts";
 import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
@@ -34,27 +37,25 @@ export const trace: Command = async (args, terminal) => {
   const swaps = oneOf(["on", "off"], options.text("swaps") ?? "on", "--swaps");
   const limits = readLimits(options);
   const hubTransfers = options.text("hub") === undefined ? undefined : readCount(options, "hub", 0);
-  const origin = await readOrigin(options);
-  const stopsFile = options.text("stops");
-  const stopRows = stopsFile === undefined ? undefined : readStops(stopsFile, await textOf(stopsFile));
+  const theft = await readIncident(options);
+  const texts = theft === undefined ? await readOrigins(options) : [];
+  const stops = await readStopRules(options);
   const store = openLmdbStore(folder, { mode: "read" });
   try {
     const reader = new LedgerReader(store, folder);
     try {
       const chain = chosenChain(reader, options.text("chain"), folder);
-      const rules: StopRule[] = stopRows === undefined ? [] : [stopTable(chain, stopsFile ?? "", stopRows)];
-      const { rows, missing } = origin.of(chain);
       const price = chain.model === "account" && swaps === "on" ? await bundledPrices(options) : noPrice;
       const request: Omit<TraceRequest, "policy"> = {
-        origins: rows,
-        stops: firstOf(rules),
+        ...(theft === undefined ? { origins: findReferences(chain, texts) } : incidentOrigins(chain, theft)),
+        stops: await stops.of(store, folder, chain),
         limits,
         swaps,
         price,
         hubTransfers,
       };
       const register = options.flag("patterns") ? await loadValidRegister(options.texts("register")) : undefined;
-      return answer({ chain, request, policy, format, options, terminal, register, missing });
+      return answer({ chain, request, policy, format, options, terminal, register });
     } finally {
       reader.close();
     }
@@ -62,6 +63,16 @@ export const trace: Command = async (args, terminal) => {
     await store.close();
   }
 };
+
+/** The theft that `--incident` names; undefined where it is not given. */
+async function readIncident(options: Arguments): Promise<Incident | undefined> {
+  const id = options.text("incident");
+  if (id === undefined) return undefined;
+  if (options.texts("origin").length > 0 || options.text("origin-file") !== undefined) {
+    throw new Failure("USAGE", { what: "--incident and an origin are both given", mend: "give one of them" });
+  }
+  return findIncident(await loadRegister(options.texts("register")), id);
+}
 
 type Question = {
   readonly chain: ChainReader;
@@ -72,8 +83,6 @@ type Question = {
   readonly terminal: Terminal;
   /** Where patterns are asked for. */
   readonly register: Register | undefined;
-  /** Of the theft's transactions, those that the ledger does not hold. */
-  readonly missing: readonly string[];
 };
 
 function answer(question: Question): number {
@@ -85,7 +94,15 @@ function answer(question: Question): number {
     terminal.out(format === "json" ? jsonText(json) : backwardText(found, terminal));
     return 0;
   }
-  const run = (by: Policy): Trace => runTrace(chain, { ...request, policy: by });
+  const run = (by: Policy): Trace => {
+    const progress = progressLine(terminal);
+    const onProgress = (visited: number): void => {
+      progress.show(visited, undefined, (rate) => `${by}: ${rate} transactions visited`);
+    };
+    const found = runTrace(chain, { ...request, policy: by, onProgress });
+    progress.end();
+    return found;
+  };
   if (options.flag("compare")) {
     requireForm(format, "--compare");
     const comparison = compare(policiesOf(chain), run);
@@ -101,9 +118,9 @@ function answer(question: Question): number {
     requireForm(format, "--path");
     showPaths(found, wanted, question);
   } else if (format === "json") {
-    for (const piece of traceJson(found, moreJson(found, question))) terminal.out(piece);
+    for (const piece of traceJson(found, patternLists(found, question))) terminal.out(piece);
   } else if (format === "table") {
-    terminal.out(traceText(found, terminal, ` in ${ms | 0} ms`) + moreText(found, question));
+    terminal.out(traceText(found, terminal, ` in ${ms | 0} ms`) + patternParts(found, question));
   } else {
     let text = "";
     for (const piece of flowGraph(found, format)) {
@@ -117,20 +134,17 @@ function answer(question: Question): number {
   return 0;
 }
 
-/** What is told beside the trace itself: patterns, and transactions of the theft that are not in the ledger. */
-function moreJson(found: Trace, { chain, request, register, missing }: Question): Readonly<Record<string, object[]>> {
-  const told = missing.length === 0 ? {} : { missing: missing.map((transaction) => ({ transaction })) };
-  if (register === undefined) return told;
+function patternLists(found: Trace, { chain, request, register }: Question): Readonly<Record<string, object[]>> {
+  if (register === undefined) return {};
   const { patterns, links } = patternsOf(chain, found, { request, register });
-  return { ...told, patterns: patterns.map(patternJson), commingling: links.map(linkJson) };
+  return { patterns: patterns.map(patternJson), commingling: links.map(linkJson) };
 }
 
-function moreText(found: Trace, { chain, request, register, missing, terminal }: Question): string {
-  const told = missing.length === 0 ? "" : `\nNot in the ledger, and not traced: ${missing.join(", ")}.\n`;
-  if (register === undefined) return told;
+function patternParts(found: Trace, { chain, request, register, terminal }: Question): string {
+  if (register === undefined) return "";
   const { patterns, links } = patternsOf(chain, found, { request, register });
   const met = links.length === 0 ? "" : `\nFunds of other incidents met:\n${linksText(links, terminal)}`;
-  return `${told}\n${patternsText(patterns, terminal)}${met}`;
+  return `\n${patternsText(patterns, terminal)}${met}`;
 }
 
 /** Graphs are of a whole trace forward. */

@@ -71,6 +71,17 @@ const formOrder = chains.filter(
     (family !== "evm" || alias === "ethereum") && !["testnet4", "signet", "regtest", "solana", "eos"].includes(alias),
 );
 
+/** Beginnings that no address of a chain before has: trying those in vain, with their reasons, would take most of the time. */
+const beginnings: readonly (readonly [RegExp, string])[] = [
+  [/^0x[0-9a-fA-F]{40}$/u, "ethereum"],
+  [/^T[1-9A-HJ-NP-Za-km-z]{33}$/u, "tron"],
+];
+
+function formCandidates(text: string): readonly KnownChain[] {
+  const likely = beginnings.find(([form]) => form.test(text))?.[1];
+  return likely === undefined ? formOrder : [chainNamed(likely), ...formOrder.filter(({ alias }) => alias !== likely)];
+}
+
 /** An address or a transaction's id with its chain, in canonical form. */
 export type Placed = { readonly chain: KnownChain; readonly text: string };
 
@@ -83,7 +94,7 @@ export type Placed = { readonly chain: KnownChain; readonly text: string };
 export function place(kind: "address" | "transaction", text: string, hint: ChainHint): Placed {
   const parse = kind === "address" ? parseAddress : parseTxid;
   if (hint.kind === "chain") return { chain: hint.chain, text: parse(hint.chain, text) };
-  const candidates = hint.kind === "code" ? chainsOfCode(hint.code) : formOrder;
+  const candidates = hint.kind === "code" ? chainsOfCode(hint.code) : formCandidates(text);
   if (candidates.length === 0) {
     const code = hint.kind === "code" ? hint.code : "";
     const mend = "name a chain that it knows";

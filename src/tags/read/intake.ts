@@ -128,7 +128,12 @@ export class Intake {
 
   #confidence(input: TagInput): { readonly confidence: Confidence; readonly grade: Grade | undefined } | undefined {
     const { line } = input;
-    const word = cleaned(input.confidence) ?? this.#defaults.confidence;
+    const given = cleaned(input.confidence) ?? this.#defaults.confidence;
+    if (given === undefined && input.assumedConfidence !== undefined) {
+      const mend = `what it says is taken in with the lowest, ${input.assumedConfidence}; give another with --confidence`;
+      this.#log.warn(line, "a confidence is not given", mend);
+    }
+    const word = given ?? input.assumedConfidence;
     const graded = gradeOf(cleaned(input.grade) ?? "");
     if (word === undefined) {
       return this.#reject(line, "no confidence", "it has no confidence, and none was given with --confidence");

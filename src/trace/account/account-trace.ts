@@ -28,6 +28,8 @@ export type AccountRequest = {
   readonly policy: Policy;
   readonly stops: StopRule | undefined;
   readonly limits: Limits;
+  readonly notes?: readonly string[];
+  readonly onProgress?: (transactions: number) => void;
   readonly swaps: "on" | "off";
   /** Prices weigh the assets of a swap that gives several; without one such a share is unknown. */
   readonly price: PriceRule;
@@ -55,12 +57,13 @@ export function traceAccounts(reader: ChainReader, request: AccountRequest): Acc
     hopsMax: limits.hopsMax ?? Infinity,
     amountMin: limits.amountMin,
     budget: limits.budget ?? Infinity,
+    onProgress: request.onProgress ?? (() => undefined),
   });
   const origins = [...new Set(request.origins)].toSorted((left, right) => left - right);
   const late = origins.find((row) => row >= endRow);
   if (late !== undefined) throw originTooLate(view.moments.ofRow(late).height, limits);
   walk.run(origins);
-  return new AccountTrace({ reader, policy, view, walk, stops, origins });
+  return new AccountTrace({ reader, policy, notes: request.notes ?? [], view, walk, stops, origins });
 }
 
 /** What a trace on a chain of accounts is made of. */
@@ -91,7 +94,9 @@ export class AccountTrace implements Trace {
   readonly #parts: AccountParts;
   readonly #held: readonly Held[];
 
-  constructor(parts: AccountParts & { readonly reader: ChainReader; readonly policy: Policy }) {
+  constructor(
+    parts: AccountParts & { readonly reader: ChainReader; readonly policy: Policy; readonly notes: readonly string[] },
+  ) {
     const { reader, policy, view, walk } = parts;
     this.chain = reader.chain;
     this.policy = policy;
@@ -99,7 +104,7 @@ export class AccountTrace implements Trace {
     this.#held = this.#heldOf();
     this.totals = this.#totalsOf();
     this.limits = this.#limitsOf();
-    this.assumptions = this.#assumptionsOf(reader);
+    this.assumptions = [...parts.notes, ...this.#assumptionsOf(reader)];
     this.cost = { transactions: walk.transactions, rows: walk.rows, pages: view.pagesRead };
     assert(policy === "poison" || this.totals.every(isConserved), "trace: value is not conserved");
   }

@@ -74,6 +74,15 @@ export class AccountView {
     return this.#byAccount.rangeOf(...halves(account), from, limit);
   }
 
+  /** A transaction's rows. They need not be next to each other, but lie in its block. */
+  rowsOfTransaction(transaction: number): readonly number[] {
+    const first = this.#transactions.value("firstTransfer", transaction);
+    const end = this.moments.after(this.moments.of(transaction).height)?.row ?? this.rows;
+    const found: number[] = [];
+    for (let row = first; row < end; row += 1) if (this.transaction(row) === transaction) found.push(row);
+    return found;
+  }
+
   /** An account's rows in a transaction. They need not be next to each other, but lie in its block. */
   rowsIn(transaction: number, account: number): readonly number[] {
     const first = this.#transactions.value("firstTransfer", transaction);
@@ -89,15 +98,6 @@ export class AccountView {
       if (some.length < step) return found;
       from = (some.at(-1) ?? 0) + 1;
     }
-  }
-
-  /** All rows of a transaction, in ledger order. They need not be next to each other, but lie in its block. */
-  rowsOfTransaction(transaction: number): readonly number[] {
-    const first = this.#transactions.value("firstTransfer", transaction);
-    const end = this.moments.after(this.moments.of(transaction).height)?.row ?? this.rows;
-    const found: number[] = [];
-    for (let row = first; row < end; row += 1) if (this.transaction(row) === transaction) found.push(row);
-    return found;
   }
 
   address(account: number): string | null {

@@ -6,6 +6,9 @@ import { RowQueue } from "./row-queue.ts";
 import { countedRows, findSwap, taintedFraction, type PriceRule, type Swap } from "./swap.ts";
 import type { TransferFate, TransferRecord } from "./transfer-trail.ts";
 
+/** After so many transfers it is told how far the walk is. */
+const progressEvery = 16_384;
+
 export type AccountWalkOptions = {
   readonly policy: Policy;
   /** Whether value that changes its form is followed into the new one. */
@@ -21,6 +24,7 @@ export type AccountWalkOptions = {
   readonly amountMin: bigint;
   /** How many transactions may be visited. */
   readonly budget: number;
+  readonly onProgress: (transactions: number) => void;
 };
 
 /** By asset: what was made tainted by origins, left as fees, and changed its form. */
@@ -84,6 +88,7 @@ export class AccountWalk {
       }
       if (row === next) origin += 1;
       this.#visit(row);
+      if (this.rows % progressEvery === 0) this.#options.onProgress(this.transactions);
     }
   }
 

@@ -173,7 +173,7 @@ export class UtxoGraph implements TaintGraph {
     const { view } = this.#parts;
     const found: number[] = [];
     for (let input = view.firstInput(transaction); input < view.firstInput(transaction + 1); input += 1) {
-      const owner = view.ownerSpent(input);
+      const owner = view.ownerOfSpent(view.spent(input));
       if (owner > 0) found.push(owner - 1);
     }
     return found;

@@ -1,12 +1,9 @@
-import { fingerprintOf } from "../../ledger/fingerprint.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { accountTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { AccountView } from "../account/account-view.ts";
 import { addressReader } from "../stop-table.ts";
 import { addTo, type TheftParties, type TheftRule, type TheftTransaction } from "./theft-transaction.ts";
-
-const utf8 = new TextEncoder();
 
 type Row = {
   readonly row: number;
@@ -18,7 +15,6 @@ type Row = {
 
 /** What transactions of a chain of accounts took. */
 export class AccountThefts {
-  readonly #reader: ChainReader;
   readonly #view: AccountView;
   readonly #transactions: TableReader<typeof accountTransactionsShape>;
   readonly #victims: ReadonlySet<string>;
@@ -26,18 +22,10 @@ export class AccountThefts {
 
   constructor(reader: ChainReader, { victims, thieves }: TheftParties) {
     const canonical = addressReader(reader);
-    this.#reader = reader;
     this.#view = new AccountView(reader);
     this.#transactions = reader.table(accountTransactionsShape);
     this.#victims = new Set(victims.map(canonical));
     this.#thieves = new Set(thieves.map(canonical));
-  }
-
-  find(txid: string): readonly number[] {
-    const id = this.#reader.chain.family === "evm" ? txid.toLowerCase() : txid;
-    const { hi, lo } = fingerprintOf(utf8.encode(id));
-    const known = this.#reader.index("transactionById").get(hi, lo);
-    return known.filter((number) => this.#transactions.value("id", number) === id);
   }
 
   at(transaction: number): TheftTransaction {
@@ -71,11 +59,11 @@ export class AccountThefts {
       const text = of.size === 0 ? null : this.#view.address(account);
       return text !== null && of.has(text);
     };
-    if (rows.some(({ from }) => isOne(this.#victims, from))) {
-      return { rule: "victim", isTaker: (account) => !isOne(this.#victims, account) };
-    }
     if (rows.some(({ to }) => isOne(this.#thieves, to))) {
       return { rule: "thief", isTaker: (account) => isOne(this.#thieves, account) };
+    }
+    if (rows.some(({ from }) => isOne(this.#victims, from))) {
+      return { rule: "victim", isTaker: (account) => !isOne(this.#victims, account) };
     }
     // Those who have more of an asset after the transaction; what only passes through somebody changes nothing.
     const nets = new Map<string, bigint>();

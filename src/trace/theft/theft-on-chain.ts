@@ -1,4 +1,5 @@
 import type { ChainReader } from "../../ledger/reader.ts";
+import { findTransactions } from "../origin.ts";
 import { AccountThefts } from "./account-theft.ts";
 import type { TheftOnChain, TheftParties } from "./theft-transaction.ts";
 import { UtxoThefts } from "./utxo-theft.ts";
@@ -16,7 +17,7 @@ export function theftOnChain(reader: ChainReader, txids: readonly string[], part
   const missing: string[] = [];
   const numbers = new Set<number>();
   for (const txid of txids) {
-    const known = thefts.find(txid);
+    const known = findTransactions(reader, txid);
     if (known.length === 0) missing.push(txid);
     for (const number of known) numbers.add(number);
   }

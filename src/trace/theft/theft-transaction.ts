@@ -2,10 +2,11 @@
 export type TheftParties = { readonly victims: readonly string[]; readonly thieves: readonly string[] };
 
 /**
- * How it was told what a transaction took. `victim`: what addresses named as the victim's paid others. `thief`: what
- * addresses named as the thief's received. `others`: none is named, so what came to others than those who paid.
+ * How it was told what a transaction took. `thief`: what addresses named as the thief's received. `victim`: what addresses
+ * named as the victim's paid others. `others`: none is named, so what came to others than those who paid.
  */
-export type TheftRule = "victim" | "thief" | "others";
+export const theftRules = ["thief", "victim", "others"] as const;
+export type TheftRule = (typeof theftRules)[number];
 
 /** What a transaction took. */
 export type TheftTransaction = {

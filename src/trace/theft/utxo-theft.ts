@@ -1,4 +1,3 @@
-import { fingerprintOfHash } from "../../ledger/fingerprint.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { utxoTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
@@ -31,19 +30,12 @@ export class UtxoThefts {
     this.#thieves = new Set(thieves.map(canonical));
   }
 
-  find(txid: string): readonly number[] {
-    const id = Buffer.from(Buffer.from(txid, "hex").toReversed());
-    const { hi, lo } = fingerprintOfHash(id);
-    const known = this.#reader.index("transactionById").get(hi, lo);
-    return known.filter((number) => id.equals(this.#transactions.value("id", number)));
-  }
-
   at(transaction: number): TheftTransaction {
     const view = this.#view;
     const payers = new Set<number>();
     let unknownInputs = 0;
     for (let input = view.firstInput(transaction); input < view.firstInput(transaction + 1); input += 1) {
-      const owner = view.ownerSpent(input);
+      const owner = view.ownerOfSpent(view.spent(input));
       if (owner > 0) payers.add(owner);
       else unknownInputs += 1;
     }
@@ -72,12 +64,12 @@ export class UtxoThefts {
       const text = of.size === 0 ? null : this.#names.text(owner);
       return text !== null && of.has(text);
     };
+    const received = outputs.filter(({ owner }) => isOne(this.#thieves, owner) && !payers.has(owner));
+    if (received.length > 0) return { rule: "thief", taken: received };
     if ([...payers].some((owner) => isOne(this.#victims, owner))) {
       const away = outputs.filter(({ owner }) => !payers.has(owner) && !isOne(this.#victims, owner));
       return { rule: "victim", taken: away };
     }
-    const received = outputs.filter(({ owner }) => isOne(this.#thieves, owner) && !payers.has(owner));
-    if (received.length > 0) return { rule: "thief", taken: received };
     return { rule: "others", taken: outputs.filter(({ owner }) => !payers.has(owner)) };
   }
 }

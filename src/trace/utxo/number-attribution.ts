@@ -1,7 +1,7 @@
 import { safeNumber, tooLarge } from "../number-column.ts";
 import { AmountTooLarge, type Attribution, type Spending, type Undetermined, type Waiting } from "./attribution.ts";
 import { grown, type Trail } from "./trail.ts";
-import type { UtxoView } from "./utxo-view.ts";
+import { isOutput, type UtxoView } from "./utxo-view.ts";
 
 /** What a clean input brings whose value is not known. */
 export const unknownValue = -1;
@@ -89,7 +89,7 @@ export abstract class NumberAttribution implements Attribution {
   protected cleanValueOf(input: number): number {
     const spent = this.view.spent(input);
     if (spent === 0) return 0;
-    if (spent % 2 === 1) return this.valueOf((spent - 1) / 2);
+    if (isOutput(spent)) return this.valueOf((spent - 1) / 2);
     const value = this.view.unseenValue((spent - 2) / 2);
     if (value === undefined) return unknownValue;
     const amount = safeNumber(value);

@@ -24,6 +24,10 @@ export class SpendMap {
     this.#count += 1;
   }
 
+  has(output: number): boolean {
+    return this.get(output) >= 0;
+  }
+
   /** The record of an output; -1 where there is none. */
   get(output: number): number {
     const outer = (output / outerSize) | 0;

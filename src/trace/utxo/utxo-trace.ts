@@ -35,6 +35,8 @@ export type UtxoRequest = {
   readonly policy: Policy;
   readonly stops: StopRule | undefined;
   readonly limits: Limits;
+  readonly notes?: readonly string[];
+  readonly onProgress?: (transactions: number) => void;
 };
 
 const limitOfFate: Readonly<Partial<Record<Fate, LimitName>>> = {
@@ -97,8 +99,19 @@ function walked(
     },
     isStop: names.isStop,
     ways,
+    onProgress: request.onProgress ?? (() => undefined),
   }).run(origins);
-  return new UtxoTrace({ reader, policy, view, trail, attribution, names, moments, origins });
+  return new UtxoTrace({
+    reader,
+    policy,
+    notes: request.notes ?? [],
+    view,
+    trail,
+    attribution,
+    names,
+    moments,
+    origins,
+  });
 }
 
 function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
@@ -128,7 +141,9 @@ export class UtxoTrace implements Trace {
   readonly #transactions: TableReader<typeof utxoTransactionsShape>;
   readonly #parts: UtxoParts;
 
-  constructor(parts: UtxoParts & { readonly reader: ChainReader; readonly policy: Policy }) {
+  constructor(
+    parts: UtxoParts & { readonly reader: ChainReader; readonly policy: Policy; readonly notes: readonly string[] },
+  ) {
     const { reader, policy, view, trail, attribution } = parts;
     this.chain = reader.chain;
     this.policy = policy;
@@ -140,7 +155,7 @@ export class UtxoTrace implements Trace {
     assert(policy === "poison" || isConserved(totals), "trace: value is not conserved");
     this.totals = [totals];
     this.limits = limits;
-    this.assumptions = this.#assumptionsOf();
+    this.assumptions = [...parts.notes, ...this.#assumptionsOf()];
     this.cost = { transactions: trail.steps, rows: trail.records, pages: view.pagesRead };
   }
 

@@ -3,10 +3,19 @@ import type { ChainReader } from "../../ledger/reader.ts";
 import { inputsShape, outputsShape, unseenShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { NumberColumn } from "../number-column.ts";
-import type { SpendMap } from "./spend-map.ts";
 
-/** So many transactions are looked at one by one. */
+/** Numbers of outputs. */
+export type OutputSet = { has(output: number): boolean };
+
+/** Whether what an input spends is an output of the ledger: an odd number. The remainder of a double would cost far more. */
+export function isOutput(spent: number): boolean {
+  return ((spent >>> 0) & 1) === 1;
+}
+
+/** What is nearer than this is found by halves. */
 const nearby = 16;
+/** What is farther away than this many transactions is found by guesses. */
+const farAway = 1_024;
 
 /**
  * What a trace reads of a chain of outputs, as numbers.
@@ -79,13 +88,10 @@ export class UtxoView {
     return this.#owners.at(output);
   }
 
-  /** The owner of what an input spends: 0 nobody or not known, else the owner's number + 1. */
-  ownerSpent(input: number): number {
-    const spent = this.spent(input);
+  /** The owner of what an input spends, likewise. */
+  ownerOfSpent(spent: number): number {
     if (spent === 0) return 0;
-    if (spent % 2 === 1) return this.owner((spent - 1) / 2);
-    const unseen = (spent - 2) / 2;
-    return this.#unseen.value("known", unseen) === 1 ? this.#unseen.value("owner", unseen) : 0;
+    return isOutput(spent) ? this.owner((spent - 1) / 2) : this.#unseen.value("owner", (spent - 2) / 2);
   }
 
   /** The input that spends an output; -1 where none does. */
@@ -94,12 +100,16 @@ export class UtxoView {
     return this.#spends.first((output - lo) / 0x1_0000_0000, lo);
   }
 
-  /** The first of a range of inputs that spends an output of the map; the range's end where none does. */
-  firstInputSpending(map: SpendMap, from: number, end: number): number {
-    const spent = this.#spent;
-    for (let input = from; input < end; input += 1) {
-      const value = spent.at(input);
-      if (value % 2 === 1 && map.get((value - 1) / 2) >= 0) return input;
+  /** The first of a range of inputs that spends an output of a set; the range's end where none does. */
+  firstInputSpending(outputs: OutputSet, from: number, end: number): number {
+    for (let input = from; input < end;) {
+      const page = this.#spent.pageOf(input);
+      const last = page.end < end ? page.end : end;
+      const { values } = page;
+      for (let place = page.place; input < last; input += 1, place += 1) {
+        const spent = values[place] as number;
+        if (isOutput(spent) && outputs.has((spent - 1) / 2)) return input;
+      }
     }
     return end;
   }
@@ -118,13 +128,30 @@ export class UtxoView {
   #search(column: NumberColumn, row: number, from: number): number {
     const all = this.transactions;
     // What is asked for is mostly near.
-    for (let near = from + 1; near < from + nearby; near += 1) {
-      if (near >= all || column.at(near) > row) return near - 1;
+    let [low, high] = [from, from + 1];
+    for (let step = 1; high < all && column.at(high) <= row; step *= 2) {
+      [low, high] = [high, high + step];
+      if (step < farAway) continue;
+      [low, high] = this.#narrow(column, row, low);
+      break;
     }
-    // Far away rows are spread evenly enough over transactions for a guess to come near; each guess is followed by one on
-    // the other side of the row, so that what is left falls from both sides.
-    let [low, lowRow] = [from + nearby - 1, column.at(from + nearby - 1)];
-    let [high, highRow] = [all, column === this.#firstInputs ? this.inputs : this.outputs];
+    if (high > all) high = all;
+    while (high - low > 1) {
+      const middle = low + ((high - low) >>> 1);
+      if (column.at(middle) <= row) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
+   * Two transactions not far from each other, between which a row far behind `from` lies. Rows are spread evenly enough over
+   * transactions for a guess to come near; each guess is followed by one on the other side of the row, so that what is
+   * left falls from both sides.
+   */
+  #narrow(column: NumberColumn, row: number, from: number): [low: number, high: number] {
+    let [low, lowRow] = [from, column.at(from)];
+    let [high, highRow] = [this.transactions, column === this.#firstInputs ? this.inputs : this.outputs];
     for (let round = 0; high - low > nearby && round < 8; round += 1) {
       const slope = highRow > lowRow ? (high - low) / (highRow - lowRow) : 0;
       const guess = clamp(low + (((row - lowRow) * slope) | 0), low + 1, high - 1);
@@ -139,12 +166,7 @@ export class UtxoView {
       if (other <= row) [low, lowRow] = [beside, other];
       else [high, highRow] = [beside, other];
     }
-    while (high - low > 1) {
-      const middle = low + ((high - low) >>> 1);
-      if (column.at(middle) <= row) low = middle;
-      else high = middle;
-    }
-    return low;
+    return [low, high];
   }
 }
 

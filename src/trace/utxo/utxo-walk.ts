@@ -2,7 +2,7 @@ import type { Attribution, Spending } from "./attribution.ts";
 import { SpendMap } from "./spend-map.ts";
 import { SpendQueue } from "./spend-queue.ts";
 import { fates, type Fate, type Trail } from "./trail.ts";
-import type { UtxoView } from "./utxo-view.ts";
+import { isOutput, type UtxoView } from "./utxo-view.ts";
 
 /** When to change from looking up spenders to reading all inputs, and back. Whichever way: the results are the same. */
 export type Ways = {
@@ -18,6 +18,9 @@ export type Ways = {
 
 /** As measured: a look-up costs about as much as reading 300 inputs, and a transaction has two tainted outputs. */
 export const measuredWays: Ways = { checkEvery: 64, dense: 128, sparse: 512, runsMin: 4 };
+
+/** After so many transactions it is told how far the walk is. */
+const progressEvery = 65_536;
 
 /** How far a walk may go. */
 export type UtxoBounds = {
@@ -46,6 +49,7 @@ export class UtxoWalk {
   readonly #isStop: (owner: number) => boolean;
   readonly #hasStops: boolean;
   readonly #ways: Ways;
+  readonly #onProgress: (transactions: number) => void;
   /** What waits, by spender; and by output, while inputs are read in their order. */
   readonly #map = new SpendMap();
   #isScanning = false;
@@ -66,12 +70,14 @@ export class UtxoWalk {
     readonly bounds: UtxoBounds;
     readonly isStop: ((owner: number) => boolean) | undefined;
     readonly ways: Ways;
+    readonly onProgress: (transactions: number) => void;
   }) {
     this.#view = parts.view;
     this.#trail = parts.trail;
     this.#attribution = parts.attribution;
     this.#bounds = parts.bounds;
     this.#ways = parts.ways;
+    this.#onProgress = parts.onProgress;
     this.#isStop = parts.isStop ?? (() => false);
     this.#hasStops = parts.isStop !== undefined;
     this.#queue = new SpendQueue(parts.trail);
@@ -112,6 +118,7 @@ export class UtxoWalk {
       origin = end;
       this.#attribution.tidy(this.#isScanning ? this.#map : this.#queue);
       if (this.#trail.steps % this.#ways.checkEvery === 0) this.#chooseWay();
+      if (this.#trail.steps % progressEvery === 0) this.#onProgress(this.#trail.steps);
     }
   }
 
@@ -204,7 +211,7 @@ export class UtxoWalk {
     this.#hop = Infinity;
     for (let input = firstInput; input < endInput; input += 1) {
       const spent = view.spent(input);
-      if (spent % 2 === 0) continue;
+      if (!isOutput(spent)) continue;
       const output = (spent - 1) / 2;
       const record = this.#map.get(output);
       if (record < 0) continue;
