@@ -149,11 +149,14 @@ class World {
         return service === undefined ? [] : [{ owner, service, isExchange: false }];
       });
     };
-    const options = {
-      ...{ folder, chain: bitcoin, rules: this.rules, services },
-      pendingMax: 1 + this.random(60),
-      inPlaceBytesMax: this.random(2) === 0 ? 0 : 1_000_000,
-    };
+    const options = ({
+	folder,
+	chain: bitcoin,
+	rules: this.rules,
+	services,
+	pendingMax: 1 + this.random(60),
+	inPlaceBytesMax: this.random(2) === 0 ? 0 : 1e6
+});
     if (this.random(4) === 0) await this.#killed(options);
     await buildClusters(this.store, options);
   }
