@@ -57,7 +57,13 @@ export class ClusterWriter {
   constructor(
     store: PageStore,
     chain: number,
-    { state, services, index, abandoned, inPlaceBytes }: {
+    {
+      state,
+      services,
+      index,
+      abandoned,
+      inPlaceBytes,
+    }: {
       readonly state: ClustersState;
       readonly services: readonly Service[];
       readonly index: "own" | "ledger";
@@ -167,7 +173,10 @@ export class ClusterWriter {
     const committed = this.#state;
     const index = this.#byOwner?.flush(this.#snapshot, committed.runs, committed.nextRun);
     const services = this.#servicesTable();
-    const changedBytes = forestColumns.reduce((sum, name) => sum + this.#columns[name].changed.length * pageNumbers * 4, 0);
+    const changedBytes = forestColumns.reduce(
+      (sum, name) => sum + this.#columns[name].changed.length * pageNumbers * 4,
+      0,
+    );
     const moves = changedBytes > this.#inPlaceBytes;
     const generation = moves ? freshGeneration(this.#snapshot, this.#chain) : committed.generation;
     const state: ClustersState = {

@@ -149,14 +149,14 @@ class World {
         return service === undefined ? [] : [{ owner, service, isExchange: false }];
       });
     };
-    const options = ({
-	folder,
-	chain: bitcoin,
-	rules: this.rules,
-	services,
-	pendingMax: 1 + this.random(60),
-	inPlaceBytesMax: this.random(2) === 0 ? 0 : 1e6
-});
+    const options = {
+      folder,
+      chain: bitcoin,
+      rules: this.rules,
+      services,
+      pendingMax: 1 + this.random(60),
+      inPlaceBytesMax: this.random(2) === 0 ? 0 : 1e6,
+    };
     if (this.random(4) === 0) await this.#killed(options);
     await buildClusters(this.store, options);
   }
@@ -232,10 +232,12 @@ function told(world: World): object {
     return {
       owners: names,
       links: evidence.map(({ number }) => link(number)),
-      coinjoins: Array.from({ length: reader.state.counts.transactions ?? 0 }, (_, number) => number).flatMap((number) => {
-        const rule = clusters.coinjoin(number);
-        return rule === undefined ? [] : [[txidOf(reader, number), rule]];
-      }),
+      coinjoins: Array.from({ length: reader.state.counts.transactions ?? 0 }, (_, number) => number).flatMap(
+        (number) => {
+          const rule = clusters.coinjoin(number);
+          return rule === undefined ? [] : [[txidOf(reader, number), rule]];
+        },
+      ),
       clusters: names.map((owner, number) => {
         const { id, size } = clusters.clusterOf(number);
         const members: number[] = [];

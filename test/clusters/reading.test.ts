@@ -34,7 +34,12 @@ function spentTogether(outputs: readonly PlainOutput[]): readonly PlainBlock[] {
   const [first, second] = [hashOf("block 0"), hashOf("block 1")];
   return [
     { height: 0, hash: first, parent: new Uint8Array(32), transactions: [coinbase] },
-    { height: 1, hash: second, parent: first, transactions: [{ ...coinbase, id: hashOf("other"), outputs: [] }, together] },
+    {
+      height: 1,
+      hash: second,
+      parent: first,
+      transactions: [{ ...coinbase, id: hashOf("other"), outputs: [] }, together],
+    },
   ];
 }
 
@@ -59,16 +64,29 @@ describe("the same key", () => {
   it("is found on other chains and in the other form of address, and joins nothing", async () => {
     const store = openMemoryStore();
     const output = (kind: number, name: number): PlainOutput => ({ value: 10n, kind, name });
-    await write(store, "bitcoin", spentTogether([output(ownerKinds.key, 1), output(ownerKinds.witnessKey, 1), output(ownerKinds.script, 2)]));
-    await write(store, "litecoin", spentTogether([output(ownerKinds.key, 1), output(ownerKinds.script, 2), output(ownerKinds.key, 3)]));
+    await write(
+      store,
+      "bitcoin",
+      spentTogether([output(ownerKinds.key, 1), output(ownerKinds.witnessKey, 1), output(ownerKinds.script, 2)]),
+    );
+    await write(
+      store,
+      "litecoin",
+      spentTogether([output(ownerKinds.key, 1), output(ownerKinds.script, 2), output(ownerKinds.key, 3)]),
+    );
     read(store, (chains) => {
       const [bitcoin, litecoin] = chains as [ChainReader, ChainReader];
       const told = (kind: PlainOutput["kind"], name: number): readonly string[] => {
         const identity = identityOf(output(kind, name));
         const owner = ownerByIdentity(bitcoin, { kind: kind as 1, identity }) ?? -1;
-        return sameKeyOf(chains, bitcoin, owner).map((same) => `${same.reader.chain.alias} ${addressOf(same.reader, same.owner).slice(0, 3)} ${same.by}`);
+        return sameKeyOf(chains, bitcoin, owner).map(
+          (same) => `${same.reader.chain.alias} ${addressOf(same.reader, same.owner).slice(0, 3)} ${same.by}`,
+        );
       };
-      expect(told(ownerKinds.key, 1)).toEqual([expect.stringMatching(/^bitcoin bc1 key$/u), expect.stringMatching(/^litecoin L.. key$/u)]);
+      expect(told(ownerKinds.key, 1)).toEqual([
+        expect.stringMatching(/^bitcoin bc1 key$/u),
+        expect.stringMatching(/^litecoin L.. key$/u),
+      ]);
       expect(told(ownerKinds.script, 2)).toEqual([expect.stringMatching(/^litecoin M.. script$/u)]);
       expect(litecoin.chain.alias).toBe("litecoin");
     });
@@ -85,12 +103,43 @@ describe("the guard", () => {
       const built = await buildClusters(store, { folder, chain: chain("bitcoin").id, rules: undefined, services });
       return `${built.way} ${built.merges} ${built.held}`;
     };
-    expect(await build([[0, "one"], [1, "two"]])).toBe("anew 0 1");
-    expect(await build([[0, "one"], [1, "two"]])).toBe("on 0 1");
-    expect(await build([[0, "one"], [1, "two"], [2, "three"]])).toBe("on 0 1");
-    expect(await build([[0, "one"], [2, "three"]])).toBe("reapplied 1 0");
-    expect(await build([[0, "one"], [1, "one"]])).toBe("reapplied 1 0");
-    expect(await build([[0, "one"], [1, "two"]])).toBe("reapplied 0 1");
+    expect(
+      await build([
+        [0, "one"],
+        [1, "two"],
+      ]),
+    ).toBe("anew 0 1");
+    expect(
+      await build([
+        [0, "one"],
+        [1, "two"],
+      ]),
+    ).toBe("on 0 1");
+    expect(
+      await build([
+        [0, "one"],
+        [1, "two"],
+        [2, "three"],
+      ]),
+    ).toBe("on 0 1");
+    expect(
+      await build([
+        [0, "one"],
+        [2, "three"],
+      ]),
+    ).toBe("reapplied 1 0");
+    expect(
+      await build([
+        [0, "one"],
+        [1, "one"],
+      ]),
+    ).toBe("reapplied 1 0");
+    expect(
+      await build([
+        [0, "one"],
+        [1, "two"],
+      ]),
+    ).toBe("reapplied 0 1");
   });
 });
 
@@ -108,7 +157,9 @@ describe("real blocks", () => {
       const clusters = ClustersReader.open(reader);
       if (!(clusters instanceof ClustersReader)) throw new Error("there are no clusters");
       const owners = Array.from({ length: reader.state.counts.owners ?? 0 }, (_, owner) => owner);
-      const ids = owners.map((owner) => [addressOf(reader, owner), addressOf(reader, clusters.clusterOf(owner).id)] as const);
+      const ids = owners.map(
+        (owner) => [addressOf(reader, owner), addressOf(reader, clusters.clusterOf(owner).id)] as const,
+      );
       return [new Map(ids), byDump([...dumpChain(reader)])] as const;
     });
     await store.close();
@@ -119,7 +170,11 @@ describe("real blocks", () => {
 
 /** The oldest address of each address's cluster, by nothing but the dump's lines. No CoinJoin was made in those months. */
 function byDump(lines: readonly string[]): ReadonlyMap<string, string> {
-  type Line = { readonly tx?: string; readonly inputs?: readonly { owner?: string | null }[]; readonly outputs?: readonly { owner: string | null }[] };
+  type Line = {
+    readonly tx?: string;
+    readonly inputs?: readonly { owner?: string | null }[];
+    readonly outputs?: readonly { owner: string | null }[];
+  };
   const idOf = new Map<string, string>();
   const members = new Map<string, string[]>();
   const order = new Map<string, number>();

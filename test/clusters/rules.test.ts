@@ -11,7 +11,11 @@ import { existsSync } from "node:fs";
 type Side = { readonly owner?: number; readonly value: number; readonly kind?: number; readonly isNew?: boolean };
 
 /** Facts of a transaction; owners are different ones where not given, of the kind P2WPKH. */
-function facts(inputs: readonly Side[], outputs: readonly Side[], before?: { inputs: number; outputs: number }): TransactionFacts {
+function facts(
+  inputs: readonly Side[],
+  outputs: readonly Side[],
+  before?: { inputs: number; outputs: number },
+): TransactionFacts {
   const owner = (side: readonly Side[], from: number, at: number): number => side[at]?.owner ?? from + at;
   const inputOwners = inputs.map((_, at) => owner(inputs, 1, at));
   const kinds = new Map<number, number>();
@@ -41,7 +45,12 @@ describe("CoinJoin detectors, at their limits", () => {
     expect(round(10, 10_000_000, 10)).toBe(true);
     expect(round(9, 10_000_000, 10)).toBe(false);
     expect(round(10, 10_000_000, 9)).toBe(false);
-    expect([8_000_000, 7_999_999, 12_000_000, 12_000_001].map((value) => round(10, value, 12))).toEqual([true, false, true, false]);
+    expect([8_000_000, 7_999_999, 12_000_000, 12_000_001].map((value) => round(10, value, 12))).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
   });
 
   it("Wasabi 2: fifty inputs, falling order, standard amounts, SegWit keys", () => {
@@ -57,7 +66,8 @@ describe("CoinJoin detectors, at their limits", () => {
   });
 
   it("Whirlpool: five to eight of one pool", () => {
-    const round = (inputs: readonly Side[], outputs: readonly Side[]): boolean => coinjoinDetectors.whirlpool(facts(inputs, outputs));
+    const round = (inputs: readonly Side[], outputs: readonly Side[]): boolean =>
+      coinjoinDetectors.whirlpool(facts(inputs, outputs));
     expect(round([...times(3, 1_000_000), ...times(2, 1_110_000)], times(5, 1_000_000))).toBe(true);
     expect(round([...times(4, 1_000_000), { value: 1_110_001 }], times(5, 1_000_000))).toBe(false);
     expect(round([...times(4, 1_000_000), { value: 999_999 }], times(5, 1_000_000))).toBe(false);
@@ -68,7 +78,8 @@ describe("CoinJoin detectors, at their limits", () => {
   });
 
   it("JoinMarket: half of the outputs equal, as many owners; no token's marker", () => {
-    const round = (owners: number, outputs: readonly Side[]): boolean => coinjoinDetectors.joinmarket(facts(times(owners, 9_000_000), outputs));
+    const round = (owners: number, outputs: readonly Side[]): boolean =>
+      coinjoinDetectors.joinmarket(facts(times(owners, 9_000_000), outputs));
     expect(round(3, [...times(3, 500_000), { value: 1 }, { value: 2 }])).toBe(true);
     expect(round(2, [...times(3, 500_000), { value: 1 }, { value: 2 }])).toBe(false);
     expect(round(3, [...times(3, 500_000), { value: 1 }, { value: 2 }, { value: 3 }])).toBe(true);
@@ -84,7 +95,12 @@ describe("CoinJoin detectors, at their limits", () => {
     const random = new Random("rules");
     const of = (kind: Parameters<typeof drawSample>[0]): string | undefined => {
       const { inputs, outputs } = drawSample(kind, random);
-      return named(facts(inputs, outputs.map((value) => ({ value }))));
+      return named(
+        facts(
+          inputs,
+          outputs.map((value) => ({ value })),
+        ),
+      );
     };
     for (let draw = 0; draw < 20; draw += 1) {
       expect(of("whirlpool")).toBe("whirlpool");
@@ -97,24 +113,70 @@ describe("change rules", () => {
   const change = (text: string, of: TransactionFacts): number => uniqueChange(changeRuleOf(parseChange(text)), of);
 
   it("each by its own", () => {
-    expect(change("address-type", facts([{ value: 9, kind: 2 }], [{ value: 4, kind: 3 }, { value: 4, kind: 2 }]))).toBe(1);
-    expect(change("address-type", facts([{ value: 9, kind: 2 }, { value: 9, kind: 3 }], [{ value: 4, kind: 3 }, { value: 4, kind: 2 }]))).toBe(-1);
+    expect(
+      change(
+        "address-type",
+        facts(
+          [{ value: 9, kind: 2 }],
+          [
+            { value: 4, kind: 3 },
+            { value: 4, kind: 2 },
+          ],
+        ),
+      ),
+    ).toBe(1);
+    expect(
+      change(
+        "address-type",
+        facts(
+          [
+            { value: 9, kind: 2 },
+            { value: 9, kind: 3 },
+          ],
+          [
+            { value: 4, kind: 3 },
+            { value: 4, kind: 2 },
+          ],
+        ),
+      ),
+    ).toBe(-1);
     expect(change("optimal-change", facts(times(2, 10), [{ value: 15 }, { value: 4 }]))).toBe(1);
-    expect(change("optimal-change", facts([{ value: 10 }, { value: Number.NaN }], [{ value: 15 }, { value: 4 }]))).toBe(-1);
+    expect(change("optimal-change", facts([{ value: 10 }, { value: Number.NaN }], [{ value: 15 }, { value: 4 }]))).toBe(
+      -1,
+    );
     expect(change("fresh", facts(times(1, 10), [{ value: 5, isNew: true }, { value: 4 }]))).toBe(0);
-    expect(change("one-time", facts([{ value: 10, owner: 7 }], [{ value: 5, isNew: true }, { value: 4, owner: 7 }]))).toBe(-1);
+    expect(
+      change(
+        "one-time",
+        facts(
+          [{ value: 10, owner: 7 }],
+          [
+            { value: 5, isNew: true },
+            { value: 4, owner: 7 },
+          ],
+        ),
+      ),
+    ).toBe(-1);
     expect(change("address-reuse", facts([{ value: 10, owner: 7 }], [{ value: 5 }, { value: 4, owner: 7 }]))).toBe(1);
     expect(change("power-of-ten", facts(times(1, 1), [{ value: 3_000_000 }, { value: 3_000_001 }]))).toBe(1);
-    expect(change("peeling-chain", facts(times(1, 9), [{ value: 1 }, { value: 7 }], { inputs: 1, outputs: 2 }))).toBe(1);
-    expect(change("peeling-chain", facts(times(1, 9), [{ value: 1 }, { value: 7 }], { inputs: 2, outputs: 2 }))).toBe(-1);
+    expect(change("peeling-chain", facts(times(1, 9), [{ value: 1 }, { value: 7 }], { inputs: 1, outputs: 2 }))).toBe(
+      1,
+    );
+    expect(change("peeling-chain", facts(times(1, 9), [{ value: 1 }, { value: 7 }], { inputs: 2, outputs: 2 }))).toBe(
+      -1,
+    );
   });
 
   it("combine: & needs both, | either, & first; and names one output or none", () => {
     const two = facts(times(2, 10), [{ value: 5, isNew: true }, { value: 4 }, { value: 12, isNew: true }]);
-    expect([change("fresh", two), change("optimal-change", two), change("fresh&optimal-change", two)]).toEqual([-1, -1, 0]);
+    expect([change("fresh", two), change("optimal-change", two), change("fresh&optimal-change", two)]).toEqual([
+      -1, -1, 0,
+    ]);
     expect(change("fresh&optimal-change|power-of-ten", two)).toBe(-1);
     expect(change("optimal-change", facts(times(1, 10), [{ value: 5 }, { value: 12, owner: 0 }]))).toBe(-1);
-    expect(changeText(parseChange("optimal-change & fresh | address-type|address-type"))).toBe("address-type|fresh&optimal-change");
+    expect(changeText(parseChange("optimal-change & fresh | address-type|address-type"))).toBe(
+      "address-type|fresh&optimal-change",
+    );
   });
 });
 
@@ -125,7 +187,11 @@ describe("the list of rules", () => {
   });
 
   it("is read in an order of its own, each once", () => {
-    expect(parseRules("joinmarket,multi-input,change:fresh,joinmarket", "utxo")).toEqual(["multi-input", "joinmarket", "change:fresh"]);
+    expect(parseRules("joinmarket,multi-input,change:fresh,joinmarket", "utxo")).toEqual([
+      "multi-input",
+      "joinmarket",
+      "change:fresh",
+    ]);
     expect(parseRules("default", "utxo")).toEqual(defaultRules("utxo"));
     expect(defaultRules("account")).toEqual(["deposit-reuse"]);
     expect(() => parseRules("deposit-reuse", "utxo")).toThrow(/is for chains of accounts/u);

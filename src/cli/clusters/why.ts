@@ -18,7 +18,10 @@ export function why(
   const [one, other] = [namedOwner(opened, options, from), namedOwner(opened, options, to)];
   if (one.reader !== other.reader) {
     const what = `${from} and ${to} are on different chains`;
-    throw new Failure("USAGE", { what, mend: "clusters are of one chain; see the same keys in fundtrail clusters show" });
+    throw new Failure("USAGE", {
+      what,
+      mend: "clusters are of one chain; see the same keys in fundtrail clusters show",
+    });
   }
   const { reader } = one;
   const clusters = clustersOf(reader, opened.folder);

@@ -80,8 +80,22 @@ function held(opened: OpenedLedger, options: Arguments, terminal: Terminal): voi
     terminal.out(jsonText({ chain: reader.chain.id, held: found }));
     return;
   }
-  const columns = [left("Cluster"), left("Service"), left("Cluster"), left("Service"), left("Rule"), left("Transaction")];
-  const rows = found.map(({ clusters: [one = "", other = ""], services, evidence }) => [one, services[0], other, services[1], evidence.rule, evidence.transaction]);
+  const columns = [
+    left("Cluster"),
+    left("Service"),
+    left("Cluster"),
+    left("Service"),
+    left("Rule"),
+    left("Transaction"),
+  ];
+  const rows = found.map(({ clusters: [one = "", other = ""], services, evidence }) => [
+    one,
+    services[0],
+    other,
+    services[1],
+    evidence.rule,
+    evidence.transaction,
+  ]);
   terminal.out(rows.length === 0 ? "no merge is held back\n" : textTable({ columns, rows, totals: 0 }, terminal));
 }
 
@@ -120,6 +134,13 @@ function rules(options: Arguments, terminal: Terminal): void {
     return;
   }
   const columns = [left("Rule"), left("Chains of"), left("What"), left("Default"), left("Says"), left("Page")];
-  const rows = ruleInfos.map(({ name, model, kind, isDefault, says, page }) => [name, model === "utxo" ? "outputs" : "accounts", kind, isDefault, says, page]);
+  const rows = ruleInfos.map(({ name, model, kind, isDefault, says, page }) => [
+    name,
+    model === "utxo" ? "outputs" : "accounts",
+    kind,
+    isDefault,
+    says,
+    page,
+  ]);
   terminal.out(textTable({ columns, rows, totals: 0 }, terminal));
 }
