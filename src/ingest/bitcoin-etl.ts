@@ -4,6 +4,7 @@ import type { UtxoBlock } from "../chains/block.ts";
 import { decodeEtlBlock, sortEtlLine, type EtlLine } from "../chains/bitcoin/etl.ts";
 import type { Tip } from "../ledger/manifest.ts";
 import type { Files } from "./files.ts";
+import { ReadMeter } from "./read-meter.ts";
 import type { Source, SourceBlock, SourceFinding } from "./source.ts";
 
 /** How many blocks are read ahead to see whether a lower one follows; workers write them nearly in order. */
@@ -30,6 +31,7 @@ const findingsMax = 1_000;
  */
 export function bitcoinEtlSource(files: Files, chain: KnownChain, place: string): Source {
   const findings: SourceFinding[] = [];
+  const meter = new ReadMeter(files);
   const note = (where: string, what: string): void => {
     if (findings.length < findingsMax) findings.push({ where, what });
   };
@@ -38,9 +40,10 @@ export function bitcoinEtlSource(files: Files, chain: KnownChain, place: string)
     model: "utxo",
     async *open({ tip }) {
       const { blocks, transactions } = await exportFiles(files, place);
+      await meter.expect([...blocks, ...(transactions ?? [])]);
       const window = new EtlWindow(
-        linesOf(files, blocks),
-        transactions === undefined ? undefined : linesOf(files, transactions),
+        linesOf(meter, blocks),
+        transactions === undefined ? undefined : linesOf(meter, transactions),
         tip?.height ?? 0,
       );
       try {
@@ -49,7 +52,7 @@ export function bitcoinEtlSource(files: Files, chain: KnownChain, place: string)
         await window.close();
       }
     },
-    total: () => undefined,
+    progress: () => ({ bytes: meter.bytes, bytesTotal: meter.bytesTotal, lastHeight: undefined }),
     findings: () => findings,
   };
 }
@@ -283,7 +286,7 @@ async function namesIn(files: Files, place: string): Promise<readonly string[] |
 const newline = 10;
 
 /** The lines of files, one file after the other; empty ones are left out. */
-async function* linesOf(files: Files, names: readonly string[]): AsyncIterable<Line> {
+async function* linesOf(files: ReadMeter, names: readonly string[]): AsyncIterable<Line> {
   for (const file of names) {
     let number = 0;
     const line = (bytes: Uint8Array): Line | undefined => {

@@ -29,7 +29,7 @@ const groupsAhead = 2;
  * Cost: memory of three groups of answers, each of at most 32 blocks and about 32 MB.
  */
 export function bitcoinRpcSource(rpc: RpcClient, chain: KnownChain): Source {
-  let count: number | undefined;
+  let lastHeight: number | undefined;
   return {
     name: rpc.name,
     model: "utxo",
@@ -39,7 +39,7 @@ export function bitcoinRpcSource(rpc: RpcClient, chain: KnownChain): Source {
       let last = tip;
       for (;;) {
         const end = await node.height();
-        count = end + 1;
+        lastHeight = end;
         const from = await node.nextAfter(last, end);
         if (from > end) return;
         for await (const block of blocksOf(node, from, end)) {
@@ -54,7 +54,7 @@ export function bitcoinRpcSource(rpc: RpcClient, chain: KnownChain): Source {
         // Meanwhile the chain has perhaps grown, or was reorganised at its end.
       }
     },
-    total: () => count,
+    progress: () => ({ bytes: rpc.received(), bytesTotal: undefined, lastHeight }),
     findings: () => [],
   };
 }

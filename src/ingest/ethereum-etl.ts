@@ -1,7 +1,8 @@
 import type { KnownChain } from "../base/chains.ts";
 import { Failure } from "../base/failure.ts";
-import { decodeExport, type EtlTables } from "../chains/evm/ethereum-etl.ts";
+import { decodeExport, type EtlTable, type EtlTables } from "../chains/evm/ethereum-etl.ts";
 import type { Files } from "./files.ts";
+import { ReadMeter } from "./read-meter.ts";
 import type { Source, SourceFinding } from "./source.ts";
 
 /** How many findings are kept: a whole chain can have millions. */
@@ -13,30 +14,48 @@ const findingsMax = 1_000;
  */
 export function ethereumEtlSource(files: Files, chain: KnownChain, folder: string): Source {
   const findings: SourceFinding[] = [];
-  const table = async (name: string): Promise<AsyncIterable<Uint8Array> | undefined> => {
+  const meter = new ReadMeter(files);
+  const table = async (name: string): Promise<string | undefined> => {
     for (const ending of [".csv", ".csv.gz"]) {
       const file = `${folder}/${name}${ending}`;
-      if ((await files.size(file)) !== undefined) return files.stream(file, 0);
+      if ((await files.size(file)) !== undefined) return file;
     }
     return undefined;
   };
-  const needed = async (name: string): Promise<AsyncIterable<Uint8Array>> => {
+  const needed = async (name: string): Promise<string> => {
     const found = await table(name);
     if (found !== undefined) return found;
     throw new Failure("SOURCE_UNREADABLE", { source: folder, why: `has no ${name}.csv`, mend: "export it too" });
+  };
+  /** Only what will be read. */
+  const open = async (): Promise<EtlTables> => {
+    const logs = await table("logs");
+    const names = {
+      blocks: await needed("blocks"),
+      transactions: await needed("transactions"),
+      receipts: await needed("receipts"),
+      logs,
+      tokenTransfers: logs === undefined ? await table("token_transfers") : undefined,
+      traces: await table("traces"),
+    };
+    await meter.expect(Object.values(names).filter((file) => file !== undefined));
+    const stream = (file: string): EtlTable => ({ name: file, chunks: meter.stream(file, 0) });
+    const streamed = (file: string | undefined): EtlTable | undefined =>
+      file === undefined ? undefined : stream(file);
+    return {
+      blocks: stream(names.blocks),
+      transactions: stream(names.transactions),
+      receipts: stream(names.receipts),
+      logs: streamed(names.logs),
+      tokenTransfers: streamed(names.tokenTransfers),
+      traces: streamed(names.traces),
+    };
   };
   return {
     name: folder,
     model: "account",
     async *open({ tip }) {
-      const tables: EtlTables = {
-        blocks: await needed("blocks"),
-        transactions: await needed("transactions"),
-        receipts: await needed("receipts"),
-        logs: await table("logs"),
-        tokenTransfers: await table("token_transfers"),
-        traces: await table("traces"),
-      };
+      const tables: EtlTables = await open();
       for await (const { block, findings: ofBlock } of decodeExport(chain, tables)) {
         // The tables cannot be entered in the middle: what the ledger has is read again and passed over.
         if (tip !== undefined && block.height <= tip.height) continue;
@@ -46,7 +65,7 @@ export function ethereumEtlSource(files: Files, chain: KnownChain, folder: strin
         yield { block, height: block.height, cursor: String(block.height) };
       }
     },
-    total: () => undefined,
+    progress: () => ({ bytes: meter.bytes, bytesTotal: meter.bytesTotal, lastHeight: undefined }),
     findings: () => findings,
   };
 }

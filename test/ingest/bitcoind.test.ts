@@ -74,6 +74,7 @@ async function rpc(method: string, ...params: readonly unknown[]): Promise<strin
 
 const client: RpcClient = {
   name: "bitcoind",
+  received: () => 0,
   send: async (requests: readonly RpcRequest[]) =>
     Promise.all(requests.map(async ({ method, params }) => rpc(method, ...params))),
 };

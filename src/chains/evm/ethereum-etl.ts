@@ -19,16 +19,19 @@ import { blockRewards } from "./rewards.ts";
 import { joinCalls, valueMove, type TraceCall, type TransactionTrace } from "./traces.ts";
 import { readTransaction } from "./transaction.ts";
 
-/** The bytes of an export's CSV files. */
+/** A table's bytes, and its file's name for messages. */
+export type EtlTable = { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> };
+
+/** An export's CSV files. */
 export type EtlTables = {
-  readonly blocks: AsyncIterable<Uint8Array>;
-  readonly transactions: AsyncIterable<Uint8Array>;
-  readonly receipts: AsyncIterable<Uint8Array>;
+  readonly blocks: EtlTable;
+  readonly transactions: EtlTable;
+  readonly receipts: EtlTable;
   /** Preferred to token transfers: it alone tells ERC-721 from ERC-20, and has ERC-1155 and wrapping. */
-  readonly logs: AsyncIterable<Uint8Array> | undefined;
+  readonly logs: EtlTable | undefined;
   /** ERC-20, and ERC-721 as if it were ERC-20 with the token's id for an amount: the export does not tell them apart. */
-  readonly tokenTransfers: AsyncIterable<Uint8Array> | undefined;
-  readonly traces: AsyncIterable<Uint8Array> | undefined;
+  readonly tokenTransfers: EtlTable | undefined;
+  readonly traces: EtlTable | undefined;
 };
 
 const columns = {
@@ -89,13 +92,13 @@ export async function* decodeExport(chain: KnownChain, tables: EtlTables): Async
   assert(chain.family === "evm", `ethereum-etl: ${chain.alias} is of the family ${chain.family}`);
   if (tables.logs === undefined && tables.tokenTransfers === undefined) {
     throw invalid(
-      { source: "ethereum-etl", where: "" },
+      { source: tables.blocks.name, where: "" },
       "it has neither logs nor token transfers",
       "export one of them",
     );
   }
-  const open = (name: keyof EtlTables, chunks: AsyncIterable<Uint8Array> | undefined): BlockCursor =>
-    new BlockCursor(chunks && groupByBlock(readBatches(chunks, name, tableColumns(name)), "block_number"));
+  const open = (kind: keyof EtlTables, table: EtlTable | undefined): BlockCursor =>
+    new BlockCursor(table && groupByBlock(readBatches(table.chunks, table.name, tableColumns(kind)), "block_number"));
   const cursors = {
     transactions: open("transactions", tables.transactions),
     receipts: open("receipts", tables.receipts),
@@ -105,12 +108,12 @@ export async function* decodeExport(chain: KnownChain, tables: EtlTables): Async
   };
   try {
     for await (const { height, rows } of groupByBlock(
-      readBatches(tables.blocks, "blocks", tableColumns("blocks")),
+      readBatches(tables.blocks.chunks, tables.blocks.name, tableColumns("blocks")),
       "number",
     )) {
       const [block, second] = rows;
       if (block === undefined || second !== undefined) {
-        throw invalid(second?.place ?? { source: "blocks", where: "" }, `block ${height} stands twice`);
+        throw invalid(second?.place ?? { source: tables.blocks.name, where: "" }, `block ${height} stands twice`);
       }
       const traces = await cursors.traces.rowsOf(height);
       yield decodeRows(chain, {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chain } from "../../../src/base/chains.ts";
 import { decodeBlock } from "../../../src/chains/evm/block.ts";
 import type { EvmDecoded } from "../../../src/chains/evm/assemble.ts";
-import { decodeExport, readTraceRows, type EtlTables } from "../../../src/chains/evm/ethereum-etl.ts";
+import { decodeExport, readTraceRows, type EtlTable, type EtlTables } from "../../../src/chains/evm/ethereum-etl.ts";
 import { blockRewards } from "../../../src/chains/evm/rewards.ts";
 import { readTraces } from "../../../src/chains/evm/traces.ts";
 import { answer, answers, chunks, csv, csvRows, fixture, jsonLines, listed, resources } from "./etl-tables.ts";
@@ -18,13 +18,13 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 type Row = Readonly<Record<string, unknown>>;
 
 async function exported(tables: Partial<Record<keyof EtlTables, Uint8Array>>): Promise<EvmDecoded[]> {
-  const empty = Buffer.from("");
-  const open = (name: keyof EtlTables): AsyncIterable<Uint8Array> | undefined => tables[name] && chunks(tables[name]);
+  const none = { name: "none", chunks: chunks(Buffer.from("")) };
+  const open = (name: keyof EtlTables): EtlTable | undefined => tables[name] && { name, chunks: chunks(tables[name]) };
   const found: EvmDecoded[] = [];
   const all = {
-    blocks: open("blocks") ?? chunks(empty),
-    transactions: open("transactions") ?? chunks(empty),
-    receipts: open("receipts") ?? chunks(empty),
+    blocks: open("blocks") ?? none,
+    transactions: open("transactions") ?? none,
+    receipts: open("receipts") ?? none,
     logs: open("logs"),
     tokenTransfers: open("tokenTransfers"),
     traces: open("traces"),
