@@ -55,17 +55,17 @@ export function diskFiles(): Files & { readonly close: () => Promise<void> } {
 function streamOf(file: string, offset: number): FileStream {
   const start = file.endsWith(".gz") ? 0 : offset;
   let packed: ReadStream | undefined;
-  const open = (): ReadStream => (packed = createReadStream(file, { start, highWaterMark: pieceBytes }));
+  const begin = (): ReadStream => (packed = createReadStream(file, { start, highWaterMark: pieceBytes }));
   return {
-    [Symbol.asyncIterator]: () => piecesOf(file, offset, open)[Symbol.asyncIterator](),
+    [Symbol.asyncIterator]: () => piecesOf(file, offset, begin)[Symbol.asyncIterator](),
     position: () => start + (packed?.bytesRead ?? 0),
   };
 }
 
-async function* piecesOf(file: string, offset: number, open: () => ReadStream): AsyncIterable<Uint8Array> {
+async function* piecesOf(file: string, offset: number, begin: () => ReadStream): AsyncIterable<Uint8Array> {
   const isPacked = file.endsWith(".gz");
   try {
-    const packed = open();
+    const packed = begin();
     // An error of the file reaches the unpacker's reader only through the pipeline.
     const pieces = isPacked ? pipeline(packed, createGunzip(), () => undefined) : packed;
     let toSkip = isPacked ? offset : 0;
