@@ -15,7 +15,11 @@ const transactionsPerBlock = 150;
 export async function decodeEthereumEtlBench([transactions = 100_000]: readonly number[]): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "fundtrail-bench-"));
   try {
-    const { bytes } = writeEtlFolder(folder, evmBlocks({ seed: 1, transactions, transactionsPerBlock }), () => undefined);
+    const { bytes } = writeEtlFolder(
+      folder,
+      evmBlocks({ seed: 1, transactions, transactionsPerBlock }),
+      () => undefined,
+    );
     for (const [name, without] of [
       ["ethereum-etl with traces", ""],
       ["ethereum-etl without traces", "traces"],

@@ -34,6 +34,9 @@ const decimal = (value: Json | undefined): string =>
 const list = (value: Json | undefined): readonly Answer[] => (Array.isArray(value) ? (value as readonly Answer[]) : []);
 const field = (value: string): string => (/[",\n]/u.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 
+/** A table's first line. */
+export const etlHeader = (name: EtlTableName): string => `${columns[name]}\n`;
+
 /** Rows of the tables of one block, each a line with its end; block 0 is left out, for its balances are in no answer. */
 export function etlRows({ block, receipts, traces }: EvmBlock): Readonly<Record<EtlTableName, readonly string[]>> {
   const header = block as Answer;
@@ -48,20 +51,25 @@ export function etlRows({ block, receipts, traces }: EvmBlock): Readonly<Record<
   };
 }
 
-const row = (...fields: readonly string[]): string => `${fields.map(field).join(",")}\n`;
+const row = (...fields: readonly (string | readonly string[])[]): string => `${fields.flat().map(field).join(",")}\n`;
 
 function blockRow(header: Answer): string {
   const withdrawals = list(header["withdrawals"]).map(({ index, validatorIndex, address, amount }) =>
-    JSON.stringify({ index: decimal(index), validator_index: decimal(validatorIndex), address, amount: decimal(amount) }),
+    JSON.stringify({
+      index: decimal(index),
+      validator_index: decimal(validatorIndex),
+      address,
+      amount: decimal(amount),
+    }),
   );
   const get = (name: string): string => text(header[name]);
   return row(
     decimal(header["number"]),
-    ...["hash", "parentHash", "nonce"].map(get),
+    ["hash", "parentHash", "nonce"].map(get),
     noUncles,
-    ...["logsBloom", "transactionsRoot", "stateRoot", "receiptsRoot", "miner"].map(get),
-    ...[decimal(header["difficulty"]), "0", decimal(header["size"]), get("extraData")],
-    ...["gasLimit", "gasUsed", "timestamp"].map((name) => decimal(header[name])),
+    ["logsBloom", "transactionsRoot", "stateRoot", "receiptsRoot", "miner"].map(get),
+    [decimal(header["difficulty"]), "0", decimal(header["size"]), get("extraData")],
+    ["gasLimit", "gasUsed", "timestamp"].map((name) => decimal(header[name])),
     String(list(header["transactions"]).length),
     decimal(header["baseFeePerGas"]),
     get("withdrawalsRoot"),
@@ -71,27 +79,27 @@ function blockRow(header: Answer): string {
 
 function transactionRow(one: Answer, header: Answer): string {
   return row(
-    ...[text(one["hash"]), decimal(one["nonce"]), text(header["hash"]), decimal(header["number"])],
-    ...[decimal(one["transactionIndex"]), text(one["from"]), text(one["to"])],
-    ...[decimal(one["value"]), decimal(one["gas"]), decimal(one["gasPrice"]), text(one["input"])],
-    ...[decimal(header["timestamp"]), decimal(one["maxFeePerGas"]), decimal(one["maxPriorityFeePerGas"])],
+    [text(one["hash"]), decimal(one["nonce"]), text(header["hash"]), decimal(header["number"])],
+    [decimal(one["transactionIndex"]), text(one["from"]), text(one["to"])],
+    [decimal(one["value"]), decimal(one["gas"]), decimal(one["gasPrice"]), text(one["input"])],
+    [decimal(header["timestamp"]), decimal(one["maxFeePerGas"]), decimal(one["maxPriorityFeePerGas"])],
     decimal(one["type"]),
   );
 }
 
 function receiptRow(one: Answer): string {
   return row(
-    ...[text(one["transactionHash"]), decimal(one["transactionIndex"]), text(one["blockHash"])],
-    ...["blockNumber", "cumulativeGasUsed", "gasUsed"].map((name) => decimal(one[name])),
-    ...[text(one["contractAddress"]), "", decimal(one["status"]), decimal(one["effectiveGasPrice"])],
+    [text(one["transactionHash"]), decimal(one["transactionIndex"]), text(one["blockHash"])],
+    ["blockNumber", "cumulativeGasUsed", "gasUsed"].map((name) => decimal(one[name])),
+    [text(one["contractAddress"]), "", decimal(one["status"]), decimal(one["effectiveGasPrice"])],
   );
 }
 
 function logRow(log: Answer, receipt: Answer): string {
   const topics = (log["topics"] as readonly string[]).join(",");
   return row(
-    ...[decimal(log["logIndex"]), text(log["transactionHash"]), decimal(receipt["transactionIndex"])],
-    ...[text(receipt["blockHash"]), decimal(receipt["blockNumber"]), text(log["address"]), text(log["data"]), topics],
+    [decimal(log["logIndex"]), text(log["transactionHash"]), decimal(receipt["transactionIndex"])],
+    [text(receipt["blockHash"]), decimal(receipt["blockNumber"]), text(log["address"]), text(log["data"]), topics],
   );
 }
 
@@ -102,7 +110,7 @@ function tokenTransferRow(log: Answer): readonly string[] {
   const [payer, payee] = [from, to].map((one) => `0x${one.slice(-40)}`) as [string, string];
   const value = decimal(text(log["data"]) === "0x" ? id : log["data"]);
   const place = [text(log["transactionHash"]), decimal(log["logIndex"]), decimal(log["blockNumber"])];
-  return [row(text(log["address"]), payer, payee, value, ...place)];
+  return [row(text(log["address"]), payer, payee, value, place)];
 }
 
 function traceRow(one: Answer): string {
@@ -115,11 +123,11 @@ function traceRow(one: Answer): string {
   const [hash, at] = [text(one["transactionHash"]), (one["traceAddress"] as readonly number[]).join(",")];
   const id = [type, hash, at.replaceAll(",", "_")].filter((part) => part !== "").join("_");
   return row(
-    ...[decimal(one["blockNumber"]), hash, decimal(one["transactionPosition"])],
-    ...[text(dies ? action["address"] : action["from"]), text(to)],
-    ...[decimal(dies ? action["balance"] : action["value"]), text(action["input"] ?? action["init"])],
-    ...[text(result["output"]), type, text(action["callType"]), "", decimal(action["gas"]), decimal(result["gasUsed"])],
-    ...[decimal(one["subtraces"]), at, text(one["error"]), failed ? "0" : "1", id],
+    [decimal(one["blockNumber"]), hash, decimal(one["transactionPosition"])],
+    [text(dies ? action["address"] : action["from"]), text(to)],
+    [decimal(dies ? action["balance"] : action["value"]), text(action["input"] ?? action["init"])],
+    [text(result["output"]), type, text(action["callType"]), "", decimal(action["gas"]), decimal(result["gasUsed"])],
+    [decimal(one["subtraces"]), at, text(one["error"]), failed ? "0" : "1", id],
   );
 }
 
@@ -131,7 +139,7 @@ export function writeEtlFolder(
 ): { readonly transactions: number; readonly bytes: number } {
   mkdirSync(folder, { recursive: true });
   const files = etlTableNames.map((name) => ({ name, file: openSync(path.join(folder, `${name}.csv`), "w") }));
-  const pending = new Map(etlTableNames.map((name) => [name, [`${columns[name]}\n`]]));
+  const pending = new Map(etlTableNames.map((name) => [name, [etlHeader(name)]]));
   let [transactions, bytes, waiting] = [0, 0, 0];
   const flush = (): void => {
     for (const { name, file } of files) {

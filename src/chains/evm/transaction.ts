@@ -165,7 +165,8 @@ function noteOperatorFee(receipt: Fields, findings: EvmFinding[], index: number)
   if (charged) findings.push({ what: "fee-incomplete", transaction: index, log: undefined });
 }
 
-function readTokens(
+/** The tokens that a transaction's events move; an odd event is a finding. */
+export function readTokens(
   failed: boolean,
   { chain, receipt, index, findings, place }: TransactionContext,
 ): EvmTransaction["tokens"] {
