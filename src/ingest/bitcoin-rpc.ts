@@ -8,8 +8,13 @@ import { hexOf } from "./blk-index.ts";
 import type { RpcClient, RpcRequest } from "./rpc.ts";
 import type { Source, SourceBlock } from "./source.ts";
 
-/** What `getblock` is asked for, the best first: with prevouts, without, the raw bytes. Older nodes know the last alone. */
-const verbosities = [3, 2, false] as const;
+/**
+ * What `getblock` is asked for, the best first: with prevouts, without, the raw bytes. Old nodes of Bitcoin Core know the last
+ * alone; btcd has the transactions of 2 and 3 in a form of its own, and knows no boolean.
+ */
+const verbosities = [3, 2, 0, false] as const;
+/** The transactions of a verbose answer, whole. */
+const verboseForm = /"tx":\s*\[\s*\{/u;
 type Verbosity = (typeof verbosities)[number];
 
 /** How many blocks are asked for at once, and how many characters they may have together, by the blocks before. */
@@ -149,7 +154,8 @@ class Node {
     const hash = await this.#hashAt(height);
     for (const verbosity of verbosities) {
       try {
-        await this.#rpc.send([{ method: "getblock", params: [hash, verbosity] }]);
+        const [text = ""] = await this.#rpc.send([{ method: "getblock", params: [hash, verbosity] }]);
+        if (isVerbose(verbosity) && !verboseForm.test(text)) continue;
         this.#verbosity = verbosity;
         return;
       } catch (thrown) {
@@ -181,7 +187,7 @@ class Node {
 
   #decode(text: string, hash: string): UtxoBlock {
     try {
-      if (this.#verbosity !== false) return decodeRpcBlock(this.#chain, { block: text, transactions: [] });
+      if (isVerbose(this.#verbosity ?? false)) return decodeRpcBlock(this.#chain, { block: text, transactions: [] });
       const digits = /^"(?<digits>(?:[0-9a-fA-F]{2})+)"$/u.exec(text)?.groups?.["digits"];
       if (digits === undefined) throw this.#invalid(`block ${hash}`, "the answer is not hexadecimal");
       return decodeBlock(this.#chain, new Uint8Array(Buffer.from(digits, "hex")));
@@ -256,6 +262,10 @@ class Node {
     const mend = "check that this is a Bitcoin node's JSON-RPC, then run this again";
     return new Failure("SOURCE_INVALID", { source: this.#rpc.name, where, why, mend });
   }
+}
+
+function isVerbose(verbosity: Verbosity): boolean {
+  return verbosity === 3 || verbosity === 2;
 }
 
 const bitcoinId = "bip122:000000000019d6689c085ae165831e93";
