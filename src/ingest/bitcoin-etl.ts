@@ -52,7 +52,7 @@ export function bitcoinEtlSource(files: Files, chain: KnownChain, place: string)
         await window.close();
       }
     },
-    progress: () => ({ bytes: meter.bytes, bytesTotal: meter.bytesTotal, lastHeight: undefined }),
+    progress: () => meter.progress(),
     findings: () => findings,
   };
 }

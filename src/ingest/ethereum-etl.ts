@@ -65,7 +65,7 @@ export function ethereumEtlSource(files: Files, chain: KnownChain, folder: strin
         yield { block, height: block.height, cursor: String(block.height) };
       }
     },
-    progress: () => ({ bytes: meter.bytes, bytesTotal: meter.bytesTotal, lastHeight: undefined }),
+    progress: () => meter.progress(),
     findings: () => findings,
   };
 }

@@ -20,7 +20,7 @@ export function etherscanSource(files: Files, chain: KnownChain, file: string): 
         yield { block, height: block.height, cursor: String(block.height) };
       }
     },
-    progress: () => ({ bytes: meter.bytes, bytesTotal: meter.bytesTotal, lastHeight: undefined }),
+    progress: () => meter.progress(),
     findings: () => findings,
   };
 }

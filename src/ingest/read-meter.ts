@@ -1,4 +1,5 @@
 import type { Files, FileStream } from "./files.ts";
+import type { SourceProgress } from "./source.ts";
 
 /** Reads files from beginning to end, and tells how much of them was read. */
 export class ReadMeter {
@@ -26,15 +27,10 @@ export class ReadMeter {
     return stream;
   }
 
-  /** Bytes as they lie on the disk; a file that is gone on with counts from its beginning. */
-  get bytes(): number {
+  /** By the files that were stated; one that is gone on with counts from its beginning. */
+  progress(): SourceProgress {
     let bytes = 0;
     for (const stream of this.#streams.values()) bytes += stream.position();
-    return bytes;
-  }
-
-  /** Of all files that were stated; undefined before. */
-  get bytesTotal(): number | undefined {
-    return this.#total;
+    return { bytes, bytesTotal: this.#total, lastHeight: undefined };
   }
 }

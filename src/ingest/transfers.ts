@@ -23,7 +23,7 @@ export function transfersSource(
         yield { block, height: block.height, cursor: JSON.stringify(mark) };
       }
     },
-    progress: () => ({ bytes: meter.bytes, bytesTotal: meter.bytesTotal, lastHeight: undefined }),
+    progress: () => meter.progress(),
     findings: () => [],
   };
 }

@@ -41,7 +41,7 @@ export type EvmFinding = {
     | "odd-transfer-event" // An event named as a transfer and not made as one: moves nothing.
     | "status-unknown" // No status, no traces, and nothing else that proves it: taken as succeeded.
     | "receipts-unknown" // No receipts at hand: no fees and no tokens are listed.
-    | "fee-incomplete" // An OP Stack operator fee, whose formula depends on the rollup's fork, is not counted.
+    | "fee-incomplete" // An OP Stack operator fee is not counted: the block's header does not tell by which rule it is reckoned.
     | "selfdestruct-unknown" // The tracer told no beneficiary and value.
     | "uncle-rewards-unknown" // The uncles' headers are not at hand.
     | "state-change-unknown" // Ethereum's first balances, or what the DAO fork moved: in no answer about the block.

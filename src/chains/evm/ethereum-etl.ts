@@ -9,7 +9,7 @@ import { etlColumns, type EtlColumn, type EtlName, type EtlRows } from "./etl-ta
 import { readTraceRows, type TraceRows } from "./etl-traces.ts";
 import { byIndex, EtlTransactions } from "./etl-transactions.ts";
 import { invalid, isAbsent, readAddress, readCount, readHash, textOf } from "./read.ts";
-import { blockRewards } from "./rewards.ts";
+import { blockRewards, changesState } from "./rewards.ts";
 
 /** A table's bytes, and its file's name for messages. */
 export type EtlTable = { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> };
@@ -78,9 +78,6 @@ export async function* decodeExport(chain: KnownChain, tables: EtlTables): Async
   }
 }
 
-/** Ethereum's first block, and that of the DAO fork (EIP-779): only traces of their own kinds tell what they moved. */
-const changesState: ReadonlySet<number> = new Set([0, 1_920_000]);
-
 /** One block's rows; undefined where a table has none. */
 type EtlBlock = {
   readonly block: EtlRows<"blocks">;
@@ -120,7 +117,7 @@ class EtlReader {
       throw invalid(place, `it has ${count} transactions and traces of ${traces?.transactions.size ?? 0}`);
     }
     const transactions = this.#transactions(rows, { listed, receipts, traces, findings });
-    if (chain.id === "eip155:1" && changesState.has(height) && traces?.changesState !== true) {
+    if (changesState(chain.id, height) && traces?.changesState !== true) {
       findings.push({ what: "state-change-unknown", transaction: -1, log: undefined });
     }
     const unknown = findings.some(({ what }) => what === "selfdestruct-unknown");

@@ -68,7 +68,7 @@ export class EtlTransactions {
   #tokens(index: number, row: number, logs: readonly number[]): EvmTransaction["tokens"] {
     const receipt = { logs: logs.map((log) => this.#tables.events.asLog(log)) };
     const place = this.#tables.transactions.place(row);
-    return readTokens(false, { chain: this.#chain, receipt, trace: undefined, index, findings: this.#findings, place });
+    return readTokens(false, { chain: this.#chain, receipt, index, findings: this.#findings, place });
   }
 
   #context(
@@ -86,7 +86,9 @@ export class EtlTransactions {
       own.logs.map((row) => events.asLog(row)),
     );
     const place = transactions.place(own.row);
-    return { chain: this.#chain, receipt, trace: own.trace, index, findings: this.#findings, place };
+    // The export has no parameters of operator fees.
+    const [trace, operatorFees] = [own.trace, undefined];
+    return { chain: this.#chain, receipt, trace, index, operatorFees, findings: this.#findings, place };
   }
 
   /**
