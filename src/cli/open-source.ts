@@ -57,6 +57,10 @@ export function openSource(
   { chain, place, options }: { readonly chain: KnownChain; readonly place: string; readonly options: Arguments },
 ): Source {
   const family = families[kind];
+  if (kind === "transfers" && chain.family === "bitcoin") {
+    const what = `${chain.name} has outputs and spends, which a list of transfers cannot say`;
+    throw new Failure("USAGE", { what, mend: "use --from bitcoin-blk or bitcoin-rpc or bitcoin-etl" });
+  }
   if (family !== undefined && family !== chain.family) {
     const fitting = sourceKinds.filter((other) => families[other] === chain.family);
     const mend = `use --from ${[...fitting, ...(chain.family === "bitcoin" ? [] : ["transfers"])].join(" or ")}`;

@@ -4,6 +4,7 @@ import type { UtxoBlock } from "../chains/block.ts";
 import { decodeEtlBlock, sortEtlLine, type EtlLine } from "../chains/bitcoin/etl.ts";
 import type { Tip } from "../ledger/manifest.ts";
 import type { Files } from "./files.ts";
+import { isFirstBlock } from "./first-block.ts";
 import { ReadMeter } from "./read-meter.ts";
 import type { Source, SourceBlock, SourceFinding } from "./source.ts";
 
@@ -67,6 +68,7 @@ async function* inOrder(
   let before: { readonly height: number; readonly hash: string | undefined } | undefined = tip;
   for (let entry = await window.next(); entry !== undefined; entry = await window.next()) {
     const { height, hash } = entry;
+    if (height === 0) requireChain(chain, entry);
     if (height === tip?.height && hash === tip.hash) continue;
     const isNext = before?.height === height - 1;
     if (before !== undefined && height > before.height + 1) {
@@ -78,6 +80,13 @@ async function* inOrder(
   }
   for (const left of window.left())
     note(left.where, `block ${left.height} is not there, of which this is a transaction`);
+}
+
+/** A first block tells the chain; a later one does not. */
+function requireChain(chain: KnownChain, { hash, where }: Complete): void {
+  if (isFirstBlock(chain, hash)) return;
+  const mend = "name the export's own chain in --chain";
+  throw new Failure("SOURCE_INVALID", { source: where, where: "", why: `block 0 is not ${chain.name}'s`, mend });
 }
 
 function decode(chain: KnownChain, entry: Complete, parent: Uint8Array): UtxoBlock {

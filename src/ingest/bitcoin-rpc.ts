@@ -5,6 +5,7 @@ import { decodeBlock } from "../chains/bitcoin/block.ts";
 import { decodeRpcBlock } from "../chains/bitcoin/rpc.ts";
 import type { Tip } from "../ledger/manifest.ts";
 import { hexOf } from "./blk-index.ts";
+import { isFirstBlock } from "./first-block.ts";
 import type { RpcClient, RpcRequest } from "./rpc.ts";
 import type { Source, SourceBlock } from "./source.ts";
 
@@ -118,11 +119,9 @@ class Node {
 
   /** @throws {Failure} `SOURCE_INVALID` where the node follows another chain. */
   async requireChain(): Promise<void> {
-    const { alias, id, name } = this.#chain;
-    // Its id is not of its first block, which is Bitcoin's.
-    const first = (alias === "bitcoin-cash" ? bitcoinId : id).slice("bip122:".length);
+    const { name } = this.#chain;
     const hash = await this.#hashAt(0);
-    if (hash.startsWith(first)) return;
+    if (isFirstBlock(this.#chain, hash)) return;
     const mend = "name the node's own chain in --chain";
     const why = `its first block is ${hash}, which is not that of ${name}`;
     throw new Failure("SOURCE_INVALID", { source: this.#rpc.name, where: "", why, mend });
@@ -267,8 +266,6 @@ class Node {
 function isVerbose(verbosity: Verbosity): boolean {
   return verbosity === 3 || verbosity === 2;
 }
-
-const bitcoinId = "bip122:000000000019d6689c085ae165831e93";
 
 /** A header's place; confirmations below 0: not on the best chain. */
 type Header = { readonly height: number; readonly confirmations: number; readonly previousblockhash?: string };

@@ -29,6 +29,7 @@ export function ethereumEtlSource(files: Files, chain: KnownChain, folder: strin
   };
   /** Only what will be read. */
   const open = async (): Promise<EtlTables> => {
+    await files.list(folder);
     const logs = await table("logs");
     const names = {
       blocks: await needed("blocks"),

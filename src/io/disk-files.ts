@@ -28,7 +28,7 @@ export function diskFiles(): Files & { readonly close: () => Promise<void> } {
     return handle;
   };
   return {
-    list: async (folder) => (await attempt(folder, async () => readdir(folder))).toSorted(),
+    list: namesIn,
     size: async (file) => {
       try {
         return (await stat(file)).size;
@@ -49,6 +49,16 @@ export function diskFiles(): Files & { readonly close: () => Promise<void> } {
       handles.clear();
     },
   };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).toSorted();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") throw unreadable(folder, error);
+    const [why, mend] = ["it is no folder", "name the folder that it is in"];
+    throw new Failure("SOURCE_UNREADABLE", { source: folder, why, mend }, error);
+  }
 }
 
 /** A file's bytes; those of a `.gz` unpacked, and then the offset counts unpacked bytes. */

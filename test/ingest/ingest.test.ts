@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -199,7 +199,8 @@ describe("a killed ingest", () => {
       for (let run = 0; run < runs; run += 1) {
         const ended = await killedAfter(args(at("killed")), 150 + random(900));
         expect(["SIGKILL", null]).toContain(ended);
-        expect(await isSound(at("killed"))).toBe(true);
+        // On a busy machine it is killed before there is a ledger.
+        expect(!existsSync(at("killed")) || (await isSound(at("killed")))).toBe(true);
       }
       await fundtrail(...args(at("killed")));
       expect(await dump(at("killed"))).toBe(await dump(at("calm")));

@@ -73,7 +73,7 @@ class RecordReader {
   }
 
   failure(why: string): Error {
-    return invalid({ source: this.#source, where: `line ${this.#lines}` }, why);
+    return invalid({ source: this.#source, where: `line ${Math.max(1, this.#lines)}` }, why);
   }
 
   #keep(piece: Buffer): void {
@@ -159,6 +159,7 @@ export async function* readRows(
     rows = [];
   }
   reader.finish();
+  if (header.length === 0) throw reader.failure("the file is empty");
   yield* rows;
 }
 
@@ -166,7 +167,7 @@ const windowBlocks = 1000;
 const windowBytes = 256 * 1024 * 1024;
 
 /**
- * The rows of a table by block, in ascending order.
+ * The rows of a table by block, in ascending order; none where the file is empty, as an exporter leaves a table of no rows.
  *
  * Parallel exporters write batches out of order: a block is given out after the chunk that has a row 1,000 blocks above it,
  * or once 256 MiB wait, or at the end. Of a row only the columns that are asked for are kept: the inputs of transactions are

@@ -59,7 +59,9 @@ export async function* decodeExport(chain: KnownChain, tables: EtlTables): Async
   try {
     const reader = new EtlReader(chain);
     const blocks = groupByBlock(tables.blocks.chunks, tables.blocks.name, etlColumns.blocks, "number");
+    let isEmpty = true;
     for await (const block of blocks) {
+      isEmpty = false;
       const { height } = block;
       if (block.count > 1) throw invalid(block.place(1), `block ${height} stands twice`);
       yield reader.decode({
@@ -72,6 +74,7 @@ export async function* decodeExport(chain: KnownChain, tables: EtlTables): Async
         isTraced: tables.traces !== undefined,
       });
     }
+    if (isEmpty) throw invalid({ source: tables.blocks.name, where: "" }, "it holds no block");
     for (const cursor of Object.values(cursors)) await cursor.finish();
   } finally {
     for (const cursor of Object.values(cursors)) await cursor.close();

@@ -1,6 +1,7 @@
 import { chain as knownChain, type KnownChain } from "../../base/chains.ts";
 import { Failure } from "../../base/failure.ts";
 import { groupDigits } from "../../base/usd.ts";
+import type { Files } from "../../ingest/files.ts";
 import { ingest as run, type Ingested, type Progress } from "../../ingest/ingest.ts";
 import type { Source } from "../../ingest/source.ts";
 import { diskFiles } from "../../io/disk-files.ts";
@@ -10,7 +11,7 @@ import type { Tip } from "../../ledger/manifest.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { oneOf, readArguments, readCount, required } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { openSource, sourceKinds, sourceOptions } from "../open-source.ts";
+import { openSource, sourceKinds, sourceOptions, type SourceKind } from "../open-source.ts";
 import { bytesText, progressLine } from "../progress.ts";
 import { plainText } from "../table.ts";
 import type { Command, Terminal } from "../terminal.ts";
@@ -47,6 +48,7 @@ export const ingest: Command = async (args, terminal) => {
   const commitTransactions = Math.max(1, readCount(options, "commit", commitDefault));
   const files = diskFiles();
   const source = openSource(kind, files, { chain, place, options });
+  await requirePlace(files, kind, place);
   const store = openLmdbStore(folder, { mode: "write" });
   let stopTelling = (): void => undefined;
   let unlock = async (): Promise<void> => Promise.resolve();
@@ -71,6 +73,12 @@ export const ingest: Command = async (args, terminal) => {
     await unlock();
   }
 };
+
+/** A mistyped path leaves no empty ledger behind. */
+async function requirePlace(files: Files, kind: SourceKind, place: string): Promise<void> {
+  if (kind === "bitcoin-rpc" || kind === "evm-rpc" || (await files.size(place)) !== undefined) return;
+  throw new Failure("SOURCE_UNREADABLE", { source: place, why: "does not exist", mend: "check the path" });
+}
 
 type SourceLine = { readonly tell: (progress: Progress) => void; readonly end: () => void };
 
