@@ -1,4 +1,4 @@
-/** `fundtrail ingest`, and at the end the process's peak memory. */
+/** `fundtrail ingest`, and at the end the process's peak memory and the processor time of its main thread. */
 import { run } from "../src/cli/main.ts";
 
 let out = "";
@@ -7,4 +7,6 @@ process.exitCode = await run(["ingest", ...process.argv.slice(2)], {
   error: (text) => void process.stderr.write(text),
   isTerminal: false,
 });
-process.stdout.write(`${out}{"peakBytes": ${process.resourceUsage().maxRSS * 1024}}\n`);
+const { user, system } = process.threadCpuUsage();
+const [peakBytes, mainSeconds] = [process.resourceUsage().maxRSS * 1024, (user + system) / 1e6];
+process.stdout.write(`${out}${JSON.stringify({ peakBytes, mainSeconds })}\n`);

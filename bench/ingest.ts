@@ -8,10 +8,11 @@ const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta
 
 /**
  * Blocks and transfers into a new ledger, each in a process of its own: transactions a second from start to end, bytes a
- * transaction (or transfer) on disk, and the process's peak memory, at the sizes that are asked for.
+ * transaction (or transfer) on disk, and the process's peak memory, at the sizes that are asked for. What the writing
+ * thread itself took tells how it grows also where the machine has other work.
  */
 export async function ingestBench(sizes: readonly number[]): Promise<void> {
-  for (const size of sizes.length === 0 ? [1_000_000] : sizes) {
+  for (const size of sizes.length === 0 ? [1_000_000, 5_000_000, 20_000_000] : sizes) {
     measure("utxo", size);
     measure("transfers", size);
   }
@@ -47,7 +48,7 @@ function measure(model: "utxo" | "transfers", transactions: number): void {
             path.join(source, "transfers.csv"),
           ];
     const begun = performance.now();
-    const { peak } = node([fileOf("ingest-process.ts"), "--ledger", ledger, ...args, "--json"]);
+    const { peak, mainSeconds } = node([fileOf("ingest-process.ts"), "--ledger", ledger, ...args, "--json"]);
     const seconds = (performance.now() - begun) / 1_000;
     const info = node([fileOf("../bin/fundtrail.mjs"), "ledger", "info", "--ledger", ledger, "--json"]);
     const [chain] = (JSON.parse(info.out) as { chains: { transactions: number; rows: number }[] }).chains;
@@ -56,17 +57,23 @@ function measure(model: "utxo" | "transfers", transactions: number): void {
     process.stdout.write(
       `ingest ${model.padEnd(10)} ${rows.toLocaleString("en")} ${model === "utxo" ? "transactions" : "transfers"}: ` +
         `${Math.round(rows / seconds).toLocaleString("en")}/s, ${(bytes / rows).toFixed(1)} bytes each, ` +
-        `peak ${Math.round(peak / 1_048_576)} MiB\n`,
+        `peak ${Math.round(peak / 1_048_576)} MiB, ` +
+        `${Math.round(rows / mainSeconds).toLocaleString("en")} per second of the writing thread's own time\n`,
     );
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function node(args: readonly string[]): { readonly out: string; readonly peak: number } {
+function node(args: readonly string[]): {
+  readonly out: string;
+  readonly peak: number;
+  readonly mainSeconds: number;
+} {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args], { encoding: "utf8", maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`bench: ${args[0]} failed: ${stderr}`);
-  return { out: stdout, peak: Number(/"peakBytes": ?(?<peak>[0-9]+)/u.exec(stdout)?.groups?.["peak"] ?? 0) };
+  const told = (name: string): number => Number(new RegExp(`"${name}":([0-9.]+)`, "u").exec(stdout)?.[1] ?? 0);
+  return { out: stdout, peak: told("peakBytes"), mainSeconds: told("mainSeconds") };
 }
 
 function sizeOf(folder: string): number {

@@ -1,6 +1,7 @@
 import { assert } from "./assert.ts";
 
-const amountMax = (1n << 256n) - 1n;
+const integerMax = (1n << 256n) - 1n;
+const wordsMax = (1n << 64n) - 1n;
 
 /** Bytes that grow as they are written. Integers are LEB128 varints, so that small ones are short. */
 export class ByteWriter {
@@ -18,6 +19,16 @@ export class ByteWriter {
   /** A copy of what was written. */
   toBytes(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
+  }
+
+  /** A view of what was written, until the next write. */
+  written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Forgets what was written, and keeps the room. */
+  clear(): void {
+    this.#length = 0;
   }
 
   byte(value: number): void {
@@ -52,29 +63,33 @@ export class ByteWriter {
     this.#length += 1;
   }
 
-  /** An integer of 0 to 2^256 − 1: one byte of length, then as many bytes, the lowest first. */
-  amount(value: bigint): void {
-    assert(value >= 0n && value <= amountMax, "bytes: an amount is an integer of 0 to 2^256 - 1");
-    this.#reserve(33);
+  /** An integer of 0 to 2^256 − 1 in as few bytes as it needs, the lowest first; how many. */
+  integer(value: bigint): number {
+    assert(value >= 0n && value <= integerMax, "bytes: an integer is of 0 to 2^256 - 1");
     const start = this.#length;
-    this.#length += 1;
     let rest = value;
-    // Six bytes at a time leave the slow arithmetic of large integers soon; most amounts never need it.
-    for (; rest > 0xffff_ffff_ffffn; rest >>= 48n) this.#low(Number(rest & 0xffff_ffff_ffffn), 6);
-    const last = Number(rest);
-    this.#low(last, bytesOf(last));
-    this.#bytes[start] = this.#length - start - 1;
+    // Two words at a time leave the slow arithmetic of large integers soon; most amounts never need it.
+    for (; rest > wordsMax; rest >>= 64n) {
+      this.#word(Number(rest & 0xffff_ffffn), 4);
+      this.#word(Number((rest >> 32n) & 0xffff_ffffn), 4);
+    }
+    this.words(Number(rest & 0xffff_ffffn), Number(rest >> 32n));
+    return this.#length - start;
   }
 
-  /** The `count` low bytes of a number below 2^48. */
-  #low(value: number, count: number): void {
-    let rest = value;
-    for (let index = 0; index < count; index += 1) {
-      const byte = rest % 256;
-      this.#bytes[this.#length] = byte;
-      this.#length += 1;
-      rest = (rest - byte) / 256;
-    }
+  /** An integer below 2^64, as its low and high 32 bits, in as few bytes as it needs, the lowest first; how many. */
+  words(low: number, high: number): number {
+    const start = this.#length;
+    this.#word(low, high === 0 ? bytesOf(low) : 4);
+    this.#word(high, bytesOf(high));
+    return this.#length - start;
+  }
+
+  /** The `count` low bytes of a word. */
+  #word(value: number, count: number): void {
+    this.#reserve(4);
+    for (let index = 0; index < count; index += 1) this.#bytes[this.#length + index] = value >>> (8 * index);
+    this.#length += count;
   }
 
   #reserve(more: number): void {
@@ -123,21 +138,9 @@ export class ByteReader {
       scale *= 128;
     }
   }
-
-  amount(): bigint {
-    const length = this.byte();
-    let value = 0n;
-    for (let index = length - 1; index >= 0; index -= 1) {
-      value = (value << 8n) | BigInt(this.#bytes[this.#at + index] ?? 0);
-    }
-    this.#at += length;
-    assert(this.#at <= this.#bytes.length, "bytes: read past the end");
-    return value;
-  }
 }
 
-function bytesOf(value: number): number {
-  let count = 0;
-  for (let rest = value; rest > 0; rest = (rest - (rest % 256)) / 256) count += 1;
-  return count;
+/** How many bytes a word needs. */
+function bytesOf(word: number): number {
+  return (39 - Math.clz32(word)) >>> 3;
 }

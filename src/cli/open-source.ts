@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { ParseArgsConfig } from "node:util";
 import type { KnownChain } from "../base/chains.ts";
 import { Failure } from "../base/failure.ts";
@@ -10,6 +11,7 @@ import { evmRpcSource } from "../ingest/evm-rpc.ts";
 import type { Files } from "../ingest/files.ts";
 import type { Source } from "../ingest/source.ts";
 import { transfersSource } from "../ingest/transfers.ts";
+import { decodeInThread } from "../io/decoding-thread.ts";
 import { httpRpc } from "../io/http-rpc.ts";
 import { oneOf, readCount, type Arguments } from "./arguments.ts";
 
@@ -68,7 +70,9 @@ export function openSource(
   }
   switch (kind) {
     case "bitcoin-blk":
-      return bitcoinBlkSource(files, chain, place);
+      return availableParallelism() > 1
+        ? bitcoinBlkSource(files, chain, place, decodeInThread(files, chain))
+        : bitcoinBlkSource(files, chain, place);
     case "bitcoin-rpc":
       // A node answers the requests of a batch one after the other, and needs seconds for some large blocks.
       return bitcoinRpcSource(httpRpc(place, { ...credentials(), batch: 8, timeoutMs: 120_000 }), chain);

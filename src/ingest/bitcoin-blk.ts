@@ -2,8 +2,9 @@ import type { KnownChain } from "../base/chains.ts";
 import { Failure } from "../base/failure.ts";
 import { decodeBlock } from "../chains/bitcoin/block.ts";
 import type { Tip } from "../ledger/manifest.ts";
-import { indexBlkFiles, readBlk, type BlkIndex } from "./blk-index.ts";
+import { hexOf, indexBlkFiles, readBlk, type BlkIndex, type BlkPlace } from "./blk-index.ts";
 import { UndoFiles } from "./blk-undo.ts";
+import { decodeHere, type BlockDecoder } from "./block-decoder.ts";
 import type { Files } from "./files.ts";
 import type { Source, SourceBlock } from "./source.ts";
 
@@ -18,8 +19,15 @@ const partial = " partial";
  *
  * In a ledger that does not begin with the chain's first block, what a block spends is taken from `rev*.dat` too, where
  * these are there: else nobody knows the value and owner of an output from before.
+ *
+ * @param decoder - By whom blocks are decoded; the result is the same.
  */
-export function bitcoinBlkSource(files: Files, chain: KnownChain, folder: string): Source {
+export function bitcoinBlkSource(
+  files: Files,
+  chain: KnownChain,
+  folder: string,
+  decoder: BlockDecoder = decodeHere(files, chain),
+): Source {
   let index: BlkIndex | undefined;
   let undo: UndoFiles | undefined;
   return {
@@ -34,11 +42,13 @@ export function bitcoinBlkSource(files: Files, chain: KnownChain, folder: string
       const first = start(best, all, tip, lowest);
       const isPartial = lowest > 0 || (tip !== undefined && (from.endsWith(partial) || !all.has(from)));
       if (isPartial) undo ??= new UndoFiles(files, chain, key, all);
-      for (let position = first; position < best.length; position += 1) {
+      let position = first;
+      for await (const decoded of decoder(best.slice(first), key)) {
         const place = best[position];
         if (place === undefined) return;
-        const decoded = decodeBlock(chain, await readBlk(files, place, key));
+        if (hexOf(decoded.hash) !== place.hash) throw changed(place);
         const height = lowest + position;
+        position += 1;
         const block = isPartial && undo !== undefined ? await undo.complete(decoded, place.file) : decoded;
         yield { block, height, cursor: `${place.hash}${isPartial ? partial : ""}` } satisfies SourceBlock;
       }
@@ -52,6 +62,12 @@ function noBlocks(chain: KnownChain, folder: string): Failure {
   const why = `it holds no block of ${chain.name}`;
   const mend = "name the blocks folder of a node, and the chain that the node follows";
   return new Failure("SOURCE_INVALID", { source: folder, where: "", why, mend });
+}
+
+function changed({ file, offset }: BlkPlace): Failure {
+  const why = "another block stands there than when the folder was read";
+  const mend = "stop whatever changes the folder, and run again";
+  return new Failure("SOURCE_INVALID", { source: file, where: `byte ${offset}`, why, mend });
 }
 
 async function xorKey(files: Files, folder: string): Promise<Uint8Array> {

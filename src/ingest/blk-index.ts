@@ -1,8 +1,7 @@
-import type { KnownChain } from "../base/chains.ts";
-import { findBlocks } from "../chains/bitcoin/blk-file.ts";
-import { readHeader } from "../chains/bitcoin/header.ts";
-import { cursorOf } from "../chains/bitcoin/reader.ts";
-import { unmask } from "../chains/bitcoin/record-file.ts";
+import type { BitcoinAlias, KnownChain } from "../base/chains.ts";
+import { findHeaders } from "../chains/bitcoin/blk-file.ts";
+import { readLead } from "../chains/bitcoin/header.ts";
+import { unmask, type FileFinding } from "../chains/bitcoin/record-file.ts";
 import type { Files } from "./files.ts";
 import type { SourceFinding } from "./source.ts";
 
@@ -25,14 +24,15 @@ export type BlkIndex = {
   readonly findings: readonly SourceFinding[];
 };
 
-const rangeBytes = 32 * 1024 * 1024;
+/** How much is read where a block is expected to begin: a small part of today's blocks, many of the first ones. */
+const windowBytes = 64 * 1024;
 
 /**
  * Finds the blocks in a node's blocks folder, whatever their order, and the chain of most work among them.
  *
  * @param key - The contents of `xor.dat`; empty where there is none.
  * Source: Bitcoin Core, `src/validation.cpp`, `LoadExternalBlockFile`; `src/chain.cpp`, `GetBlockProof`.
- * Cost: reads all files once; some hundred bytes of memory a block.
+ * Cost: reads the beginning of each block; some hundred bytes of memory a block.
  */
 export async function indexBlkFiles(
   files: Files,
@@ -45,63 +45,65 @@ export async function indexBlkFiles(
   const names = (await files.list(folder)).filter((name) => /^blk[0-9]{5,}\.dat$/u.test(name));
   for (const name of names) {
     const file = `${folder}/${name}`;
-    for await (const range of blkRanges(files, file, key)) {
-      const found = findBlocks(chain, range);
-      for (const { start, end } of found.records) {
-        const place = placeOf(chain, range.bytes.subarray(start, end), { file, offset: range.offset + start });
-        // The same block can stand in the files twice, after a crash of the node: the first one counts.
-        if (!all.has(place.hash)) all.set(place.hash, place);
-      }
-      for (const finding of found.findings) {
-        const what =
-          finding.kind === "garbage" ? "bytes that are no block were skipped" : "bytes are missing at the end";
-        findings.push({ where: `${file}, byte ${finding.offset}`, what: `${finding.length} ${what}` });
-      }
-      range.go(found.next);
+    for (const finding of await indexFile(files, chain, { file, key, all })) {
+      const what = finding.kind === "garbage" ? "bytes that are no block were skipped" : "bytes are missing at the end";
+      findings.push({ where: `${file}, byte ${finding.offset}`, what: `${finding.length} ${what}` });
     }
   }
   return { best: bestChain(all), all, findings };
 }
 
-/** A place's bytes: the block as the node stored it. */
-export async function readBlk(files: Files, place: BlkPlace, key: Uint8Array): Promise<Uint8Array> {
-  return unmask(await files.read(place.file, place.offset, place.length), key, place.offset);
+/** Adds a file's blocks to all. Reads a window where a block begins, and goes on where it ends. */
+async function indexFile(
+  files: Files,
+  chain: KnownChain,
+  { file, key, all }: { readonly file: string; readonly key: Uint8Array; readonly all: Map<string, BlkPlace> },
+): Promise<readonly FileFinding[]> {
+  const findings: FileFinding[] = [];
+  const fileBytes = (await files.size(file)) ?? 0;
+  for (let [offset, length] = [0, windowBytes]; offset < fileBytes;) {
+    const bytes = unmask(await files.read(file, offset, length), key, offset);
+    const last = offset + bytes.length >= fileBytes;
+    const found = findHeaders(chain, { bytes, offset, last, fileBytes });
+    for (const { start, end } of found.records) {
+      const lead = readLead(bytes.subarray(start), chain.alias as BitcoinAlias);
+      const place = placeOf(lead, { file, offset: offset + start, length: end - start });
+      // The same block can stand in the files twice, after a crash of the node: the first one counts.
+      if (!all.has(place.hash)) all.set(place.hash, place);
+    }
+    for (const finding of found.findings) noteFinding(findings, finding);
+    if (bytes.length === 0) break;
+    // A header longer than the window: look at more of it.
+    length = found.next === 0 ? length * 2 : windowBytes;
+    offset += found.next;
+  }
+  return findings;
 }
 
-/** A part of a file, unmasked. */
-export type BlkRange = {
-  readonly bytes: Uint8Array;
-  readonly offset: number;
-  readonly last: boolean;
-  /** Says with which byte of this range the next one begins. */
-  readonly go: (next: number) => void;
-};
-
-/** A file in overlapping ranges: each next one begins where the last record of the one before ended. */
-export async function* blkRanges(files: Files, file: string, key: Uint8Array): AsyncIterable<BlkRange> {
-  const size = (await files.size(file)) ?? 0;
-  let length = rangeBytes;
-  for (let offset = 0; offset < size;) {
-    const bytes = unmask(await files.read(file, offset, length), key, offset);
-    let next = 0;
-    yield { bytes, offset, last: offset + bytes.length >= size, go: (to) => void (next = to) };
-    if (bytes.length === 0) return;
-    // A record larger than the range: look at more of it.
-    length = next === 0 ? length * 2 : rangeBytes;
-    offset += next;
+/** Garbage that goes on from window to window is one finding. */
+function noteFinding(findings: FileFinding[], finding: FileFinding): void {
+  const before = findings.at(-1);
+  if (before?.kind === "garbage" && finding.kind === "garbage" && before.offset + before.length === finding.offset) {
+    findings[findings.length - 1] = { ...before, length: before.length + finding.length };
+  } else {
+    findings.push(finding);
   }
 }
 
+/** A place's bytes: the block as the node stored it. */
+export async function readBlk(
+  files: Files,
+  place: Pick<BlkPlace, "file" | "offset" | "length">,
+  key: Uint8Array,
+): Promise<Uint8Array> {
+  return unmask(await files.read(place.file, place.offset, place.length), key, place.offset);
+}
+
 function placeOf(
-  chain: KnownChain,
-  bytes: Uint8Array,
-  { file, offset }: { readonly file: string; readonly offset: number },
+  { hash, parent, bits }: ReturnType<typeof readLead>,
+  at: { readonly file: string; readonly offset: number; readonly length: number },
 ): BlkPlace {
-  const cursor = cursorOf(bytes, `${file}, byte ${offset}`, "get the file again from the node");
-  const header = readHeader(cursor, chain.alias as Parameters<typeof readHeader>[1]);
-  const bits = new DataView(bytes.buffer, bytes.byteOffset).getUint32(chain.alias === "zcash" ? 104 : 72, true);
-  const [hash, parent] = [hexOf(header.hash), hexOf(header.parent)];
-  return { hash, parent, file, offset, length: bytes.length, work: workOf(bits) };
+  return { hash: hexOf(hash), parent: hexOf(parent), ...at, work: workOf(bits) };
 }
 
 /** 2^256 / (target + 1), of a target in its compact form. */

@@ -4,7 +4,7 @@ import type { SpentOutputs, UtxoBlock } from "../chains/block.ts";
 import { unmask } from "../chains/bitcoin/record-file.ts";
 import { findUndos, undoBelongsTo } from "../chains/bitcoin/rev-file.ts";
 import { decodeUndo } from "../chains/bitcoin/undo.ts";
-import { blkRanges, hexOf, type BlkIndex } from "./blk-index.ts";
+import { hexOf, type BlkIndex } from "./blk-index.ts";
 import type { Files } from "./files.ts";
 import type { SourceFinding } from "./source.ts";
 
@@ -119,7 +119,7 @@ export class UndoFiles {
       return undefined;
     }
     const places: UndoPlace[] = [];
-    for await (const range of blkRanges(this.#files, file, this.#key)) {
+    for await (const range of partsOf(this.#files, file, this.#key)) {
       const found = findUndos(this.#chain, range);
       for (const { start, end } of found.records) {
         const transactions = transactionsOf(range.bytes.subarray(start, end));
@@ -154,4 +154,30 @@ function transactionsOf(bytes: Uint8Array): number {
   if (first < 0xfd) return first + 1;
   if (first === 0xfd) return low + high * 0x100 + 1;
   return first === 0xfe ? low + high * 0x100 + third * 0x1_0000 + fourth * 0x100_0000 + 1 : 0;
+}
+
+const partBytes = 32 * 1024 * 1024;
+
+/** A part of a file, unmasked. */
+type FilePart = {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+  readonly last: boolean;
+  /** Says with which byte of this range the next one begins. */
+  readonly go: (next: number) => void;
+};
+
+/** A file in overlapping ranges: each next one begins where the last record of the one before ended. */
+async function* partsOf(files: Files, file: string, key: Uint8Array): AsyncIterable<FilePart> {
+  const size = (await files.size(file)) ?? 0;
+  let length = partBytes;
+  for (let offset = 0; offset < size;) {
+    const bytes = unmask(await files.read(file, offset, length), key, offset);
+    let next = 0;
+    yield { bytes, offset, last: offset + bytes.length >= size, go: (to) => void (next = to) };
+    if (bytes.length === 0) return;
+    // A record larger than the range: look at more of it.
+    length = next === 0 ? length * 2 : partBytes;
+    offset += next;
+  }
 }

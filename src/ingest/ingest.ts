@@ -41,7 +41,8 @@ export async function ingest(writer: ChainWriter, source: Source, options: Inges
         blocks += 1;
         transactions += block.model === "utxo" ? block.transactionCount : block.transactions.length;
         cursor = after;
-        if (writer.pendingTransactions >= options.commitTransactions) await writer.commit(cursor);
+        if (writer.pendingTransactions >= options.commitTransactions || writer.isFull) await writer.commit(cursor);
+        else await writer.trim();
         options.onProgress({ height, blocks, transactions });
       }
     } catch (thrown) {

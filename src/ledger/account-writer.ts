@@ -1,9 +1,9 @@
 import { assert } from "../base/assert.ts";
-import { halves } from "../base/halves.ts";
 import type { AccountBlock, Block, Transfer } from "../chains/block.ts";
-import type { Change, StoreSnapshot } from "../store/page-store.ts";
-import { Dictionary, recentMax } from "./dictionary.ts";
+import type { Change, PageSource } from "../store/page-store.ts";
+import { Dictionary } from "./dictionary.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { addNumber } from "./index/index-writer.ts";
 import { ChainIndexes, type IndexCaches } from "./indexes.ts";
 import type { TableName } from "./keys.ts";
 import type { ChainState } from "./manifest.ts";
@@ -11,6 +11,9 @@ import type { ModelWriter } from "./model-writer.ts";
 import { RecentMap } from "./recent.ts";
 import { accountsShape, accountTransactionsShape, assetsShape, blocksShape, transfersShape } from "./shapes.ts";
 import { TableReader, TableWriter } from "./table.ts";
+
+/** How many accounts are remembered. */
+const recentMax = 1_000_000;
 
 /** What the writer remembers between commits, in bounded memory. */
 export type AccountMemory = { readonly accounts: RecentMap<string, number>; readonly caches: IndexCaches };
@@ -31,19 +34,23 @@ export class AccountWriter implements ModelWriter {
   readonly #blocks: TableWriter<typeof blocksShape>;
   readonly #transactions: TableWriter<typeof accountTransactionsShape>;
   readonly #transfers: TableWriter<typeof transfersShape>;
-  readonly #accounts: Dictionary<string>;
+  readonly #accounts: Dictionary<typeof accountsShape, string>;
   readonly #assets: TableWriter<typeof assetsShape>;
   readonly #assetNumbers = new Map<string, number>();
   readonly #before: number;
+  readonly #accountsBefore: number;
+  readonly #memory: AccountMemory;
 
-  constructor(chain: number, snapshot: StoreSnapshot, state: ChainState, memory: AccountMemory) {
+  constructor(chain: number, pages: PageSource, state: ChainState, memory: AccountMemory) {
     const count = (table: TableName): number => state.counts[table] ?? 0;
-    this.#blocks = new TableWriter(blocksShape, chain, snapshot, count("blocks"));
-    this.#transactions = new TableWriter(accountTransactionsShape, chain, snapshot, count("transactions"));
-    this.#transfers = new TableWriter(transfersShape, chain, snapshot, count("transfers"));
-    this.#assets = new TableWriter(assetsShape, chain, snapshot, count("assets"));
+    this.#blocks = new TableWriter(blocksShape, chain, pages, count("blocks"));
+    this.#transactions = new TableWriter(accountTransactionsShape, chain, pages, count("transactions"));
+    this.#transfers = new TableWriter(transfersShape, chain, pages, count("transfers"));
+    this.#assets = new TableWriter(assetsShape, chain, pages, count("assets"));
     this.#before = count("transactions");
-    const assets = new TableReader(assetsShape, chain, snapshot, count("assets"));
+    this.#accountsBefore = count("accounts");
+    this.#memory = memory;
+    const assets = new TableReader(assetsShape, chain, pages, count("assets"));
     // Assets are few beside transfers: all of them are remembered.
     for (let asset = 0; asset < assets.count; asset += 1) this.#assetNumbers.set(assets.value("text", asset), asset);
     this.indexes = new ChainIndexes(
@@ -51,23 +58,29 @@ export class AccountWriter implements ModelWriter {
       chain,
       memory.caches,
     );
-    this.indexes.open(snapshot, state);
-    this.#accounts = new Dictionary<string>({
+    this.indexes.open(pages, state);
+    this.#accounts = new Dictionary<typeof accountsShape, string>({
       shape: accountsShape,
       index: "accountByIdentity",
       chain,
-      snapshot,
+      pages,
       count: count("accounts"),
       indexes: this.indexes,
-      recent: memory.accounts,
       fingerprint: (text) => fingerprintOf(utf8.encode(text)),
-      store: (text) => [text],
+      append: (table, text) => {
+        table.columns.text.push(text);
+        return table.next();
+      },
       isSame: (reader, record, text) => reader.value("text", record) === text,
     });
   }
 
   get pendingTransactions(): number {
     return this.#transactions.count - this.#before;
+  }
+
+  get isFull(): boolean {
+    return this.#accounts.table.count - this.#accountsBefore > recentMax / 2;
   }
 
   counts(): ChainState["counts"] {
@@ -90,55 +103,63 @@ export class AccountWriter implements ModelWriter {
     assert(block.model === "account", "ledger: a block of outputs in a ledger of accounts");
     const known = (block.hash === undefined ? 0 : 1) + (block.internalTransfers === "known" ? 2 : 0);
     const first = this.#transactions.count;
-    this.#blocks.append(
-      height,
-      block.time,
-      known,
-      hashBytes(block.hash),
-      hashBytes(block.parent),
-      first,
-      this.#transfers.count,
-    );
+    const blocks = this.#blocks.columns;
+    blocks.height.push(height);
+    blocks.time.push(block.time);
+    blocks.known.push(known);
+    blocks.hash.push(hashBytes(block.hash));
+    blocks.parent.push(hashBytes(block.parent));
+    blocks.firstTransaction.push(first);
+    blocks.firstRow.push(this.#transfers.count);
+    this.#blocks.next();
     // A transaction's transfers need not be contiguous in a transfers file: its first one is where it begins.
     const firsts = firstTransfers(block);
     for (const [position, transaction] of block.transactions.entries()) {
       const firstTransfer = this.#transfers.count + (firsts[position] ?? block.transfers.length);
-      const number = this.#transactions.append(
-        transaction.id,
-        transaction.index,
-        transaction.failed ? 1 : 0,
-        firstTransfer,
-      );
+      const { columns } = this.#transactions;
+      columns.id.push(transaction.id);
+      columns.index.push(transaction.index);
+      columns.failed.push(transaction.failed ? 1 : 0);
+      columns.firstTransfer.push(firstTransfer);
+      const number = this.#transactions.next();
       const { hi, lo } = fingerprintOf(utf8.encode(transaction.id));
-      this.indexes.add("transactionById", hi, lo, number);
+      this.indexes.writer("transactionById").add(hi, lo, number);
     }
     for (const transfer of block.transfers) this.#appendTransfer(transfer, first);
   }
 
   #appendTransfer(transfer: Transfer, firstTransaction: number): void {
     const [from, to] = [this.#accountOf(transfer.from), this.#accountOf(transfer.to)];
-    const number = this.#transfers.append(
-      transfer.transaction < 0 ? 0 : firstTransaction + transfer.transaction + 1,
-      transfer.position,
-      transferKindBytes[transfer.kind],
-      this.#assetOf(transfer.asset),
-      from,
-      to,
-      transfer.amount,
-    );
-    if (from > 0) this.indexes.add("transferByAccount", ...halves(from - 1), number);
-    if (to > 0 && to !== from) this.indexes.add("transferByAccount", ...halves(to - 1), number);
+    const { columns } = this.#transfers;
+    columns.transaction.push(transfer.transaction < 0 ? 0 : firstTransaction + transfer.transaction + 1);
+    columns.position.push(transfer.position);
+    columns.kind.push(transferKindBytes[transfer.kind]);
+    columns.asset.push(this.#assetOf(transfer.asset));
+    columns.from.push(from);
+    columns.to.push(to);
+    columns.amount.push(transfer.amount);
+    const number = this.#transfers.next();
+    const byAccount = this.indexes.writer("transferByAccount");
+    if (from > 0) addNumber(byAccount, from - 1, number);
+    if (to > 0 && to !== from) addNumber(byAccount, to - 1, number);
   }
 
   /** 0 for nobody, else the account's number + 1. */
   #accountOf(account: string | undefined): number {
-    return account === undefined ? 0 : this.#accounts.numberOf(account) + 1;
+    if (account === undefined) return 0;
+    const { accounts } = this.#memory;
+    const known = accounts.get(account);
+    if (known !== undefined) return known + 1;
+    const number = this.#accounts.numberOf(account);
+    accounts.set(account, number);
+    return number + 1;
   }
 
   #assetOf(asset: string): number {
     const known = this.#assetNumbers.get(asset);
     if (known !== undefined) return known;
-    const number = this.#assets.append(asset);
+    this.#assets.columns.text.push(asset);
+    const number = this.#assets.next();
     this.#assetNumbers.set(asset, number);
     return number;
   }

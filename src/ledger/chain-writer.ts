@@ -2,10 +2,10 @@ import { assert } from "../base/assert.ts";
 import type { ChainId } from "../base/caip.ts";
 import { Failure } from "../base/failure.ts";
 import type { Block } from "../chains/block.ts";
-import type { Change, PageStore, StoreSnapshot } from "../store/page-store.ts";
-import { accountMemory, AccountWriter, type AccountMemory } from "./account-writer.ts";
-import { removeRun, type Run } from "./index/run.ts";
-import { indexPrefix, type IndexName } from "./keys.ts";
+import type { Change, PageSource, PageStore } from "../store/page-store.ts";
+import { accountMemory, AccountWriter } from "./account-writer.ts";
+import { removeRun, runsFrom, type Run } from "./index/run.ts";
+import { indexNames, indexPrefix, type IndexName } from "./keys.ts";
 import {
   ledgerFormat,
   readDirectory,
@@ -18,7 +18,9 @@ import {
   type Tip,
 } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
-import { utxoMemory, UtxoWriter, type UtxoMemory } from "./utxo-writer.ts";
+import { RenewedPages } from "./renewed-pages.ts";
+import { UtxoMemory } from "./utxo-memory.ts";
+import { UtxoWriter } from "./utxo-writer.ts";
 
 /** What happened to a block that was offered. */
 export type Appended =
@@ -32,6 +34,8 @@ export type ChainWriterOptions = {
   readonly model: Model;
   /** How many blocks below the tip may still be reorganised. */
   readonly finality: number;
+  /** How many hashes may be remembered, a power of two; as many as are useful where it is not given. The result is the same. */
+  readonly rememberedMax?: number;
 };
 
 /**
@@ -45,20 +49,20 @@ export class ChainWriter {
   readonly #store: PageStore;
   readonly #options: ChainWriterOptions;
   readonly #number: number;
-  #snapshot: StoreSnapshot;
+  readonly #pages: RenewedPages;
   #manifest: Manifest;
   #tip: Tip | undefined;
   #internalUnknown = 0;
-  #memory: { readonly utxo: UtxoMemory; readonly account: AccountMemory };
+  #openModel: ModelOpener;
   #model: ModelWriter;
 
   private constructor(store: PageStore, options: ChainWriterOptions, number: number) {
     this.#store = store;
     this.#options = options;
     this.#number = number;
-    this.#memory = { utxo: utxoMemory(), account: accountMemory() };
-    this.#snapshot = store.snapshot();
-    this.#manifest = readManifest(this.#snapshot, number);
+    this.#openModel = modelOpener(options);
+    this.#pages = new RenewedPages(store);
+    this.#manifest = readManifest(this.#pages, number);
     this.#model = this.#reopen();
   }
 
@@ -81,7 +85,9 @@ export class ChainWriter {
       const chains = [...directory.chains, { number, id: options.chain, model: options.model }];
       await store.commit([writeDirectory({ format: ledgerFormat, chains })]);
     }
-    return new ChainWriter(store, options, number);
+    const writer = new ChainWriter(store, options, number);
+    await writer.#sweepUnfinished();
+    return writer;
   }
 
   /** The last block, appended or committed; undefined in an empty chain. */
@@ -96,6 +102,11 @@ export class ChainWriter {
 
   get pendingTransactions(): number {
     return this.#model.pendingTransactions;
+  }
+
+  /** Whether a commit is due, since more could not be kept in memory until a later one. */
+  get isFull(): boolean {
+    return this.#model.isFull;
   }
 
   /**
@@ -123,9 +134,10 @@ export class ChainWriter {
   async commit(cursor: string): Promise<void> {
     const { state, earlier, nextRun, retired } = this.#manifest;
     this.#requireUnmoved();
+    const tables = this.#model.flush();
     // The pages of new runs come first, in parts: nothing reads them before the manifest names them, and a merge of large
     // runs would not fit into one commit's memory.
-    const indexes = await this.#model.indexes.flush(this.#snapshot, state, nextRun, this.#store);
+    const indexes = await this.#model.indexes.flush(state, nextRun, { store: this.#store, pages: this.#pages });
     const next: ChainState = {
       tip: this.#tip,
       counts: this.#model.counts(),
@@ -143,7 +155,7 @@ export class ChainWriter {
       retired: old.filter(({ run }) => needed.has(run.id)),
     };
     const gone = old.filter(({ run }) => !needed.has(run.id));
-    await this.#write([...this.#model.flush(), ...this.#removals(gone)], manifest);
+    await this.#write([...tables, ...this.#removals(gone)], manifest);
   }
 
   /**
@@ -177,21 +189,43 @@ export class ChainWriter {
       await this.#write(this.#removals(unique(old.filter(({ run }) => !needed.has(run.id)))), manifest);
     }
     // Numbers given since then are given anew: nothing may be remembered of them.
-    this.#memory = { utxo: utxoMemory(), account: accountMemory() };
-    this.#model = this.#reopen();
+    this.#openModel = modelOpener(this.#options);
+    this.#renew();
   }
 
   /** Ends writing; what was not committed is dropped. */
   close(): void {
-    this.#snapshot.release();
+    this.#pages.release();
+  }
+
+  /** Between blocks: gives memory back where reading has taken much. Cost: nothing, or some milliseconds. */
+  async trim(): Promise<void> {
+    if (this.#pages.isTrimDue) await this.#pages.trim();
+  }
+
+  /** Removes pages of runs that no manifest names: a process was killed while it wrote them. */
+  async #sweepUnfinished(): Promise<void> {
+    const snapshot = this.#store.snapshot();
+    const changes: Change[] = [];
+    for (const name of indexNames) {
+      const range = runsFrom(indexPrefix(this.#number, name), this.#manifest.nextRun);
+      for (const { key } of snapshot.range(range)) changes.push({ key, value: undefined });
+    }
+    snapshot.release();
+    if (changes.length > 0) await this.#store.commit(changes);
   }
 
   async #write(changes: readonly Change[], manifest: Manifest): Promise<void> {
     this.#requireUnmoved();
+    this.#pages.release();
     await this.#store.commit([...changes, writeManifest(this.#number, manifest)]);
-    this.#snapshot.release();
-    this.#snapshot = this.#store.snapshot();
-    this.#manifest = readManifest(this.#snapshot, this.#number);
+    this.#renew();
+  }
+
+  /** Goes on from what is committed now. */
+  #renew(): void {
+    this.#pages.release();
+    this.#manifest = readManifest(this.#pages, this.#number);
     this.#model = this.#reopen();
   }
 
@@ -208,9 +242,7 @@ export class ChainWriter {
     const { state } = this.#manifest;
     this.#tip = state.tip;
     this.#internalUnknown = state.internalUnknown;
-    return this.#options.model === "utxo"
-      ? new UtxoWriter(this.#number, this.#snapshot, state, this.#memory.utxo)
-      : new AccountWriter(this.#number, this.#snapshot, state, this.#memory.account);
+    return this.#openModel(this.#number, this.#pages, state);
   }
 
   #removals(runs: readonly NamedRun[]): readonly Change[] {
@@ -240,6 +272,21 @@ function runIds(states: readonly ChainState[]): ReadonlySet<number> {
 
 function unique(runs: readonly NamedRun[]): readonly NamedRun[] {
   return [...new Map(runs.map((named) => [named.run.id, named])).values()];
+}
+
+/** Opens a model's writer at a committed state; what is remembered goes on from one to the next. */
+type ModelOpener = (chain: number, pages: PageSource, state: ChainState) => ModelWriter;
+
+function modelOpener({ model, rememberedMax = Infinity }: ChainWriterOptions): ModelOpener {
+  if (model === "account") {
+    const memory = accountMemory();
+    return (chain, pages, state) => new AccountWriter(chain, pages, state, memory);
+  }
+  const memory = new UtxoMemory(rememberedMax);
+  return (chain, pages, state) => {
+    memory.sweep();
+    return new UtxoWriter(chain, pages, state, memory);
+  };
 }
 
 /** A hash as text, from bytes in internal order or text; both sides of a comparison come from the same form. */

@@ -3,7 +3,7 @@ export type Fingerprint = { readonly hi: number; readonly lo: number };
 
 /** The first 64 bits of something that is a hash already. */
 export function fingerprintOfHash(bytes: Uint8Array, at = 0): Fingerprint {
-  return { hi: word(bytes, at), lo: word(bytes, at + 4) };
+  return { hi: wordAt(bytes, at), lo: wordAt(bytes, at + 4) };
 }
 
 /** Of an owner: its identity is a hash already; the kind tells apart what has the same one. */
@@ -20,7 +20,8 @@ export function fingerprintOf(bytes: Uint8Array): Fingerprint {
   return { hi: murmur(bytes, 0x9747_b28c), lo: murmur(bytes, 0x1b87_3593) };
 }
 
-function word(bytes: Uint8Array, at: number): number {
+/** Four bytes as an unsigned number, the highest first. */
+export function wordAt(bytes: Uint8Array, at: number): number {
   return (
     (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0
   );

@@ -1,10 +1,12 @@
-import type { Change, PageStore, StoreSnapshot } from "../store/page-store.ts";
+import { assert } from "../base/assert.ts";
+import type { Change, PageSource, PageStore } from "../store/page-store.ts";
 import { IndexCache } from "./index/index-cache.ts";
 import { IndexReader } from "./index/index-reader.ts";
 import { IndexWriter } from "./index/index-writer.ts";
 import type { Run } from "./index/run.ts";
 import { indexPrefix, type IndexName } from "./keys.ts";
 import type { ChainState } from "./manifest.ts";
+import type { RenewedPages } from "./renewed-pages.ts";
 
 /** How much of new runs is committed at a time. */
 const partBytes = 32 * 1024 * 1024;
@@ -30,11 +32,11 @@ export class ChainIndexes {
   }
 
   /** Reads from here on what this state holds. */
-  open(snapshot: StoreSnapshot, state: ChainState): void {
+  open(pages: PageSource, state: ChainState): void {
     this.#readers = new Map(
       this.#names.map((name) => [
         name,
-        new IndexReader(snapshot, indexPrefix(this.#chain, name), state.runs[name] ?? [], this.#cacheOf(name)),
+        new IndexReader(pages, indexPrefix(this.#chain, name), state.runs[name] ?? [], this.#cacheOf(name)),
       ]),
     );
   }
@@ -45,8 +47,11 @@ export class ChainIndexes {
     return known;
   }
 
-  add(name: IndexName, hi: number, lo: number, value: number): void {
-    this.#writers.get(name)?.add(hi, lo, value);
+  /** Where entries of an index are added; they are found once they are committed. */
+  writer(name: IndexName): IndexWriter {
+    const writer = this.#writers.get(name);
+    assert(writer !== undefined, `indexes: a chain of this model has no ${name}`);
+    return writer;
   }
 
   /** The committed values of a key, ascending; what was added since is not among them. */
@@ -54,12 +59,14 @@ export class ChainIndexes {
     return this.#readers.get(name)?.get(hi, lo) ?? [];
   }
 
-  /** Writes what was added as new runs, and merges runs that are due; the pages are committed to the store in parts. */
+  /**
+   * Writes what was added as new runs, and merges runs that are due; the pages are committed to the store in parts. No
+   * snapshot is held while a part is committed, so that the store can let go of what was read.
+   */
   async flush(
-    snapshot: StoreSnapshot,
     state: ChainState,
     nextRun: number,
-    store: PageStore,
+    { store, pages }: { readonly store: PageStore; readonly pages: RenewedPages },
   ): Promise<{
     readonly runs: ChainState["runs"];
     readonly obsolete: readonly { readonly index: IndexName; readonly run: Run }[];
@@ -70,21 +77,25 @@ export class ChainIndexes {
     let next = nextRun;
     let part: Change[] = [];
     let bytes = 0;
+    const commitPart = async (): Promise<void> => {
+      pages.release();
+      await store.commit(part);
+      [part, bytes] = [[], 0];
+      if (pages.isTrimDue) await pages.trim();
+    };
     for (const [name, writer] of this.#writers) {
-      const steps = writer.flushSteps(snapshot, state.runs[name] ?? [], next);
+      const steps = writer.flushSteps(pages, state.runs[name] ?? [], next);
       let step = steps.next();
       for (; step.done !== true; step = steps.next()) {
         part.push(step.value);
         bytes += step.value.value?.length ?? 0;
-        if (bytes < partBytes) continue;
-        await store.commit(part);
-        [part, bytes] = [[], 0];
+        if (bytes >= partBytes) await commitPart();
       }
       runs[name] = step.value.runs;
       obsolete.push(...step.value.obsolete.map((run) => ({ index: name, run })));
       next = step.value.nextId;
     }
-    if (part.length > 0) await store.commit(part);
+    if (part.length > 0) await commitPart();
     return { runs, obsolete, nextRun: next };
   }
 }

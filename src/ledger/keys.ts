@@ -24,6 +24,7 @@ const indexBytes = {
   transferByAccount: 0x46,
 } as const;
 export type IndexName = keyof typeof indexBytes;
+export const indexNames = Object.keys(indexBytes) as readonly IndexName[];
 
 /** The one key that belongs to no chain: the list of chains. */
 export const directoryKey: Uint8Array = new Uint8Array([0x00]);
@@ -36,11 +37,7 @@ export function manifestKey(chain: number): Uint8Array {
 /** A table's page: chain, table, page number with its highest byte first, so that pages lie in order. */
 export function tableKey(chain: number, table: TableName, page: number): Uint8Array {
   assert(page >= 0 && page <= 0xffff_ffff, "keys: page out of range");
-  const key = new Uint8Array(6);
-  key[0] = chainByte(chain);
-  key[1] = tableBytes[table];
-  new DataView(key.buffer).setUint32(2, page);
-  return key;
+  return Uint8Array.of(chainByte(chain), tableBytes[table], page >>> 24, page >>> 16, page >>> 8, page);
 }
 
 /** What the keys of an index's pages begin with. */

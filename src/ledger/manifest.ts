@@ -1,12 +1,12 @@
 import { parseChainId, type ChainId } from "../base/caip.ts";
 import { Failure } from "../base/failure.ts";
-import type { Change, StoreSnapshot } from "../store/page-store.ts";
+import type { Change, PageSource } from "../store/page-store.ts";
 import type { Run } from "./index/run.ts";
 import { directoryKey, manifestKey, type IndexName, type TableName } from "./keys.ts";
 import { openPage, sealPage } from "./page.ts";
 
 /** The version of everything that a ledger's store holds. Raised with each change of a table, an index or a key. */
-export const ledgerFormat = 1;
+export const ledgerFormat = 2;
 
 export type Model = "utxo" | "account";
 
@@ -55,8 +55,8 @@ const fromUtf8 = new TextDecoder();
  * @param folder - Where the ledger is, for messages.
  * @throws {Failure} `LEDGER_FORMAT` where another version wrote it, `LEDGER_DAMAGED`.
  */
-export function readDirectory(snapshot: StoreSnapshot, folder: string): Directory {
-  const stored = snapshot.get(directoryKey);
+export function readDirectory(pages: PageSource, folder: string): Directory {
+  const stored = pages.get(directoryKey);
   if (stored === undefined) return { format: ledgerFormat, chains: [] };
   const directory = readJson(stored, "the list of chains") as Directory;
   if (directory.format !== ledgerFormat) {
@@ -75,8 +75,8 @@ export function writeDirectory(directory: Directory): Change {
 }
 
 /** A chain's manifest; the empty one where nothing has been committed. */
-export function readManifest(snapshot: StoreSnapshot, chain: number): Manifest {
-  const stored = snapshot.get(manifestKey(chain));
+export function readManifest(pages: PageSource, chain: number): Manifest {
+  const stored = pages.get(manifestKey(chain));
   return stored === undefined ? emptyManifest : (readJson(stored, `the manifest of chain ${chain}`) as Manifest);
 }
 

@@ -10,6 +10,8 @@ export type ModelWriter = {
   append(block: Block, height: number): void;
   /** Transactions appended since the last commit. */
   readonly pendingTransactions: number;
+  /** Whether a commit is due, since more than is remembered now could not be remembered before it. */
+  readonly isFull: boolean;
   /** How many records each table has now. */
   counts(): Readonly<Partial<Record<TableName, number>>>;
   /** The tables' changed pages. */

@@ -3,6 +3,9 @@ import type { TableShape } from "./table.ts";
 /**
  * The tables of a chain. Records are numbered in chain order; numbers are how records refer to each other. Changing a
  * shape is a new {@link ledgerFormat}.
+ *
+ * Records that are looked up one by one, here and there, lie in pages of a little less than 4 KiB (one of LMDB's), so that
+ * little is read for each; those that are read in order, in larger ones.
  */
 const shape = <const Shape extends TableShape>(of: Shape): Shape => of;
 
@@ -13,7 +16,7 @@ export const blocksShape = shape({
   columns: {
     height: "rising",
     time: "number",
-    known: "byte",
+    known: "number",
     hash: "hash",
     parent: "hash",
     firstTransaction: "rising",
@@ -24,7 +27,7 @@ export const blocksShape = shape({
 /** Transactions of a chain of outputs. The rows of a transaction end where those of the next begin. */
 export const utxoTransactionsShape = shape({
   name: "transactions",
-  pageRecords: 1_024,
+  pageRecords: 112,
   columns: { id: "hash", firstInput: "rising", firstOutput: "rising" },
 });
 
@@ -45,17 +48,17 @@ export const outputsShape = shape({
 export const unseenShape = shape({
   name: "unseen",
   pageRecords: 1_024,
-  columns: { id: "hash", index: "number", spentBy: "rising", known: "byte", value: "amount", owner: "number" },
+  columns: { id: "hash", index: "number", spentBy: "rising", known: "number", value: "amount", owner: "number" },
 });
 
 /** Owners by number: kind and identity as in `chains/block.ts`. */
-export const ownersShape = shape({ name: "owners", pageRecords: 1_024, columns: { kind: "byte", identity: "hash" } });
+export const ownersShape = shape({ name: "owners", pageRecords: 120, columns: { kind: "number", identity: "hash" } });
 
 /** Transactions of a chain of accounts. `failed`: 1 where it moved its fee only. */
 export const accountTransactionsShape = shape({
   name: "transactions",
-  pageRecords: 1_024,
-  columns: { id: "text", index: "number", failed: "byte", firstTransfer: "rising" },
+  pageRecords: 108,
+  columns: { id: "text", index: "number", failed: "number", firstTransfer: "rising" },
 });
 
 /** `transaction`: 0 the block itself, else its number + 1; `from`, `to`: 0 nobody, else the account's number + 1. */
@@ -65,7 +68,7 @@ export const transfersShape = shape({
   columns: {
     transaction: "number",
     position: "number",
-    kind: "byte",
+    kind: "number",
     asset: "number",
     from: "number",
     to: "number",
@@ -73,5 +76,5 @@ export const transfersShape = shape({
   },
 });
 
-export const accountsShape = shape({ name: "accounts", pageRecords: 1_024, columns: { text: "text" } });
+export const accountsShape = shape({ name: "accounts", pageRecords: 176, columns: { text: "text" } });
 export const assetsShape = shape({ name: "assets", pageRecords: 256, columns: { text: "text" } });

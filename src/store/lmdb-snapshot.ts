@@ -11,8 +11,12 @@ type Lending = {
   getBinaryFast(key: Uint8Array, options: { readonly transaction: Transaction }): Buffer | undefined;
 };
 
-/** What the store is told of: a read that LMDB refused, to be thrown as its failure, and the release. */
-export type SnapshotEvents = { readonly refused: (thrown: unknown) => Error; readonly released: () => void };
+/** What the store is told of: a read that LMDB refused, to be thrown as its failure, what was read, and the release. */
+export type SnapshotEvents = {
+  readonly refused: (thrown: unknown) => Error;
+  readonly read: (bytes: number) => void;
+  readonly released: () => void;
+};
 
 /**
  * A read transaction of LMDB as a snapshot. Its pages are not used again until it is released, so that a snapshot which is
@@ -23,7 +27,7 @@ export type SnapshotEvents = { readonly refused: (thrown: unknown) => Error; rea
  */
 export function lmdbSnapshot(
   db: Database<Buffer, Uint8Array>,
-  { refused, released: whenReleased }: SnapshotEvents,
+  { refused, read: whenRead, released: whenReleased }: SnapshotEvents,
 ): StoreSnapshot {
   // Reads of one turn of the event loop share a transaction; without this, one that is older than the newest commit.
   db.resetReadTxn();
@@ -34,42 +38,38 @@ export function lmdbSnapshot(
   let released = false;
   const assertHeld = (): void => assert(!released, "store: a read from a released snapshot");
 
-  function reading<Result>(read: () => Result): Result {
+  const reading = <Result>(read: () => Result): Result => {
     try {
       return read();
     } catch (error) {
       throw refused(error);
     }
-  }
+  };
 
-  function* entries(options: Parameters<typeof db.getRange>[0]): Generator<Entry, void, void> {
+  function lent(key: Uint8Array): Buffer | undefined {
     assertHeld();
-    const cursor = reading(() => db.getRange({ ...options, transaction })[Symbol.iterator]());
-    cursors.add(cursor);
-    try {
-      for (;;) {
-        assertHeld();
-        const next = reading(() => cursor.next());
-        if (next.done === true) return;
-        yield { key: next.value.key, value: plain(next.value.value) };
-      }
-    } finally {
-      if (cursors.delete(cursor)) cursor.return?.();
-    }
+    assertKey(key);
+    const value = reading(() => lending.getBinaryFast(key, within));
+    if (value !== undefined) whenRead(value.length);
+    return value;
   }
 
   return {
     get(key) {
-      assertHeld();
-      assertKey(key);
-      const value = reading(() => lending.getBinaryFast(key, within));
+      const value = lent(key);
       return value === undefined ? undefined : copied(value);
+    },
+    lend(key) {
+      const value = lent(key);
+      return value === undefined ? undefined : new Uint8Array(value.buffer, value.byteOffset, value.length);
     },
     range(range) {
       assertHeld();
       assertRange(range);
       const options = rangeOptions(range);
-      return { [Symbol.iterator]: () => entries(options) };
+      return {
+        [Symbol.iterator]: () => entries(db, { ...options, transaction }, { assertHeld, reading, whenRead, cursors }),
+      };
     },
     release() {
       assert(!released, "store: a snapshot is released twice");
@@ -81,6 +81,37 @@ export function lmdbSnapshot(
       whenReleased();
     },
   };
+}
+
+/** What a snapshot lends its ranges. */
+type Held = {
+  readonly assertHeld: () => void;
+  readonly reading: <Result>(read: () => Result) => Result;
+  readonly whenRead: SnapshotEvents["read"];
+  /** Those that are open. */
+  readonly cursors: Set<Iterator<Entry>>;
+};
+
+function* entries(
+  db: Database<Buffer, Uint8Array>,
+  options: Parameters<typeof db.getRange>[0],
+  { assertHeld, reading, whenRead, cursors }: Held,
+): Generator<Entry, void, void> {
+  assertHeld();
+  const cursor = reading(() => db.getRange(options)[Symbol.iterator]());
+  cursors.add(cursor);
+  try {
+    for (;;) {
+      assertHeld();
+      const next = reading(() => cursor.next());
+      if (next.done === true) return;
+      const value = plain(next.value.value);
+      whenRead(value.length);
+      yield { key: next.value.key, value };
+    }
+  } finally {
+    if (cursors.delete(cursor)) cursor.return?.();
+  }
 }
 
 /** Bounds as the package wants them: `start` is where reading begins, in either direction. */

@@ -59,7 +59,9 @@ export function openLmdbStore(folder: string, { mode }: { readonly mode: LmdbMod
   const place = mode === "read" ? existing(folder) : made(folder);
   const shared = openFolders.get(place);
   assert(shared?.mode !== "read" || mode === "read", `store: ${folder} is open for reading in this process already`);
-  const db = openDatabase(folder, place, mode);
+  // What was read stays mapped into the process, up to the size of the file, until the map is made anew.
+  let db = openDatabase(folder, place, mode);
+  let read = 0;
   openFolders.set(place, { mode: shared?.mode ?? mode, count: (shared?.count ?? 0) + 1 });
 
   const snapshots = new Set<StoreSnapshot>();
@@ -72,6 +74,7 @@ export function openLmdbStore(folder: string, { mode }: { readonly mode: LmdbMod
         lmdbSnapshot(db, {
           refused: (thrown) => readFailure(folder, thrown),
           released: () => void snapshots.delete(snapshot),
+          read: (bytes) => void (read += bytes),
         }),
       );
       snapshots.add(snapshot);
@@ -84,6 +87,13 @@ export function openLmdbStore(folder: string, { mode }: { readonly mode: LmdbMod
       commits += 1;
       if (commits % commitsBetweenReaderChecks === 0) db.readerCheck();
       apply(db, folder, changes);
+    },
+    async trim() {
+      assert(isOpen, "store: a closed store");
+      if (read === 0 || snapshots.size > 0) return;
+      await db.close();
+      db = openDatabase(folder, place, mode);
+      read = 0;
     },
     async close() {
       if (!isOpen) return;

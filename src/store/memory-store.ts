@@ -21,6 +21,9 @@ export function openMemoryStore(): PageStore {
       assertChanges(changes);
       entries = changed(entries, changes);
     },
+    async trim() {
+      assert(open, "store: a closed store");
+    },
     async close() {
       open = false;
     },
@@ -30,13 +33,15 @@ export function openMemoryStore(): PageStore {
 function snapshotOf(entries: readonly Entry[], storeIsOpen: () => boolean): StoreSnapshot {
   let released = false;
   const assertHeld = (): void => assert(!released && storeIsOpen(), "store: a read from a released snapshot");
+  const get = (key: Uint8Array): Uint8Array | undefined => {
+    assertHeld();
+    assertKey(key);
+    const entry = entries[place(entries, key)];
+    return entry !== undefined && compareKeys(entry.key, key) === 0 ? entry.value : undefined;
+  };
   return {
-    get(key) {
-      assertHeld();
-      assertKey(key);
-      const entry = entries[place(entries, key)];
-      return entry !== undefined && compareKeys(entry.key, key) === 0 ? entry.value : undefined;
-    },
+    get,
+    lend: get,
     range(range) {
       assertHeld();
       assertRange(range);

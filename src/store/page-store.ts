@@ -13,16 +13,23 @@ export type PageStore = {
    * @throws {Failure} `STORE_READ_ONLY`, `STORE_FULL`.
    */
   commit(changes: readonly Change[]): Promise<void>;
+  /** Gives back what reading has taken of the process's memory, unless a snapshot is held. Cost: some milliseconds. */
+  trim(): Promise<void>;
   close(): Promise<void>;
 };
 
 export type StoreSnapshot = {
   /** The bytes at a key; undefined where there are none. Valid until the snapshot is released; not to be altered. */
   get(key: Uint8Array): Uint8Array | undefined;
+  /** As `get`, without a copy: the bytes are valid only until the next read of any kind from this store. */
+  lend(key: Uint8Array): Uint8Array | undefined;
   /** Entries with `from` ≤ key < `to`, in ascending order of keys, or descending. Cost: one seek, then sequential. */
   range(range: KeyRange): Iterable<Entry>;
   release(): void;
 };
+
+/** Where single pages are read from: a snapshot, or what stands for one. */
+export type PageSource = Pick<StoreSnapshot, "get" | "lend">;
 
 /** A bound may be empty (before all keys) and one byte longer than the longest key (behind all that begin with it). */
 export type KeyRange = {

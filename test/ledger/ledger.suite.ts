@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chain } from "../../src/base/chains.ts";
 import { isFailure } from "../../src/base/failure.ts";
-import type { Block } from "../../src/chains/block.ts";
+import type { Block, UtxoBlock } from "../../src/chains/block.ts";
 import { checkChain } from "../../src/ledger/check.ts";
 import { ChainWriter } from "../../src/ledger/chain-writer.ts";
 import { dumpChain } from "../../src/ledger/dump.ts";
-import { writeDirectory } from "../../src/ledger/manifest.ts";
+import { ledgerFormat, writeDirectory } from "../../src/ledger/manifest.ts";
 import { LedgerReader } from "../../src/ledger/reader.ts";
 import type { PageStore } from "../../src/store/page-store.ts";
 import { dumpOfAccounts, dumpOfUtxo } from "../reference/ledger.ts";
@@ -31,6 +31,42 @@ async function writerOf(store: PageStore, model: "utxo" | "account", finality = 
   return ChainWriter.open(store, { folder, chain: id, model, finality });
 }
 
+/** A writer of outputs that can remember almost nothing, and has to look up the rest. */
+async function forgetfulWriter(store: PageStore): Promise<ChainWriter> {
+  return ChainWriter.open(store, {
+    folder,
+    chain: chain("bitcoin").id,
+    model: "utxo",
+    finality: 10,
+    rememberedMax: 64,
+  });
+}
+
+/** All that a store holds. */
+function entriesOf(store: PageStore): readonly (readonly [string, string])[] {
+  const snapshot = store.snapshot();
+  const all = { from: new Uint8Array(), to: new Uint8Array([255, 255]), order: "ascending" } as const;
+  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+  const entries = [...snapshot.range(all)].map(({ key, value }) => [hex(key), hex(value)] as const);
+  snapshot.release();
+  return entries;
+}
+
+/** The store, but for its so-manyth commit from now on, which fails. */
+function failingAt(store: PageStore, step: number): PageStore {
+  let commits = 0;
+  return {
+    snapshot: () => store.snapshot(),
+    close: async () => store.close(),
+    trim: async () => store.trim(),
+    commit: async (changes) => {
+      commits += 1;
+      if (commits === step) throw new Error("the disk is gone");
+      await store.commit(changes);
+    },
+  };
+}
+
 const heightOf = (block: Block): number => block.height ?? 0;
 
 export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): void {
@@ -46,6 +82,29 @@ export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): 
             if (index % batch === 0) await writer.commit(String(index));
           }
           await writer.commit("end");
+          expect(readBack(store)).toEqual({ dump: dumpOfUtxo(blocks), wrong: [] });
+          writer.close();
+          await store.close();
+        }),
+        { numRuns: runs },
+      );
+    });
+
+    it("holds a chain of outputs exactly where almost nothing is remembered, also of more than one commit", async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat(1_000_000), async (seed) => {
+          const store = await open();
+          const blocks = utxoChain({ seed, blocks: 60, transactionsMax: 6 });
+          const writer = await forgetfulWriter(store);
+          let commits = 0;
+          for (const block of blocks) {
+            expect(writer.append(block, heightOf(block))).toEqual({ kind: "appended" });
+            if (!writer.isFull) continue;
+            await writer.commit("full");
+            commits += 1;
+          }
+          await writer.commit("end");
+          expect(commits).toBeGreaterThan(0);
           expect(readBack(store)).toEqual({ dump: dumpOfUtxo(blocks), wrong: [] });
           writer.close();
           await store.close();
@@ -177,10 +236,40 @@ export function ledgerSuite(storeName: string, open: () => Promise<PageStore>): 
       }
     });
 
+    it("forgets what a commit left behind that did not end, whichever step it got to", async () => {
+      const blocks = utxoChain({ seed: 5, blocks: 20, transactionsMax: 6 });
+      const [first, second] = [blocks.slice(0, 10), blocks.slice(10)];
+      const fill = async (store: PageStore, more: readonly UtxoBlock[]): Promise<void> => {
+        const writer = await writerOf(store, "utxo");
+        try {
+          for (const block of more) writer.append(block, heightOf(block));
+          await writer.commit(`${more.length}`);
+        } finally {
+          writer.close();
+        }
+      };
+      const calm = await open();
+      await fill(calm, first);
+      await fill(calm, second);
+      const expected = entriesOf(calm);
+      await calm.close();
+      for (let step = 1; step <= 2; step += 1) {
+        const store = await open();
+        await fill(store, first);
+        const before = entriesOf(store);
+        await expect(fill(failingAt(store, step), second)).rejects.toThrow("the disk is gone");
+        (await writerOf(store, "utxo")).close();
+        expect(entriesOf(store)).toEqual(before);
+        await fill(store, second);
+        expect(entriesOf(store)).toEqual(expected);
+        await store.close();
+      }
+    });
+
     it("refuses another format, newer or older, before anything is read or written", async () => {
       for (const [format, mend] of [
-        [2, /format 2, and this Fundtrail knows 1; use the newer Fundtrail/u],
-        [0, /format 0, and this Fundtrail knows 1; ingest it anew/u],
+        [ledgerFormat + 1, /use the newer Fundtrail/u],
+        [ledgerFormat - 1, /ingest it anew/u],
       ] as const) {
         const store = await open();
         await store.commit([writeDirectory({ format, chains: [] })]);

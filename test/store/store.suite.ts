@@ -167,6 +167,28 @@ function describeSnapshots(using: Using): void {
     expect(new Set(seen).size).toBe(snapshots.length);
     for (const snapshot of snapshots.toReversed()) snapshot.release();
   });
+  using("lends what it gives, and gives memory back without a difference", async (store) => {
+    const values = Array.from({ length: 20 }, (_, index) => `${index}`.repeat(index * 1_000));
+    await store.commit(values.map((value, index) => put(`k${index}`, value)));
+    for (let round = 0; round < 3; round += 1) {
+      const snapshot = store.snapshot();
+      for (const [index, value] of values.entries()) {
+        expect(text(snapshot.lend(bytes(`k${index}`)))).toBe(value);
+        expect(text(snapshot.get(bytes(`k${index}`)))).toBe(value);
+      }
+      expect(snapshot.lend(bytes("none"))).toBeUndefined();
+      await store.trim();
+      // Held, it goes on to answer.
+      expect(text(snapshot.get(bytes("k3")))).toBe(values[3]);
+      await store.commit([put(`round ${round}`, "1")]);
+      expect(snapshot.get(bytes(`round ${round}`))).toBeUndefined();
+      snapshot.release();
+      await store.trim();
+    }
+    const after = store.snapshot();
+    expect(listed(after).length).toBe(values.length + 3);
+    after.release();
+  });
   using("sees a commit at once, and two ranges beside each other", async (store) => {
     for (let round = 0; round < 50; round += 1) {
       await store.commit([put("k", `${round}`), put("l", `${round}`)]);

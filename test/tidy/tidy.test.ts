@@ -8,6 +8,7 @@ const files = readTree(root, ["src", "test", "tools", "bench"]);
 const entries = [
   "src/index.ts",
   "src/cli/run.ts",
+  "src/io/decoding-worker.ts",
   ...files.map(({ path: file }) => file).filter((file) => file.startsWith("tools/")),
 ];
 

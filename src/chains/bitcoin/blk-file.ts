@@ -1,6 +1,7 @@
 import { assert } from "../../base/assert.ts";
 import type { KnownChain } from "../../base/chains.ts";
-import { findRecords, type FileRange, type FileRecords } from "./record-file.ts";
+import { BLOCK_HEADER_BYTES } from "./header.ts";
+import { findLeads, findRecords, type FileRange, type FileRecords, type SparseRange } from "./record-file.ts";
 
 /** A header alone. */
 const BLOCK_BYTES_MIN = 80;
@@ -17,4 +18,11 @@ const BLOCK_BYTES_MIN = 80;
 export function findBlocks(chain: KnownChain, range: FileRange): FileRecords {
   assert(chain.family === "bitcoin", `bitcoin blk file: ${chain.alias} is of the family ${chain.family}`);
   return findRecords(chain.alias, range, { bytesMin: BLOCK_BYTES_MIN, tailBytes: 0 });
+}
+
+/** The blocks that begin in a range, each with its header in the range: see {@link findBlocks}. */
+export function findHeaders(chain: KnownChain, range: SparseRange): FileRecords {
+  assert(chain.family === "bitcoin", `bitcoin blk file: ${chain.alias} is of the family ${chain.family}`);
+  const leadBytes = BLOCK_HEADER_BYTES[chain.alias];
+  return findLeads(chain.alias, range, { bytesMin: BLOCK_BYTES_MIN, tailBytes: 0, leadBytes });
 }

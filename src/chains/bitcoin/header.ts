@@ -16,6 +16,18 @@ const HEADER_BYTES = 80;
 /** Zcash protocol specification, section 7.6: a third hash, a nonce of 32 bytes, and Equihash's solution. */
 const ZCASH_HEADER_BYTES = 140;
 const EQUIHASH_BYTES = 1344;
+/** How many bytes at a block's beginning its hash is made of. What a merge-mined block proves its work by comes behind. */
+export const BLOCK_HEADER_BYTES: Readonly<Record<BitcoinAlias, number>> = {
+  bitcoin: HEADER_BYTES,
+  testnet4: HEADER_BYTES,
+  signet: HEADER_BYTES,
+  regtest: HEADER_BYTES,
+  litecoin: HEADER_BYTES,
+  dogecoin: HEADER_BYTES,
+  "bitcoin-cash": HEADER_BYTES,
+  zcash: ZCASH_HEADER_BYTES + 3 + EQUIHASH_BYTES,
+  monacoin: HEADER_BYTES,
+};
 /** Dogecoin, `src/primitives/pureheader.h`, `VERSION_AUXPOW`. */
 const AUXPOW_BIT = 0x100;
 
@@ -41,6 +53,23 @@ export function readHeader(cursor: Cursor, alias: BitcoinAlias): Header {
     parent: new Uint8Array(bytes.subarray(start + 4, start + 36)),
     merkleRoot: new Uint8Array(bytes.subarray(start + 36, start + 68)),
     time: view.getUint32(start + (alias === "zcash" ? 100 : 68), true),
+  };
+}
+
+/**
+ * A block's hash and its parent's, in internal order, and the compact form of its target, from its beginning alone.
+ *
+ * @param bytes - At least {@link BLOCK_HEADER_BYTES}.
+ */
+export function readLead(
+  bytes: Uint8Array,
+  alias: BitcoinAlias,
+): { readonly hash: Uint8Array; readonly parent: Uint8Array; readonly bits: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    hash: doubleSha256(bytes.subarray(0, BLOCK_HEADER_BYTES[alias])),
+    parent: bytes.subarray(4, 36),
+    bits: view.getUint32(alias === "zcash" ? 104 : 72, true),
   };
 }
 

@@ -81,6 +81,47 @@ export function findRecords(alias: BitcoinAlias, range: FileRange, form: RecordF
   return { records, findings, next: at };
 }
 
+/** Bytes of a file of which only the beginnings of records are wanted. */
+export type SparseRange = FileRange & {
+  /** How long the whole file is. */
+  readonly fileBytes: number;
+};
+
+/**
+ * The records that begin in a range, each with its first `leadBytes` bytes in the range, wherever it ends: who wants the
+ * headers only need not read the rest. Places and findings are as those of {@link findRecords}; a record's `end` and
+ * `next` may lie beyond the range.
+ */
+export function findLeads(
+  alias: BitcoinAlias,
+  range: SparseRange,
+  form: RecordForm & { readonly leadBytes: number },
+): FileRecords {
+  const { bytes, offset, last, fileBytes } = range;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const records: FileRecord[] = [];
+  const findings: FileFinding[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const found = findHead(view, at, MAGIC[alias], form.bytesMin);
+    const from = found === -1 ? (last ? bytes.length : Math.max(at, bytes.length - HEAD_BYTES + 1)) : found;
+    noteGap(findings, range, { from: at, to: from, final: found === -1 });
+    at = from;
+    if (found === -1) break;
+    const start = at + HEAD_BYTES;
+    const end = start + view.getUint32(at + 4, true);
+    const missing = offset + end + form.tailBytes - fileBytes;
+    if (missing > 0) {
+      findings.push({ kind: "truncated", offset: offset + at, length: missing });
+      return { records, findings, next: fileBytes - offset };
+    }
+    if (Math.min(start + form.leadBytes, end) > bytes.length) break;
+    records.push({ start, end });
+    at = end + form.tailBytes;
+  }
+  return { records, findings, next: at };
+}
+
 /** Where the next head with a plausible length begins; -1 where there is none. */
 function findHead(view: DataView, from: number, magic: number, bytesMin: number): number {
   const first = magic >>> 24;

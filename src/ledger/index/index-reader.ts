@@ -1,4 +1,4 @@
-import type { StoreSnapshot } from "../../store/page-store.ts";
+import type { PageSource } from "../../store/page-store.ts";
 import { makeEntries } from "./entries.ts";
 import { mixKey } from "./filter.ts";
 import { IndexCache } from "./index-cache.ts";
@@ -21,13 +21,13 @@ export class IndexReader {
   readonly #runs: readonly RunReader[];
 
   /**
-   * @param snapshot - Of the store, with all pages of these runs; held as long as the reader is used.
+   * @param pages - Of the store, with all pages of these runs; held as long as the reader is used.
    * @param prefix - What the keys of the index's pages begin with.
    * @param cache - What earlier readers of the same index have read; give it on to later ones.
    */
-  constructor(snapshot: StoreSnapshot, prefix: Uint8Array, runs: readonly Run[], cache: IndexCache = new IndexCache()) {
+  constructor(pages: PageSource, prefix: Uint8Array, runs: readonly Run[], cache: IndexCache = new IndexCache()) {
     const cached = cache.open(runs);
-    this.#runs = cached.map((one) => new RunReader(new RunPages(snapshot, prefix, one.run), one, cache));
+    this.#runs = cached.map((one) => new RunReader(new RunPages(pages, prefix, one.run), one, cache));
   }
 
   /** All values of a key, ascending. */

@@ -1,6 +1,6 @@
 import { assert } from "../../base/assert.ts";
-import type { Change, StoreSnapshot } from "../../store/page-store.ts";
-import type { Entries } from "./entries.ts";
+import type { Change, PageSource } from "../../store/page-store.ts";
+import { wordLimit, type Entries } from "./entries.ts";
 import { filterBlocks } from "./filter.ts";
 import { MemorySource, Merge, RunSource } from "./merge.ts";
 import { PendingEntries } from "./pending.ts";
@@ -67,13 +67,9 @@ export class IndexWriter {
    * Like {@link flushSteps}, with all changes at once: for small flushes only, since a merge of large runs is as large
    * as they are.
    */
-  flush(
-    snapshot: StoreSnapshot,
-    runs: readonly Run[],
-    nextId: number,
-  ): Flushed & { readonly changes: readonly Change[] } {
+  flush(source: PageSource, runs: readonly Run[], nextId: number): Flushed & { readonly changes: readonly Change[] } {
     const changes: Change[] = [];
-    const steps = this.flushSteps(snapshot, runs, nextId);
+    const steps = this.flushSteps(source, runs, nextId);
     for (;;) {
       const step = steps.next();
       if (step.done === true) return { ...step.value, changes };
@@ -86,18 +82,18 @@ export class IndexWriter {
    * memory. Nothing reads the new pages before the new list of runs is in the manifest, so they may be committed in
    * several parts before it. Given up halfway, it leaves the pending entries as they were.
    *
-   * @param runs - All of the index's runs; the snapshot must hold them.
+   * @param runs - All of the index's runs; the source must hold them.
    * @param nextId - The new run's number: one that no run of this index has ever been committed with in a manifest.
    * @throws {Failure} `LEDGER_DAMAGED` where a run that is merged is.
    */
-  *flushSteps(snapshot: StoreSnapshot, runs: readonly Run[], nextId: number): Generator<Change, Flushed> {
+  *flushSteps(source: PageSource, runs: readonly Run[], nextId: number): Generator<Change, Flushed> {
     assert(!this.#flushing, "index: a flush is under way");
     const count = this.#pending.count;
     if (count === 0) return { runs, obsolete: [], nextId };
     this.#flushing = true;
     try {
       const obsolete = runsDue(runs, count);
-      const pages = obsolete.map((run) => new RunPages(snapshot, this.#prefix, run));
+      const pages = obsolete.map((run) => new RunPages(source, this.#prefix, run));
       const sorted = this.#pending.sorted();
       const builder = new RunBuilder(this.#prefix, nextId, filterBlocksOf(sorted, pages));
       const merge = new Merge([...pages.map((one) => new RunSource(one)), new MemorySource(sorted)]);
@@ -142,4 +138,10 @@ function filterBlocksOf(sorted: Entries, runs: readonly RunPages[]): number {
     entries += pages.run.entries;
   }
   return filterBlocks(entries, first, last);
+}
+
+/** Adds a value to a record's number as the key: see `base/halves`, without the pair. */
+export function addNumber(index: IndexWriter, record: number, value: number): void {
+  const lo = record >>> 0;
+  index.add((record - lo) / wordLimit, lo, value);
 }

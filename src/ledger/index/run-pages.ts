@@ -1,5 +1,5 @@
 import { Failure } from "../../base/failure.ts";
-import type { StoreSnapshot } from "../../store/page-store.ts";
+import type { PageSource } from "../../store/page-store.ts";
 import { openPage, sealPage } from "../page.ts";
 import { readLayout, type Layout } from "./entry-page.ts";
 import { headWords, pageKinds, runPageKey, type PageKind, type Run } from "./run.ts";
@@ -19,15 +19,15 @@ export function sealRunPage(run: number, kind: PageKind, page: number, words: Ui
   return sealPage(new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
 }
 
-/** Reads the pages of one run from a snapshot; each is checked and copied. */
+/** Reads the pages of one run; each is checked and copied. */
 export class RunPages {
   readonly run: Run;
-  readonly #snapshot: StoreSnapshot;
+  readonly #source: PageSource;
   readonly #prefix: Uint8Array;
 
-  constructor(snapshot: StoreSnapshot, prefix: Uint8Array, run: Run) {
+  constructor(source: PageSource, prefix: Uint8Array, run: Run) {
     this.run = run;
-    this.#snapshot = snapshot;
+    this.#source = source;
     this.#prefix = prefix;
   }
 
@@ -38,7 +38,7 @@ export class RunPages {
 
   #read(kind: PageKind, page: number, scratch: Uint32Array | undefined): Uint32Array {
     const key = runPageKey(this.#prefix, this.run.id, kind, page);
-    const content = openPage(this.#snapshot.get(key), this.#name(kind, page));
+    const content = openPage(this.#source.lend(key), this.#name(kind, page));
     if (content.length % 4 !== 0 || content.length < headWords * 4)
       throw this.damaged(kind, page, "its length is wrong");
     const count = content.length / 4;

@@ -1,4 +1,4 @@
-import type { Change } from "../../store/page-store.ts";
+import type { Change, KeyRange } from "../../store/page-store.ts";
 
 /**
  * An immutable sorted part of an index, as a ledger's manifest keeps it: plain numbers. Its pages hold nothing that is
@@ -23,13 +23,14 @@ export const pageKinds = { entries: 0, directory: 1, filter: 2 } as const;
 export type PageKind = keyof typeof pageKinds;
 
 /**
- * Words of 32 bits in the content of a page at most. A sealed page then fills four pages of 4,096 bytes of an LMDB file,
- * of which its head takes 16 bytes, with little left over.
+ * Words of 32 bits in the content of a page of entries at most. A sealed page then fills two pages of 4,096 bytes of an LMDB
+ * file, of which its head takes 24 bytes, with little left over: half as long would cost the writer more than it saves a
+ * look-up.
  */
-export const pageWordsMax = 4088;
+export const pageWordsMax = 2040;
 /** What a page begins with: format and kind, run, page number. */
 export const headWords = 3;
-export const entriesPerPageMax = 4096;
+export const entriesPerPageMax = 2048;
 /** Four words for each page: its first key (high, low) and its first value (low, high). */
 export const directoryEntryWords = 4;
 /** A directory page begins with the last key of the run after its head. */
@@ -67,6 +68,13 @@ export function runPageKey(prefix: Uint8Array, run: number, kind: PageKind, page
   view.setUint32(0, run);
   view.setUint32(4, kindStart[kind] + page);
   return key;
+}
+
+/** The range of keys of all pages of an index's runs from a number on. */
+export function runsFrom(prefix: Uint8Array, run: number): KeyRange {
+  const to = prefix.slice();
+  to[to.length - 1] = (to[to.length - 1] as number) + 1;
+  return { from: runPageKey(prefix, run, "entries", 0), to, order: "ascending" };
 }
 
 /** How many pages of each kind a run has. */
