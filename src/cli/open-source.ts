@@ -13,6 +13,7 @@ import type { Source } from "../ingest/source.ts";
 import { transfersSource } from "../ingest/transfers.ts";
 import { decodeInThread } from "../io/decoding-thread.ts";
 import { httpRpc } from "../io/http-rpc.ts";
+import { scanInThread } from "../io/scanning-thread.ts";
 import { oneOf, readCount, type Arguments } from "./arguments.ts";
 
 /** The kinds of source that can be read. */
@@ -86,7 +87,9 @@ export function openSource(
         receipts: oneOf(["auto", "block", "transaction"], options.text("receipts") ?? "auto", "--receipts"),
       });
     case "ethereum-etl":
-      return ethereumEtlSource(files, chain, place);
+      return availableParallelism() > 1
+        ? ethereumEtlSource(files, chain, place, scanInThread())
+        : ethereumEtlSource(files, chain, place);
     case "etherscan":
       return etherscanSource(files, chain, place);
     case "transfers":

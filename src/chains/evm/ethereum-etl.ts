@@ -2,7 +2,7 @@ import { assert } from "../../base/assert.ts";
 import type { KnownChain } from "../../base/chains.ts";
 import { assembleBlock, type Credit, type EvmDecoded, type EvmFinding, type EvmTransaction } from "./assemble.ts";
 import { readWithdrawals } from "./block.ts";
-import { BlockCursor, groupByBlock, type CsvRow } from "./csv.ts";
+import { BlockCursor, groupByBlock, type CsvRow, type TableColumns } from "./csv.ts";
 import { AddressTexts } from "./digits.ts";
 import { LogEvents, noEvents, TokenAssets, TokenTransferEvents } from "./etl-events.ts";
 import { etlColumns, type EtlColumn, type EtlName, type EtlRows } from "./etl-tables.ts";
@@ -11,25 +11,39 @@ import { byIndex, EtlTransactions } from "./etl-transactions.ts";
 import { invalid, isAbsent, readAddress, readCount, readHash, textOf } from "./read.ts";
 import { blockRewards, changesState } from "./rewards.ts";
 
-/** A table's bytes, and its file's name for messages. */
-export type EtlTable = { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> };
+/** A table's rows by block, and its file for messages. */
+export type EtlTable<Name extends EtlName> = {
+  readonly file: string;
+  readonly rows: AsyncIterable<EtlRows<Name>>;
+};
+
+/** A table from the bytes of its file. */
+export function etlTable<Name extends EtlName>(
+  name: Name,
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+): EtlTable<Name> {
+  const key = (name === "blocks" ? "number" : "block_number") as EtlColumn<Name>;
+  return { file, rows: groupByBlock(chunks, file, etlColumns[name] as TableColumns<EtlColumn<Name>>, key) };
+}
 
 /** An export's CSV files. */
 export type EtlTables = {
-  readonly blocks: EtlTable;
-  readonly transactions: EtlTable;
-  readonly receipts: EtlTable;
+  readonly blocks: EtlTable<"blocks">;
+  readonly transactions: EtlTable<"transactions">;
+  readonly receipts: EtlTable<"receipts">;
   /** Preferred to token transfers: it alone tells ERC-721 from ERC-20, and has ERC-1155 and wrapping. */
-  readonly logs: EtlTable | undefined;
+  readonly logs: EtlTable<"logs"> | undefined;
   /** ERC-20, and ERC-721 as if it were ERC-20 with the token's id for an amount: the export does not tell them apart. */
-  readonly tokenTransfers: EtlTable | undefined;
-  readonly traces: EtlTable | undefined;
+  readonly tokenTransfers: EtlTable<"tokenTransfers"> | undefined;
+  readonly traces: EtlTable<"traces"> | undefined;
 };
 
 /**
  * Reads an export of ethereum-etl as blocks, in ascending order; the rules and the order are `decodeBlock`'s.
  *
- * The tables are read side by side and must be of the same blocks; within 1,000 blocks (or 256 MiB) their rows may stand in any order.
+ * The tables are read side by side and must be of the same blocks; within 1,000 blocks (or 256 MiB) their rows may stand in
+ * any order.
  * Counts tell a cut-off table of transactions, receipts or traces; one of logs or token transfers that lacks rows cannot be
  * told. With token transfers alone neither wrapping nor ERC-1155 is seen.
  * The uncles of a block are not exported: their rewards come from the traces or, with a finding, not at all.
@@ -42,25 +56,22 @@ export async function* decodeExport(chain: KnownChain, tables: EtlTables): Async
   assert(chain.family === "evm", `ethereum-etl: ${chain.alias} is of the family ${chain.family}`);
   if (tables.logs === undefined && tables.tokenTransfers === undefined) {
     throw invalid(
-      { source: tables.blocks.name, where: "" },
+      { source: tables.blocks.file, where: "" },
       "it has neither logs nor token transfers",
       "export one of them",
     );
   }
-  const open = <Name extends EtlName>(name: Name, table: EtlTable | undefined): BlockCursor<EtlColumn<Name>> =>
-    new BlockCursor(table && groupByBlock(table.chunks, table.name, etlColumns[name], "block_number"));
   const cursors = {
-    transactions: open("transactions", tables.transactions),
-    receipts: open("receipts", tables.receipts),
-    logs: open("logs", tables.logs),
-    tokenTransfers: open("tokenTransfers", tables.logs === undefined ? tables.tokenTransfers : undefined),
-    traces: open("traces", tables.traces),
+    transactions: new BlockCursor(tables.transactions.rows),
+    receipts: new BlockCursor(tables.receipts.rows),
+    logs: new BlockCursor(tables.logs?.rows),
+    tokenTransfers: new BlockCursor(tables.logs === undefined ? tables.tokenTransfers?.rows : undefined),
+    traces: new BlockCursor(tables.traces?.rows),
   };
   try {
     const reader = new EtlReader(chain);
-    const blocks = groupByBlock(tables.blocks.chunks, tables.blocks.name, etlColumns.blocks, "number");
     let isEmpty = true;
-    for await (const block of blocks) {
+    for await (const block of tables.blocks.rows) {
       isEmpty = false;
       const { height } = block;
       if (block.count > 1) throw invalid(block.place(1), `block ${height} stands twice`);
@@ -74,7 +85,7 @@ export async function* decodeExport(chain: KnownChain, tables: EtlTables): Async
         isTraced: tables.traces !== undefined,
       });
     }
-    if (isEmpty) throw invalid({ source: tables.blocks.name, where: "" }, "it holds no block");
+    if (isEmpty) throw invalid({ source: tables.blocks.file, where: "" }, "it holds no block");
     for (const cursor of Object.values(cursors)) await cursor.finish();
   } finally {
     for (const cursor of Object.values(cursors)) await cursor.close();

@@ -22,11 +22,12 @@ export class BlockRows<Name extends string> {
   readonly height: number;
   readonly width: number;
   count = 0;
-  bytes: Buffer = Buffer.allocUnsafe(1_024);
+  // Memory of its own, which can be handed to another thread.
+  bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(1_024);
   /** Where each field ends: those of a row follow each other, and begin where the one before ends. */
-  ends = new Uint32Array(64);
+  ends: Uint32Array<ArrayBuffer> = new Uint32Array(64);
   readonly #kept: KeptColumns<Name>;
-  readonly #lines: number[] = [];
+  #lines = new Uint32Array(16);
   #used = 0;
 
   constructor(height: number, kept: KeptColumns<Name>) {
@@ -62,7 +63,8 @@ export class BlockRows<Name extends string> {
     }
     this.#used = used;
     this.count += 1;
-    this.#lines.push(line);
+    if (this.count > this.#lines.length) this.#lines = grown(this.#lines, this.#lines.length * 2);
+    this.#lines[this.count - 1] = line;
   }
 
   /** Bytes that are kept. */
@@ -128,14 +130,43 @@ export class BlockRows<Name extends string> {
 
   #reserve(bytes: number, ends: number): void {
     if (this.#used + bytes > this.bytes.length) {
-      const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.#used + bytes));
-      this.bytes.copy(grown, 0, 0, this.#used);
-      this.bytes = grown;
+      const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.#used + bytes));
+      this.bytes.copy(larger, 0, 0, this.#used);
+      this.bytes = larger;
     }
-    if (ends > this.ends.length) {
-      const grown = new Uint32Array(Math.max(this.ends.length * 2, ends));
-      grown.set(this.ends);
-      this.ends = grown;
-    }
+    if (ends > this.ends.length) this.ends = grown(this.ends, Math.max(this.ends.length * 2, ends));
   }
+
+  /** Everything as plain data; the memory of `bytes`, `ends` and `lines` may then be handed over. */
+  parts(): RowsParts<Name> {
+    const { height, count, bytes, ends } = this;
+    return { height, count, bytes, ends, lines: this.#lines, kept: this.#kept };
+  }
+
+  /** The rows of these parts; none can be added. */
+  static of<Name extends string>({ height, count, bytes, ends, lines, kept }: RowsParts<Name>): BlockRows<Name> {
+    const rows = new BlockRows(height, kept);
+    rows.count = count;
+    rows.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    rows.ends = ends;
+    rows.#lines = lines;
+    rows.#used = bytes.length;
+    return rows;
+  }
+}
+
+/** Rows as plain data. */
+export type RowsParts<Name extends string> = {
+  readonly height: number;
+  readonly count: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly ends: Uint32Array<ArrayBuffer>;
+  readonly lines: Uint32Array<ArrayBuffer>;
+  readonly kept: KeptColumns<Name>;
+};
+
+function grown(numbers: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(length);
+  larger.set(numbers);
+  return larger;
 }

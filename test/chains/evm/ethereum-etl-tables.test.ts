@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { chain } from "../../../src/base/chains.ts";
 import { isFailure } from "../../../src/base/failure.ts";
 import type { EvmDecoded } from "../../../src/chains/evm/assemble.ts";
-import { decodeExport, type EtlTable } from "../../../src/chains/evm/ethereum-etl.ts";
+import { decodeExport, etlTable, type EtlTable } from "../../../src/chains/evm/ethereum-etl.ts";
 import { chunks, csv } from "./etl-tables.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 2000);
@@ -85,7 +85,7 @@ const tables = (): Tables => ({
 
 async function decode(files: Readonly<Record<keyof Tables, Uint8Array>>): Promise<EvmDecoded[]> {
   const found: EvmDecoded[] = [];
-  const table = (name: keyof Tables): EtlTable => ({ name, chunks: chunks(files[name]) });
+  const table = <Name extends keyof Tables>(name: Name): EtlTable<Name> => etlTable(name, name, chunks(files[name]));
   const open = {
     blocks: table("blocks"),
     transactions: table("transactions"),

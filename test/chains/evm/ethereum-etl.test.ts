@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { chain } from "../../../src/base/chains.ts";
 import { decodeBlock } from "../../../src/chains/evm/block.ts";
 import type { EvmDecoded } from "../../../src/chains/evm/assemble.ts";
-import { decodeExport, type EtlTable, type EtlTables } from "../../../src/chains/evm/ethereum-etl.ts";
+import { decodeExport, etlTable, type EtlTable, type EtlTables } from "../../../src/chains/evm/ethereum-etl.ts";
 import { AddressTexts } from "../../../src/chains/evm/digits.ts";
-import { etlColumns } from "../../../src/chains/evm/etl-tables.ts";
+import { etlColumns, type EtlName } from "../../../src/chains/evm/etl-tables.ts";
 import { readTraceRows, type TraceRows } from "../../../src/chains/evm/etl-traces.ts";
 import { groupByBlock } from "../../../src/chains/evm/csv.ts";
 import { blockRewards } from "../../../src/chains/evm/rewards.ts";
@@ -30,13 +30,14 @@ async function traceRows(bytes: Uint8Array): Promise<TraceRows> {
 }
 
 async function exported(tables: Partial<Record<keyof EtlTables, Uint8Array>>): Promise<EvmDecoded[]> {
-  const none = { name: "none", chunks: chunks(Buffer.from("")) };
-  const open = (name: keyof EtlTables): EtlTable | undefined => tables[name] && { name, chunks: chunks(tables[name]) };
+  const none = <Name extends EtlName>(name: Name): EtlTable<Name> => etlTable(name, "none", chunks(Buffer.from("")));
+  const open = <Name extends EtlName>(name: Name): EtlTable<Name> | undefined =>
+    tables[name] && etlTable(name, name, chunks(tables[name]));
   const found: EvmDecoded[] = [];
   const all = {
-    blocks: open("blocks") ?? none,
-    transactions: open("transactions") ?? none,
-    receipts: open("receipts") ?? none,
+    blocks: open("blocks") ?? none("blocks"),
+    transactions: open("transactions") ?? none("transactions"),
+    receipts: open("receipts") ?? none("receipts"),
     logs: open("logs"),
     tokenTransfers: open("tokenTransfers"),
     traces: open("traces"),

@@ -7,7 +7,7 @@ import { evmBlocks } from "../../../bench/chain/evm.ts";
 import { chain } from "../../../src/base/chains.ts";
 import type { EvmDecoded } from "../../../src/chains/evm/assemble.ts";
 import { decodeBlock } from "../../../src/chains/evm/block.ts";
-import { decodeExport, type EtlTable } from "../../../src/chains/evm/ethereum-etl.ts";
+import { decodeExport, etlTable } from "../../../src/chains/evm/ethereum-etl.ts";
 import { chunks } from "./etl-tables.ts";
 
 const ethereum = chain("ethereum");
@@ -27,19 +27,17 @@ async function byExport(
   names: readonly EtlTableName[],
   change: (text: string) => string = (text) => text,
 ): Promise<readonly EvmDecoded[]> {
-  const table = (name: EtlTableName): EtlTable => ({
-    name,
-    chunks: chunks(Buffer.from(change((tables.get(name) ?? []).join("")))),
-  });
-  const optional = (name: EtlTableName): EtlTable | undefined => (names.includes(name) ? table(name) : undefined);
+  const bytes = (name: EtlTableName): AsyncIterable<Uint8Array> =>
+    chunks(Buffer.from(change((tables.get(name) ?? []).join(""))));
+  const has = (name: EtlTableName): boolean => names.includes(name);
   const found: EvmDecoded[] = [];
   const all = {
-    blocks: table("blocks"),
-    transactions: table("transactions"),
-    receipts: table("receipts"),
-    logs: optional("logs"),
-    tokenTransfers: optional("token_transfers"),
-    traces: optional("traces"),
+    blocks: etlTable("blocks", "b", bytes("blocks")),
+    transactions: etlTable("transactions", "t", bytes("transactions")),
+    receipts: etlTable("receipts", "r", bytes("receipts")),
+    logs: has("logs") ? etlTable("logs", "l", bytes("logs")) : undefined,
+    tokenTransfers: has("token_transfers") ? etlTable("tokenTransfers", "k", bytes("token_transfers")) : undefined,
+    traces: has("traces") ? etlTable("traces", "c", bytes("traces")) : undefined,
   };
   for await (const decoded of decodeExport(ethereum, all)) found.push(decoded);
   return found;
