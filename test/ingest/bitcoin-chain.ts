@@ -2,7 +2,8 @@
 import { ingest, type Ingested } from "../../src/ingest/ingest.ts";
 import type { Source } from "../../src/ingest/source.ts";
 import { chain } from "../../src/base/chains.ts";
-import { checkChain, type Contradiction } from "../../src/ledger/check.ts";
+import { checkChain } from "../../src/ledger/check.ts";
+import type { Contradiction } from "../../src/ledger/check-windows.ts";
 import { ChainWriter } from "../../src/ledger/chain-writer.ts";
 import { dumpChain } from "../../src/ledger/dump.ts";
 import { LedgerReader } from "../../src/ledger/reader.ts";

@@ -1,5 +1,5 @@
 import type { PageSource } from "../../store/page-store.ts";
-import { makeEntries } from "./entries.ts";
+import { makeEntries, type Entries } from "./entries.ts";
 import { mixKey } from "./filter.ts";
 import { IndexCache } from "./index-cache.ts";
 import { Merge, RunSource } from "./merge.ts";
@@ -68,18 +68,22 @@ export class IndexReader {
     return sorted.filter((value, index) => value !== sorted[index - 1]).slice(0, limit);
   }
 
-  /** Every entry, in order of key and value. Reads the index once from beginning to end, past the cache. */
-  *entries(): Generator<IndexEntry, void> {
+  /**
+   * Every entry, in order of key and value, many at a time in columns that are used again for the next ones. Reads the
+   * index once from beginning to end, past the cache.
+   */
+  *batches(): Generator<Entries & { readonly count: number }, void> {
     if (this.#runs.length === 0) return;
     const merge = new Merge(this.#runs.map((run) => new RunSource(run.pages)));
     const batch = makeEntries(entriesPerPageMax);
-    for (let count = merge.fill(batch, 0); count > 0; count = merge.fill(batch, 0)) {
+    for (let count = merge.fill(batch, 0); count > 0; count = merge.fill(batch, 0)) yield { ...batch, count };
+  }
+
+  /** Every entry, as {@link IndexReader.batches} gives them, one by one. */
+  *entries(): Generator<IndexEntry, void> {
+    for (const { hi, lo, value, count } of this.batches()) {
       for (let index = 0; index < count; index += 1) {
-        yield {
-          hi: batch.hi[index] as number,
-          lo: batch.lo[index] as number,
-          value: batch.value[index] as number,
-        };
+        yield { hi: hi[index] as number, lo: lo[index] as number, value: value[index] as number };
       }
     }
   }
