@@ -127,8 +127,9 @@ function columnWriter(kind: ColumnKind, records: number): WriterOf<ColumnKind> {
   }
 }
 
-/** How many pages of a table a reader keeps. */
-const pagesMax = 1_024;
+/** Of how many records a reader keeps the pages, and how many pages at least. */
+const recordsMax = 1 << 20;
+const pagesMin = 256;
 
 /** Pages of a table that were read; given on to a later reader of the same table, it saves reading them again. */
 export type PageCache = Map<number, TablePage>;
@@ -144,6 +145,7 @@ export class TableReader<const Shape extends TableShape> {
   readonly #columns: ColumnPlaces;
   readonly count: number;
   readonly #pages: PageCache;
+  readonly #pagesMax: number;
 
   constructor(shape: Shape, chain: number, source: PageSource, table: number | CachedTable) {
     this.#shape = shape;
@@ -152,6 +154,7 @@ export class TableReader<const Shape extends TableShape> {
     this.#columns = columnPlaces(shape.columns);
     this.count = typeof table === "number" ? table : table.count;
     this.#pages = typeof table === "number" ? new Map() : table.pages;
+    this.#pagesMax = Math.max(pagesMin, Math.ceil(recordsMax / shape.pageRecords));
     // Full pages never change; what was once the last one may have grown since.
     for (const [number, page] of this.#pages) if (page.records < shape.pageRecords) this.#pages.delete(number);
   }
@@ -187,7 +190,7 @@ export class TableReader<const Shape extends TableShape> {
     const bytes = openPage(this.#source.get(key), `${this.#shape.name}, page ${page}`);
     const decoded = new TablePage(this.#columns, bytes);
     // The oldest page goes first: following money moves on and seldom returns.
-    if (this.#pages.size >= pagesMax) this.#pages.delete(this.#pages.keys().next().value ?? -1);
+    if (this.#pages.size >= this.#pagesMax) this.#pages.delete(this.#pages.keys().next().value ?? -1);
     this.#pages.set(page, decoded);
     return decoded;
   }
