@@ -45,5 +45,6 @@ export { conflictsOf, entityOf, type TagConflict, type TaggedEntity } from "./ta
 export { importTagFiles, type ImportedFile, type TagImportFile, type TagImportOptions } from "./tags/import-files.ts";
 export { tagReaderOf } from "./tags/memory-tags.ts";
 export { openTagReader } from "./tags/open-tag-reader.ts";
+export { taggedElsewhere } from "./tags/same-address.ts";
 export { stands, type Tag, type TagRemark, type TagSource, type TagSubject } from "./tags/tag.ts";
 export type { TagReader } from "./tags/tag-reader.ts";

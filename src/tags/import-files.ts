@@ -18,6 +18,7 @@ export type TagImportFile = TagFile & {
 
 export type TagImportOptions = TagImportPlace & {
   readonly vanishing: Vanishing;
+  /** @param progress - `tags` and `bytes` count over all files; of a pack's bytes only those of its last reading. */
   readonly onProgress: (progress: { readonly file: string; readonly tags: number; readonly bytes: number }) => void;
 };
 
@@ -59,7 +60,8 @@ export async function importTagFiles(
   const tags = new TagImport(store, options);
   try {
     const read: { readonly set: SetImport; readonly report: (set: SetImport) => ImportedFile }[] = [];
-    for (const file of files) read.push(await readFile(tags, file, options));
+    const before = { tags: 0, bytes: 0 };
+    for (const file of files) read.push(await readFile(tags, file, { before, onProgress: options.onProgress }));
     await tags.finish(options.vanishing);
     return read.map(({ set, report }) => report(set));
   } finally {
@@ -70,7 +72,7 @@ export async function importTagFiles(
 async function readFile(
   tags: TagImport,
   file: TagImportFile,
-  { onProgress }: TagImportOptions,
+  { before, onProgress }: Pick<TagImportOptions, "onProgress"> & { readonly before: { tags: number; bytes: number } },
 ): Promise<{ readonly set: SetImport; readonly report: (set: SetImport) => ImportedFile }> {
   const { format, read } = file.format === undefined ? await recogniseFormat(file) : formatNamed(file.format);
   const log = new FindingLog(file.path);
@@ -92,19 +94,22 @@ async function readFile(
     },
     warn: (line, what, mend) => log.warn(line, what, mend),
     reject: (line, reason, what) => log.reject(line, reason, what),
+    format: (name) => void (set.format = name),
     rest: async () => {
       await tags.rest();
-      onProgress({ file: file.path, tags: count, bytes: counted.bytes() });
+      onProgress({ file: file.path, tags: before.tags + count, bytes: before.bytes + counted.bytes() });
     },
   };
   await read(counted.file, sink);
   intake.end(file.path);
   const hash = counted.hash();
   set.end(hash);
-  const report = ({ counts, withdrawnActors }: SetImport): ImportedFile => ({
+  before.tags += count;
+  before.bytes += counted.bytes();
+  const report = ({ counts, withdrawnActors, format: found }: SetImport): ImportedFile => ({
     file: file.path,
     set: file.set,
-    format,
+    format: found,
     hash,
     tags: counts,
     actors: { added: actors.added, updated: actors.updated, unchanged: actors.unchanged, withdrawn: withdrawnActors },

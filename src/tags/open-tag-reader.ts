@@ -99,7 +99,11 @@ function tagOf(entry: Entry, subject: TagSubject, { manifest, attributesOf }: Ta
   }
   // A withdrawn tag stood last in the newest content before the one that it is missing from.
   const stood = entry.ending === "withdrawn" ? set.contents.filter((one) => one.revision < entry.until) : set.contents;
-  const content = stood.at(-1) ?? set.contents[0];
+  const content = stood.at(-1);
+  const withdrawn = entry.ending === "withdrawn" ? dayOfRevision(manifest, entry.until) : undefined;
+  if (content === undefined || (entry.ending === "withdrawn" && withdrawn === undefined)) {
+    throw new Failure("LEDGER_DAMAGED", { what: `tag ${entry.id}`, why: "the import that it is of is not there" });
+  }
   return {
     id: entry.id as TagId,
     subject,
@@ -116,14 +120,14 @@ function tagOf(entry: Entry, subject: TagSubject, { manifest, attributesOf }: Ta
       date: attributes.date,
       licence: attributes.licence,
       set: set.name,
-      hash: content?.hash ?? "",
+      hash: content.hash,
     },
     from: attributes.from,
     to: attributes.to,
-    checked: content?.checked ?? ("0000-00-00" as Day),
+    checked: content.checked,
     clusterDefiner: attributes.clusterDefiner,
     details: entry.details,
-    withdrawn: entry.ending === "withdrawn" ? dayOfRevision(manifest, entry.until) : undefined,
+    withdrawn,
     remarks: [],
     given: undefined,
   };

@@ -172,7 +172,8 @@ type SetOptions = {
 /** The tags of one file, on their way into the ledger. */
 export class SetImport {
   readonly name: string;
-  readonly format: string;
+  /** As it was recognised, or, of one of several like it, as it was read. */
+  format: string;
   readonly number: number;
   readonly before: TagSet | undefined;
   readonly counts: SetCounts = { added: 0, updated: 0, unchanged: 0, repeated: 0, withdrawn: 0 };

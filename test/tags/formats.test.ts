@@ -72,7 +72,11 @@ describe("a TagPack", () => {
       ),
     );
     expect(only(reader.tagsOf(bitcoin, satoshi))).toMatchObject({ confidence: "low", grade: "unknown" });
-    expect(report.findings[0]?.what).toBe("the pack gives no confidence");
+    expect(report.findings[0]?.what).toBe("a confidence is not given");
+    const defaults = { confidence: "forensic" };
+    const text = `title: t\ncurrency: BTC\nsource: https://a.example\nlabel: x\ntags:\n- address: ${satoshi}\n`;
+    const said = await imported(fileOf("p.yaml", text, { defaults }));
+    expect([only(said.reader.tagsOf(bitcoin, satoshi)).grade, said.report.findings]).toEqual(["forensic", []]);
   });
 
   it("reads a header behind the list, and one below the word header", async () => {
@@ -183,7 +187,19 @@ describe("OFAC's list", () => {
     );
     expect(only(reader.tagsOf(bitcoin, second))).toMatchObject({ abuse: "sanction", confidence: "confirmed" });
     const json = await imported(fileOf("sanctioned_addresses_ETH.json", JSON.stringify([ether], null, 2)));
-    expect([json.report.format, json.report.tags.added]).toEqual(["json", 1]);
+    expect([json.report.format, json.report.tags.added]).toEqual(["address-list-json", 1]);
+  });
+
+  it("that has an address under a wrong chain is taken as the chain's that the address proves", async () => {
+    const { report, reader } = await imported(
+      fileOf("sanctioned_addresses_XBT.txt", `${satoshi}\nTJRabPrwbZy45sbavfcjinPJC18kjpRTv8\n${ether}\n`),
+    );
+    expect([report.tags.added, report.rejected]).toEqual([2, { "invalid address": 1 }]);
+    expect(report.findings.map(({ severity, place }) => [severity, place.line])).toEqual([
+      ["warning", 2],
+      ["error", 3],
+    ]);
+    expect(reader.tagsOf(chain("tron").id, "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")).toHaveLength(1);
   });
 
   it("that was cast to lower case is refused, with the reason", async () => {
@@ -239,7 +255,7 @@ describe("Etherscan's labels", () => {
 describe("a STIX bundle of others", () => {
   it("tells of wallets by relations, notes and indicators", async () => {
     const { report, reader } = await imported(fileOf("bundle.json", stixOfOthers));
-    expect([report.format, report.tags.added, report.rejected]).toEqual(["json", 4, { "no label": 1 }]);
+    expect([report.format, report.tags.added, report.rejected]).toEqual(["stix", 4, { "no label": 1 }]);
     expect(only(reader.tagsOf(bitcoin, satoshi))).toMatchObject({
       label: "Lazarus Group",
       actor: "Lazarus Group",

@@ -30,8 +30,7 @@ export async function importTags(options: Arguments, names: readonly string[], t
   const vanishing = oneOf(["guarded", "allowed"], options.text("vanishing") ?? "guarded", "--vanishing");
   const files = diskFiles();
   const inputs = readInputs(options, names, files);
-  const sizes = new Map<string, number>();
-  for (const name of names) sizes.set(name, await sizeOf(files, name));
+  const size = await sizeOfAll(files, names);
   const store = openLmdbStore(folder, { mode: "write" });
   let unlock = async (): Promise<void> => Promise.resolve();
   try {
@@ -43,7 +42,6 @@ export async function importTags(options: Arguments, names: readonly string[], t
       partSubjects: partSubjectsDefault,
       vanishing,
       onProgress: ({ file, tags, bytes }) => {
-        const size = file.endsWith(".gz") ? undefined : sizes.get(file);
         const part = size === undefined || size === 0 ? undefined : (bytes * 1_000) / size;
         progress.show(tags, part, (rate, left) => plainText(`${file}: ${rate} tags${left}`));
       },
@@ -59,10 +57,17 @@ export async function importTags(options: Arguments, names: readonly string[], t
   }
 }
 
-async function sizeOf(files: Files, name: string): Promise<number> {
-  const bytes = await files.size(name);
-  if (bytes !== undefined) return bytes;
-  throw new Failure("SOURCE_UNREADABLE", { source: name, why: "does not exist", mend: "check the path" });
+/** The bytes of all files; undefined where some are packed, so that it is not known before they are read. */
+async function sizeOfAll(files: Files, names: readonly string[]): Promise<number | undefined> {
+  let sum = 0;
+  for (const name of names) {
+    const bytes = await files.size(name);
+    if (bytes === undefined) {
+      throw new Failure("SOURCE_UNREADABLE", { source: name, why: "does not exist", mend: "check the path" });
+    }
+    sum += bytes;
+  }
+  return names.some((name) => name.endsWith(".gz")) ? undefined : sum;
 }
 
 function readInputs(options: Arguments, names: readonly string[], files: Files): readonly TagImportFile[] {

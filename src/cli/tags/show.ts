@@ -1,6 +1,7 @@
 import { chain as chainNamed } from "../../base/chains.ts";
 import { categories } from "../../tags/category.ts";
 import { conflictsOf, entityOf, type TagConflict, type TaggedEntity } from "../../tags/entity.ts";
+import { taggedElsewhere } from "../../tags/same-address.ts";
 import { stands, type Tag, type TagSubject } from "../../tags/tag.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import { subjectText } from "../../tags/write/tag-fields.ts";
@@ -37,21 +38,15 @@ function answerOf(reader: TagReader, subject: TagSubject): Answer {
     tags,
     entity: entityOf(tags, reader.resolve),
     conflicts: conflictsOf(tags, reader.resolve),
-    elsewhere: elsewhere(reader, subject),
+    elsewhere:
+      subject.kind === "address"
+        ? taggedElsewhere(reader, subject.chain, subject.address).map((chain) => chainNamed(chain).alias)
+        : [],
   };
 }
 
-/** The other EVM chains on which the same address has tags: one key's accounts, unless it is a contract's. */
-function elsewhere(reader: TagReader, subject: TagSubject): readonly string[] {
-  if (subject.kind !== "address" || chainNamed(subject.chain).family !== "evm") return [];
-  return reader.chains
-    .filter((chain) => chain !== subject.chain && chainNamed(chain).family === "evm")
-    .filter((chain) => reader.tagsOf(chain, subject.address).length > 0)
-    .map((chain) => chainNamed(chain).alias);
-}
-
 function answerText(
-  { subject, tags, entity, conflicts, elsewhere: others }: Answer,
+  { subject, tags, entity, conflicts, elsewhere }: Answer,
   reader: TagReader,
   terminal: Terminal,
 ): string {
@@ -60,7 +55,7 @@ function answerText(
   const lines = [`${bold(plainText(text), terminal)} (${where})`];
   if (tags.length === 0) lines.push("No tag is known: unknown, which is not to say clean.");
   else lines.push(entityLine(entity));
-  if (others.length > 0) lines.push(`The same address has tags on ${others.join(", ")}: see them with --chain.`);
+  if (elsewhere.length > 0) lines.push(`The same address has tags on ${elsewhere.join(", ")}: see them with --chain.`);
   for (const { kind, values } of conflicts) {
     lines.push(
       `CONFLICT: its tags name ${values.length} that cannot all be right, by ${kind}: ${plainText(values.join(" | "))}`,
@@ -125,7 +120,7 @@ function validText({ from, to }: Tag): string | undefined {
   return `${from ?? "unknown"} to ${to ?? "unknown"}`;
 }
 
-function answerJson({ subject, tags, entity, conflicts, elsewhere: others }: Answer, reader: TagReader): object {
+function answerJson({ subject, tags, entity, conflicts, elsewhere }: Answer, reader: TagReader): object {
   return {
     subject,
     // What has no tag is unknown, never clean.
@@ -133,7 +128,7 @@ function answerJson({ subject, tags, entity, conflicts, elsewhere: others }: Ans
     entity: entity === undefined ? null : { ...entity, tags: entity.tags.map(({ id }) => id), conflicts: undefined },
     conflicts: conflicts.map(({ kind, values, tags: of }) => ({ kind, values, tags: of.map(({ id }) => id) })),
     tags: tags.map((tag) => ({ ...tag, stands: stands(tag), resolved: reader.resolve(tag) ?? null })),
-    elsewhere: others,
+    elsewhere,
   };
 }
 

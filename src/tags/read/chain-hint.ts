@@ -71,8 +71,38 @@ const formOrder = chains.filter(
     (family !== "evm" || alias === "ethereum") && !["testnet4", "signet", "regtest", "solana", "eos"].includes(alias),
 );
 
+/** Beginnings that no address of a chain before has: trying those in vain, with their reasons, would take most of the time. */
+const beginnings: readonly (readonly [RegExp, string])[] = [
+  [/^0x[0-9a-fA-F]{40}$/u, "ethereum"],
+  [/^T[1-9A-HJ-NP-Za-km-z]{33}$/u, "tron"],
+];
+
+function formCandidates(text: string): readonly KnownChain[] {
+  const likely = beginnings.find(([form]) => form.test(text))?.[1];
+  return likely === undefined ? formOrder : [chainNamed(likely), ...formOrder.filter(({ alias }) => alias !== likely)];
+}
+
 /** An address or a transaction's id with its chain, in canonical form. */
 export type Placed = { readonly chain: KnownChain; readonly text: string };
+
+/** Chains whose addresses prove that they are one of them: by a checksum and a version, or a prefix. */
+const proving = formOrder.filter(({ alias, family }) => family !== "evm" && !["sui", "ton"].includes(alias));
+
+/**
+ * The one chain on which an address proves to be one, whatever chain its list has it under; undefined where none or several
+ * do. Lists do misplace addresses: OFAC has a TRON address among Bitcoin's.
+ */
+export function provenElsewhere(text: string): Placed | undefined {
+  const found = proving.flatMap((chain) => {
+    try {
+      return [{ chain, text: parseAddress(chain, text) }];
+    } catch (error) {
+      if (!isFailure(error, "INVALID_VALUE")) throw error;
+      return [];
+    }
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
 
 /**
  * Finds the chain of an address or a transaction's id.
@@ -83,7 +113,7 @@ export type Placed = { readonly chain: KnownChain; readonly text: string };
 export function place(kind: "address" | "transaction", text: string, hint: ChainHint): Placed {
   const parse = kind === "address" ? parseAddress : parseTxid;
   if (hint.kind === "chain") return { chain: hint.chain, text: parse(hint.chain, text) };
-  const candidates = hint.kind === "code" ? chainsOfCode(hint.code) : formOrder;
+  const candidates = hint.kind === "code" ? chainsOfCode(hint.code) : formCandidates(text);
   if (candidates.length === 0) {
     const code = hint.kind === "code" ? hint.code : "";
     const mend = "name a chain that it knows";

@@ -37,6 +37,7 @@ export function jsonReader(expected: JsonFormat | undefined): ReadTags {
       const why = expected === undefined ? "it is no JSON document of a kind that is known" : `it is no ${expected}`;
       throw invalid(file.path, undefined, why, "see docs/tags.md for the formats");
     }
+    sink.format(format);
     let count = 0;
     for (const tag of tagsOf(format, document, file, sink)) {
       sink.tag(tag);
@@ -66,6 +67,7 @@ const missesMax = 100;
 
 /** Entries come in the order of the text, so that each is looked for behind the one before; one that is not found is at its line. */
 function lineFinder(content: string): JsonDocument["lineOf"] {
+  const lineAt = lineCounter(content);
   let [at, line, misses] = [0, 1, 0];
   return (wanted) => {
     const found = misses < missesMax ? content.indexOf(JSON.stringify(wanted), at) : -1;
@@ -73,31 +75,34 @@ function lineFinder(content: string): JsonDocument["lineOf"] {
       misses += 1;
       return line;
     }
-    for (let next = content.indexOf("\n", at); next !== -1 && next < found; next = content.indexOf("\n", next + 1)) {
-      line += 1;
-    }
     at = found;
+    line = lineAt(found);
     return line;
   };
 }
 
 /** The objects of a bundle refer to each other in any order: their lines are found once, by their ids. */
 function idLines(content: string): JsonDocument["lineOf"] {
+  const lineAt = lineCounter(content);
   const lines = new Map<string, number>();
-  let [at, line] = [0, 1];
   for (const match of content.matchAll(/"id"\s*:\s*"(?<id>[^"]+)"/gu)) {
-    for (
-      let next = content.indexOf("\n", at);
-      next !== -1 && next < match.index;
-      next = content.indexOf("\n", next + 1)
-    ) {
-      line += 1;
-    }
-    at = match.index;
+    const line = lineAt(match.index);
     const id = match.groups?.["id"] ?? "";
     if (!lines.has(id)) lines.set(id, line);
   }
   return (id) => lines.get(id) ?? 1;
+}
+
+/** Gives the lines of places that are asked for in ascending order. Cost: one pass over the text for all of them. */
+function lineCounter(content: string): (place: number) => number {
+  let [line, next] = [1, content.indexOf("\n")];
+  return (place) => {
+    while (next !== -1 && next < place) {
+      line += 1;
+      next = content.indexOf("\n", next + 1);
+    }
+    return line;
+  };
 }
 
 function tagsOf(format: JsonFormat, document: JsonDocument, file: TagFile, sink: TagSink): Iterable<TagInput> {

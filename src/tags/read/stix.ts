@@ -126,13 +126,10 @@ function sharedOf(object: StixObject, bundle: Bundle, said?: StixObject): Omit<T
   const [reference] = references;
   const author =
     bundle.objects.get(text(object["created_by_ref"])) ?? bundle.objects.get(text(said?.["created_by_ref"]));
-  if (typeof number !== "number") {
-    const mend = "what it says is taken in with the lowest, low";
-    bundle.sink.warn(line, "the bundle gives no confidence", mend);
-  }
   return {
     line,
-    confidence: typeof number === "number" ? confidenceOfStix(number) : "low",
+    confidence: typeof number === "number" ? confidenceOfStix(number) : undefined,
+    assumedConfidence: "low",
     sourceName: text(reference?.["source_name"]) || text(author?.["name"]),
     url: text(reference?.["url"]),
     date: text(object["modified"]).slice(0, 10),

@@ -23,6 +23,8 @@ export type TagInput = {
   readonly actor?: string | undefined;
   /** A word of either ladder. */
   readonly confidence?: string | undefined;
+  /** The confidence that its format gives what says none, where the user does not say it either. */
+  readonly assumedConfidence?: string | undefined;
   readonly grade?: string | undefined;
   readonly sourceName?: string | undefined;
   readonly url?: string | undefined;
@@ -42,6 +44,8 @@ export type TagSink = {
   readonly warn: (line: number, what: string, mend: string) => void;
   /** An entry that cannot be made a tag. @param reason - A short word for the counts. */
   readonly reject: (line: number, reason: string, what: string) => void;
+  /** Which of several formats a file turned out to have. */
+  readonly format: (name: string) => void;
   /** To be awaited now and then: lets what has come together be written. */
   readonly rest: () => Promise<void>;
 };

@@ -38,9 +38,6 @@ function tagOf(entry: YamlFields, { header, sourceName, sink }: Pack): TagInput 
     (name) => !tagFields.has(name),
   );
   for (const name of odd) sink.warn(entry.line, `"${name}" is no field of a TagPack's tag`, "it is kept as a detail");
-  if (text("confidence") === undefined) {
-    sink.warn(entry.line, "the pack gives no confidence", "its tags are taken in with the lowest, unknown");
-  }
   const { rest, ours } = contextOf(text("context") ?? json(entry.maps.get("context")));
   const { name, url } = sourceOf(text("source"), sourceName);
   const details: (readonly [string, string])[] = odd.map((field) => [
@@ -55,7 +52,8 @@ function tagOf(entry: YamlFields, { header, sourceName, sink }: Pack): TagInput 
     category: text("category"),
     abuse: text("abuse"),
     actor: text("actor"),
-    confidence: text("confidence") ?? "unknown",
+    confidence: text("confidence"),
+    assumedConfidence: "unknown",
     concepts: entry.lists.get("concepts") ?? header.lists.get("concepts") ?? listed(text("concepts")),
     sourceName: name,
     url,
