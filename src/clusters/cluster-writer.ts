@@ -178,7 +178,9 @@ export class ClusterWriter {
       0,
     );
     const moves = changedBytes > this.#inPlaceBytes;
-    const generation = moves ? freshGeneration(this.#snapshot, this.#chain) : committed.generation;
+    const generation = moves
+      ? freshGeneration(this.#snapshot, this.#chain, committed.generation)
+      : committed.generation;
     const state: ClustersState = {
       ...committed,
       ...position,

@@ -50,13 +50,13 @@ export function storedPages(snapshot: StoreSnapshot, place: ForestPlace): readon
   return found;
 }
 
-/** A generation of which nothing is stored, after all others. */
-export function freshGeneration(snapshot: StoreSnapshot, chain: number): number {
+/** A generation of which nothing is stored, after all others and after the one in use, of which nothing may be stored yet. */
+export function freshGeneration(snapshot: StoreSnapshot, chain: number, inUse: number): number {
   const [from, to] = [forestPrefix(chain, 0), forestPrefix(chain, generationMax)];
   for (const { key } of snapshot.range({ from, to, order: "descending" })) {
-    return new DataView(key.buffer, key.byteOffset).getUint32(2) + 1;
+    return Math.max(new DataView(key.buffer, key.byteOffset).getUint32(2), inUse) + 1;
   }
-  return 1;
+  return inUse + 1;
 }
 
 /** The keys of all pages of other generations than one. */
