@@ -44,6 +44,7 @@ export class ClustersReader {
       storedColumn(
         () => reader.snapshot,
         () => ({ chain: reader.number, generation: state.generation, column: name }),
+        0,
       );
     this.#forest = new Forest(column("parents"), column("ring"));
     this.evidence = new EvidenceReader(reader, state);

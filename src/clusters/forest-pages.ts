@@ -23,15 +23,20 @@ function pageKey({ chain, generation, column }: ForestPlace, page: number): Uint
   return key;
 }
 
-/** A column of the forest. @param place - Where it is read from at the time a page is first met. */
-export function storedColumn(snapshot: () => StoreSnapshot, place: () => ForestPlace): IntPages {
+/**
+ * A column of the forest.
+ *
+ * @param place - Where it is read from at the time a page is first met.
+ * @param expected - How many owners will be met, about.
+ */
+export function storedColumn(snapshot: () => StoreSnapshot, place: () => ForestPlace, expected: number): IntPages {
   return new IntPages((page) => {
     const at = place();
     const stored = snapshot().lend(pageKey(at, page));
     return stored === undefined
       ? undefined
       : decoded(openPage(stored, `cluster ${at.column}, page ${page}`), at.column);
-  });
+  }, expected);
 }
 
 /** The change that stores a page. */

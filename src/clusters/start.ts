@@ -128,6 +128,7 @@ function serviceChanges(
   const parents = storedColumn(
     () => reader.snapshot,
     () => ({ chain: reader.number, generation: stored.generation, column: "parents" }),
+    0,
   );
   const held = tableOf(reader, heldShape, stored.held);
   const heldBack = new Set<number>();
