@@ -3,6 +3,7 @@
  */
 import { clustersBench } from "./clusters.ts";
 import { decodeBitcoinBench } from "./decode-bitcoin.ts";
+import { decodeEthereumEtlBench } from "./decode-ethereum-etl.ts";
 import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
@@ -14,6 +15,7 @@ import { tagsBench } from "./tags.ts";
 const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> = {
   losses: lossesBench,
   "decode-bitcoin": decodeBitcoinBench,
+  "decode-ethereum-etl": decodeEthereumEtlBench,
   "parse-transfers": parseTransfersBench,
   index: indexBench,
   store: storeBench,

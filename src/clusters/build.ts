@@ -112,7 +112,9 @@ class Build {
     const index = this.#reader.model === "account" ? "own" : "ledger";
     const services = this.#services;
     const inPlaceBytes = this.#options.inPlaceBytesMax ?? inPlaceBytesMax;
-    const options = { state, services, index, abandoned, inPlaceBytes } as const;
+    const { counts } = this.#reader.state;
+    const owners = (this.#reader.model === "utxo" ? counts.owners : counts.accounts) ?? 0;
+    const options = { state, services, owners, index, abandoned, inPlaceBytes } as const;
     const writer = new ClusterWriter(this.#store, this.#reader.number, options);
     try {
       if (storedMerges > state.merges) {

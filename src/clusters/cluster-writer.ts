@@ -60,12 +60,15 @@ export class ClusterWriter {
     {
       state,
       services,
+      owners,
       index,
       abandoned,
       inPlaceBytes,
     }: {
       readonly state: ClustersState;
       readonly services: readonly Service[];
+      /** How many owners the chain has. */
+      readonly owners: number;
       readonly index: "own" | "ledger";
       /** Runs of an index that is made anew. */
       readonly abandoned: readonly Run[];
@@ -81,6 +84,7 @@ export class ClusterWriter {
       storedColumn(
         () => this.#snapshot,
         () => ({ chain, generation: this.#state.generation, column: name }),
+        owners,
       );
     this.#columns = { parents: column("parents"), ring: column("ring") };
     this.forest = new Forest(this.#columns.parents, this.#columns.ring);
@@ -178,7 +182,9 @@ export class ClusterWriter {
       0,
     );
     const moves = changedBytes > this.#inPlaceBytes;
-    const generation = moves ? freshGeneration(this.#snapshot, this.#chain) : committed.generation;
+    const generation = moves
+      ? freshGeneration(this.#snapshot, this.#chain, committed.generation)
+      : committed.generation;
     const state: ClustersState = {
       ...committed,
       ...position,

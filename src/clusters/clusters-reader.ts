@@ -7,7 +7,7 @@ import { Forest } from "./forest.ts";
 import type { IntPages } from "./int-pages.ts";
 import type { RuleSet } from "./rules.ts";
 import { firstNotBelow } from "./search.ts";
-import { clustersFormat, coinjoinsShape, heldShape } from "./shapes.ts";
+import { clustersFormat, coinjoinsShape, heldShape, mergesShape } from "./shapes.ts";
 import { readClustersState, type ClustersState } from "./state.ts";
 import { tableOf } from "./tables.ts";
 
@@ -22,6 +22,9 @@ export type HeldMerge = {
   readonly services: readonly [string, string];
 };
 
+/** A merge: the older id was kept, the other one is gone and goes on to name the cluster. */
+export type RecordedMerge = { readonly evidence: number; readonly kept: number; readonly gone: number };
+
 /**
  * The clusters of a chain, as they were last built. Everything is a look-up; nothing is computed but what is asked for.
  */
@@ -30,6 +33,7 @@ export class ClustersReader {
   readonly evidence: EvidenceReader;
   readonly #forest: Forest;
   readonly #reader: ChainReader;
+  readonly #merges: TableReader<typeof mergesShape>;
   readonly #held: TableReader<typeof heldShape>;
   readonly #coinjoins: TableReader<typeof coinjoinsShape>;
 
@@ -40,9 +44,11 @@ export class ClustersReader {
       storedColumn(
         () => reader.snapshot,
         () => ({ chain: reader.number, generation: state.generation, column: name }),
+        0,
       );
     this.#forest = new Forest(column("parents"), column("ring"));
     this.evidence = new EvidenceReader(reader, state);
+    this.#merges = tableOf(reader, mergesShape, state.merges);
     this.#held = tableOf(reader, heldShape, state.held);
     this.#coinjoins = tableOf(reader, coinjoinsShape, state.coinjoins);
   }
@@ -103,6 +109,14 @@ export class ClustersReader {
       const { evidence, left, right, leftService, rightService } = this.#held.record(record);
       const concerns = cluster === undefined || [left, right].some((id) => this.clusterOf(id).id === cluster);
       if (concerns) yield { evidence, clusters: [left, right], services: [leftService, rightService] };
+    }
+  }
+
+  /** The merges from one on, in the order in which they happened: what became of older ids. */
+  *merges(from: number): Iterable<RecordedMerge> {
+    for (let record = from; record < this.#merges.count; record += 1) {
+      const { evidence, kept, gone } = this.#merges.record(record);
+      yield { evidence, kept, gone };
     }
   }
 

@@ -23,15 +23,20 @@ function pageKey({ chain, generation, column }: ForestPlace, page: number): Uint
   return key;
 }
 
-/** A column of the forest. @param place - Where it is read from at the time a page is first met. */
-export function storedColumn(snapshot: () => StoreSnapshot, place: () => ForestPlace): IntPages {
+/**
+ * A column of the forest.
+ *
+ * @param place - Where it is read from at the time a page is first met.
+ * @param expected - How many owners will be met, about.
+ */
+export function storedColumn(snapshot: () => StoreSnapshot, place: () => ForestPlace, expected: number): IntPages {
   return new IntPages((page) => {
     const at = place();
     const stored = snapshot().lend(pageKey(at, page));
     return stored === undefined
       ? undefined
       : decoded(openPage(stored, `cluster ${at.column}, page ${page}`), at.column);
-  });
+  }, expected);
 }
 
 /** The change that stores a page. */
@@ -50,13 +55,13 @@ export function storedPages(snapshot: StoreSnapshot, place: ForestPlace): readon
   return found;
 }
 
-/** A generation of which nothing is stored, after all others. */
-export function freshGeneration(snapshot: StoreSnapshot, chain: number): number {
+/** A generation of which nothing is stored, after all others and after the one in use, of which nothing may be stored yet. */
+export function freshGeneration(snapshot: StoreSnapshot, chain: number, inUse: number): number {
   const [from, to] = [forestPrefix(chain, 0), forestPrefix(chain, generationMax)];
   for (const { key } of snapshot.range({ from, to, order: "descending" })) {
-    return new DataView(key.buffer, key.byteOffset).getUint32(2) + 1;
+    return Math.max(new DataView(key.buffer, key.byteOffset).getUint32(2), inUse) + 1;
   }
-  return 1;
+  return inUse + 1;
 }
 
 /** The keys of all pages of other generations than one. */

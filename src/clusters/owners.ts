@@ -33,8 +33,13 @@ export function identityOf(reader: ChainReader, owner: number): OwnerIdentity {
 export function ownerOf(reader: ChainReader, address: string): number | undefined {
   if (reader.model === "utxo") return ownerByIdentity(reader, identityOfAddress(reader.chain, address));
   const text = parseAddress(reader.chain, address);
-  // An ingested list may have addresses as it writes them.
-  return accountByText(reader, text) ?? (text === address ? undefined : accountByText(reader, address));
+  // An ingested list may have addresses as it writes them; of an EVM chain's the case means nothing.
+  const forms = reader.chain.family === "evm" ? [text, address, text.toLowerCase()] : [text, address];
+  for (const form of new Set(forms)) {
+    const found = accountByText(reader, form);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** {@link ownerOf}, undefined too where the text is no address of the chain. */

@@ -40,10 +40,11 @@ export type Wanted = {
 /** Decides how to get from what is stored to what is wanted, with the least work. */
 export function startingPoint(reader: ChainReader, wanted: Wanted): Start {
   const { stored, rules, strikes, blocks } = wanted;
+  const generation = freshGeneration(reader.snapshot, reader.number, stored?.generation ?? 0);
   const anew = (why: string): Start => ({
     way: "anew",
     why,
-    state: emptyClusters(rules, freshGeneration(reader.snapshot, reader.number), stored?.nextRun ?? 1),
+    state: emptyClusters(rules, generation, stored?.nextRun ?? 1),
     block: 0,
     undone: 0,
     storedMerges: 0,
@@ -72,7 +73,7 @@ export function startingPoint(reader: ChainReader, wanted: Wanted): Start {
   return {
     way: "reapplied",
     why: isStruckOtherwise ? "what is struck out has changed" : "tags name other services",
-    state: { ...kept, merges: 0, held: 0, applied: 0, generation: freshGeneration(reader.snapshot, reader.number) },
+    state: { ...kept, merges: 0, held: 0, applied: 0, generation },
     storedMerges: 0,
     ...position,
   };
@@ -127,6 +128,7 @@ function serviceChanges(
   const parents = storedColumn(
     () => reader.snapshot,
     () => ({ chain: reader.number, generation: stored.generation, column: "parents" }),
+    0,
   );
   const held = tableOf(reader, heldShape, stored.held);
   const heldBack = new Set<number>();

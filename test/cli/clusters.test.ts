@@ -26,7 +26,7 @@ type Shown = {
   readonly entity: { readonly entity: string; readonly tags: readonly object[] } | null;
   readonly held: readonly { readonly services: readonly string[] }[];
 };
-const json = <Result>({ out }: Outcome): Result => JSON.parse(out) as Result;
+const json = ({ out }: Outcome): unknown => JSON.parse(out);
 
 describe("fundtrail clusters", () => {
   let ledger = "";
@@ -34,7 +34,7 @@ describe("fundtrail clusters", () => {
   const address = (name: string): string => told.addresses[name] ?? "";
   const clusters = async (...args: readonly string[]): Promise<Outcome> =>
     fundtrail("clusters", ...args, "--ledger", ledger);
-  const shown = async (name: string): Promise<Shown> => json(await clusters("show", address(name), "--json"));
+  const shown = async (name: string): Promise<Shown> => json(await clusters("show", address(name), "--json")) as Shown;
 
   beforeAll(async () => {
     ({ told, ledger } = await ledgerOf("consolidation"));
@@ -53,12 +53,12 @@ describe("fundtrail clusters", () => {
     const names = Array.from({ length: 5 }, (_, part) => address(`parked-${part}`));
     expect(all.members.map((member) => member.address).toSorted()).toEqual(names.toSorted());
     const page = await clusters("show", address("parked-0"), "--limit", "2", "--json");
-    const { next } = json<{ readonly next: string }>(page);
+    const { next } = json(page) as { readonly next: string };
     expect(names).toContain(next);
-    const rest = json<Shown>(await clusters("show", address("parked-0"), "--from", next, "--json"));
+    const rest = json(await clusters("show", address("parked-0"), "--from", next, "--json")) as Shown;
     expect(rest.members).toHaveLength(3);
     const why = await clusters("why", address("parked-1"), address("parked-4"), "--json");
-    expect(json<{ steps: object[] }>(why).steps).toEqual([
+    expect((json(why) as { steps: object[] }).steps).toEqual([
       expect.objectContaining({ rule: "multi-input", transaction: told.txids["merge"] }),
     ]);
     const apart = await clusters("why", address("parked-1"), address("victim"));
@@ -81,7 +81,7 @@ describe("fundtrail clusters", () => {
     expect((await clusters(...strike, "--between", pair.join(","))).out).toMatch(
       /applied all evidence again.* 3 merges/u,
     );
-    const list = json<{ strikes: object[] }>(await clusters("strikes", "--json")).strikes;
+    const list = (json(await clusters("strikes", "--json")) as { strikes: object[] }).strikes;
     expect(list).toEqual([expect.objectContaining({ number: 1, by: "me", why: "a test", withdrawn: null })]);
     expect((await clusters(...strike)).out).toMatch(/ 0 merges/u);
     for (const number of ["1", "2"])
@@ -100,7 +100,7 @@ describe("fundtrail clusters", () => {
     expect((await clusters("build")).out).toMatch(
       /applied all evidence again, since tags name other services.* 1 held back/u,
     );
-    const held = json<{ held: Shown["held"] }>(await clusters("held", "--json")).held;
+    const held = (json(await clusters("held", "--json")) as { held: Shown["held"] }).held;
     expect(held.map(({ services }) => services.toSorted())).toEqual([["Exchange One", "Exchange Two"]]);
     expect((await shown("parked-1")).entity?.entity).toBe("Exchange One");
     expect((await shown("parked-2")).held).toHaveLength(1);
@@ -109,7 +109,7 @@ describe("fundtrail clusters", () => {
 
   it("reads the chain again for other rules, and keeps them", async () => {
     const other = await clusters("build", "--rules", "default,change:optimal-change&fresh", "--json");
-    const [built] = json<{ chains: { way: string; rules: string[] }[] }>(other).chains;
+    const [built] = (json(other) as { chains: { way: string; rules: string[] }[] }).chains;
     expect([built?.way, built?.rules.at(-1)]).toEqual(["anew", "change:fresh&optimal-change"]);
     expect((await clusters("build")).out).toContain("went on");
     expect((await fundtrail("clusters", "rules")).out).toContain("docs/methods/multi-input.md");

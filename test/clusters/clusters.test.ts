@@ -150,9 +150,12 @@ class World {
       });
     };
     const options = {
-      ...{ folder, chain: bitcoin, rules: this.rules, services },
+      folder,
+      chain: bitcoin,
+      rules: this.rules,
+      services,
       pendingMax: 1 + this.random(60),
-      inPlaceBytesMax: this.random(2) === 0 ? 0 : 1_000_000,
+      inPlaceBytesMax: this.random(2) === 0 ? 0 : 1e6,
     };
     if (this.random(4) === 0) await this.#killed(options);
     await buildClusters(this.store, options);
@@ -247,13 +250,18 @@ function told(world: World): object {
         expect([members.length, members[0], sorted[0]]).toEqual([size, id, id]);
         return [owner, sorted.map(name)];
       }),
+      merges: [...clusters.merges(0)].map(({ evidence: number, kept, gone }) => ({
+        link: link(number),
+        kept: name(kept),
+        gone: name(gone),
+      })),
       held: [...clusters.held()].map((one) => ({ link: link(one.evidence), services: [...one.services].toSorted() })),
     };
   });
 }
 
-function expected({ owners, links, coinjoins, clusters, held }: ReferenceClusters): object {
-  return { owners, links, coinjoins: [...coinjoins], clusters: [...clusters], held };
+function expected({ owners, links, coinjoins, clusters, held, merges }: ReferenceClusters): object {
+  return { owners, links, coinjoins: [...coinjoins], clusters: [...clusters], merges, held };
 }
 
 describe("clusters of outputs", () => {

@@ -28,6 +28,8 @@ export type ReferenceClusters = {
   /** By owner: the members of its cluster, the oldest first. */
   readonly clusters: ReadonlyMap<OwnerName, readonly OwnerName[]>;
   readonly held: readonly { readonly link: ReferenceLink; readonly services: readonly string[] }[];
+  /** In order: the link that joined two clusters, and their oldest owners, the older one first. */
+  readonly merges: readonly { readonly link: ReferenceLink; readonly kept: OwnerName; readonly gone: OwnerName }[];
   /** Links that stand, for searching. */
   readonly standing: readonly ReferenceLink[];
 };
@@ -89,10 +91,13 @@ function joined(
     strikes,
     services,
   }: { readonly strikes: readonly ReferenceStrike[]; readonly services: ReadonlyMap<OwnerName, string> },
-): Pick<ReferenceClusters, "clusters" | "held" | "standing"> {
+): Pick<ReferenceClusters, "clusters" | "held" | "merges" | "standing"> {
   const graph = new Map<OwnerName, Set<OwnerName>>(owners.map((owner) => [owner, new Set()]));
   const held: { link: ReferenceLink; services: readonly string[] }[] = [];
   const standing: ReferenceLink[] = [];
+  const merges: { link: ReferenceLink; kept: OwnerName; gone: OwnerName }[] = [];
+  const rank = new Map(owners.map((owner, index) => [owner, index]));
+  const byAge = (left: OwnerName, right: OwnerName): number => (rank.get(left) ?? 0) - (rank.get(right) ?? 0);
   const serviceOf = (owner: OwnerName): string | undefined =>
     reached(graph, owner)
       .map((member) => services.get(member))
@@ -106,17 +111,16 @@ function joined(
       continue;
     }
     standing.push(link);
+    if (!isOne) {
+      const oldest = [link.left, link.right].map((owner) => reached(graph, owner).toSorted(byAge)[0] ?? "");
+      const [kept = "", gone = ""] = oldest.toSorted(byAge);
+      merges.push({ link, kept, gone });
+    }
     graph.get(link.left)?.add(link.right);
     graph.get(link.right)?.add(link.left);
   }
-  const rank = new Map(owners.map((owner, index) => [owner, index]));
-  const clusters = new Map(
-    owners.map((owner) => [
-      owner,
-      reached(graph, owner).toSorted((left, right) => (rank.get(left) ?? 0) - (rank.get(right) ?? 0)),
-    ]),
-  );
-  return { clusters, held, standing };
+  const clusters = new Map(owners.map((owner) => [owner, reached(graph, owner).toSorted(byAge)]));
+  return { clusters, held, merges, standing };
 }
 
 function strikesOut({ rule, txid, between }: ReferenceStrike, link: ReferenceLink): boolean {
