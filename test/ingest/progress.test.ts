@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { chain } from "../../src/base/chains.ts";
 import { bytesText, progressLine } from "../../src/cli/progress.ts";
+import { bitcoinBlkSource } from "../../src/ingest/bitcoin-blk.ts";
 import { bitcoinEtlSource } from "../../src/ingest/bitcoin-etl.ts";
 import { bitcoinRpcSource } from "../../src/ingest/bitcoin-rpc.ts";
 import { ethereumEtlSource } from "../../src/ingest/ethereum-etl.ts";
@@ -19,6 +20,7 @@ import { diskFiles } from "../../src/io/disk-files.ts";
 import { httpRpc } from "../../src/io/http-rpc.ts";
 import { fundtrail } from "../cli/terminal.ts";
 import { chainOf, etlLines, regtest, rpcAnswer } from "./bitcoin-chain.ts";
+import { rawChain, writeBlkFolder } from "./blk-folder.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-progress-"));
 const files = diskFiles();
@@ -79,6 +81,22 @@ describe("sources of files count their bytes", () => {
     });
     expect(wholeOf(seen)).toBe(text.length);
     expect(seen[0]?.bytes).toBeGreaterThan(text.length * 0.99);
+  });
+
+  it("a node's blocks, on from where the ledger stands", async () => {
+    const blocks = rawChain({ count: 40, name: "progress" });
+    writeBlkFolder(at("blocks"), blocks);
+    const whole = blocks.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const { seen } = await observe(bitcoinBlkSource(files, regtest, at("blocks")));
+    expect(wholeOf(seen)).toBe(whole);
+    expect(seen.at(-1)?.lastHeight).toBe(39);
+    const tip = { height: 29, hash: blocks[29]?.hash, time: 0 };
+    const rest = await observe(bitcoinBlkSource(files, regtest, at("blocks")), { cursor: tip.hash ?? "", tip });
+    expect(rest.seen.at(-1)).toEqual({ bytes: whole, bytesTotal: whole, lastHeight: 39 });
+    expect(rest.seen[0]?.bytes).toBeGreaterThan(whole / 2);
+    await expect(observe(bitcoinBlkSource(files, regtest, at("blocks/blk00000.dat")))).rejects.toThrow(
+      /name the folder/u,
+    );
   });
 
   it("an explorer's export", async () => {
