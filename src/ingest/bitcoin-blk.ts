@@ -30,18 +30,22 @@ export function bitcoinBlkSource(
 ): Source {
   let index: BlkIndex | undefined;
   let undo: UndoFiles | undefined;
+  let [lowest, bytes, bytesTotal] = [0, 0, 0];
   return {
     name: folder,
     model: "utxo",
     async *open({ tip, cursor: from }) {
+      if (folder.endsWith(".dat")) throw notAFolder(folder);
       const key = await xorKey(files, folder);
       index ??= await indexBlkFiles(files, chain, folder, key);
       const { best, all } = index;
       if (best.length === 0) throw noBlocks(chain, folder);
-      const lowest = await lowestHeight(files, chain, index, key);
+      lowest = await lowestHeight(files, chain, index, key);
       const first = start(best, all, tip, lowest);
       const isPartial = lowest > 0 || (tip !== undefined && (from.endsWith(partial) || !all.has(from)));
       if (isPartial) undo ??= new UndoFiles(files, chain, key, all);
+      bytesTotal = bytesOf(best);
+      bytes = bytesTotal - bytesOf(best.slice(first));
       let position = first;
       for await (const decoded of decoder(best.slice(first), key)) {
         const place = best[position];
@@ -49,19 +53,32 @@ export function bitcoinBlkSource(
         if (hexOf(decoded.hash) !== place.hash) throw changed(place);
         const height = lowest + position;
         position += 1;
+        bytes += place.length;
         const block = isPartial && undo !== undefined ? await undo.complete(decoded, place.file) : decoded;
         yield { block, height, cursor: `${place.hash}${isPartial ? partial : ""}` } satisfies SourceBlock;
       }
     },
-    total: () => index?.best.length,
+    progress: () =>
+      index === undefined
+        ? { bytes: 0, bytesTotal: undefined, lastHeight: undefined }
+        : { bytes, bytesTotal, lastHeight: lowest + index.best.length - 1 },
     findings: () => [...(index?.findings ?? []), ...(undo?.findings ?? [])],
   };
+}
+
+function bytesOf(places: readonly BlkPlace[]): number {
+  return places.reduce((sum, { length }) => sum + length, 0);
 }
 
 function noBlocks(chain: KnownChain, folder: string): Failure {
   const why = `it holds no block of ${chain.name}`;
   const mend = "name the blocks folder of a node, and the chain that the node follows";
   return new Failure("SOURCE_INVALID", { source: folder, where: "", why, mend });
+}
+
+function notAFolder(file: string): Failure {
+  const mend = "name the folder that it lies in";
+  return new Failure("SOURCE_INVALID", { source: file, where: "", why: "a node's blocks are read as a folder", mend });
 }
 
 function changed({ file, offset }: BlkPlace): Failure {

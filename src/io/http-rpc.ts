@@ -50,7 +50,8 @@ const backoffMaxMs = 30_000;
 /**
  * A node's JSON-RPC 2.0 over HTTP.
  *
- * Requests go in batches, some at once; a batch that the node finds too large is halved, and later ones are no larger.
+ * Requests go in batches, some at once; a batch that the node finds too large is halved, and later ones are no larger. One
+ * that it answers in part is halved too.
  * Network errors, timeouts, garbage, HTTP 429 (its Retry-After is kept to) and 5xx are tried again after growing, random
  * pauses, as are errors that say "later" (-32005 and 429: a limit; Bitcoin's -28: starting up). Redirects are not followed.
  * Credentials, the path and the query (both can hold a key) stand in no message.
@@ -61,7 +62,7 @@ const backoffMaxMs = 30_000;
  */
 export function httpRpc(url: string, options: Partial<HttpRpcOptions> = {}): RpcClient {
   const client = new HttpRpc(readAddress(url), { ...defaults, ...options });
-  return { name: client.name, send: async (requests) => client.send(requests) };
+  return { name: client.name, received: () => client.received, send: async (requests) => client.send(requests) };
 }
 
 function readAddress(text: string): URL {
@@ -85,6 +86,7 @@ type Reply = { readonly status: number; readonly retryAfter: string | null; read
 
 class HttpRpc {
   readonly name: string;
+  received = 0;
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #secrets: readonly string[];
@@ -247,6 +249,11 @@ class HttpRpc {
       if (isLater(code)) return { kind: "again", why, otherwise };
       throw otherwise;
     }
+    if (answers.length < requests.length && requests.length > 1) {
+      // A node under load leaves answers out: it is asked for less at once, and one by one in the end.
+      const otherwise = this.#invalid(`it gives ${answers.length} answers to ${requests.length} requests`);
+      return { kind: "split", lasting: false, otherwise };
+    }
     return { kind: "done", results: this.#matched(requests, firstId, answers) };
   }
 
@@ -279,6 +286,7 @@ class HttpRpc {
     let length = 0;
     for await (const piece of response.body ?? []) {
       length += piece.length;
+      this.received += piece.length;
       // Leaving the loop ends the transfer.
       if (length > this.#options.answerBytes) return "too large";
       pieces.push(piece);

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { writeBlkFiles } from "../../bench/chain/blk-files.ts";
+import { utxoBlocks } from "../../bench/chain/utxo.ts";
 import { fundtrail, type Outcome } from "../cli/terminal.ts";
 import { randomOf } from "../ledger/random-chain.ts";
 import { sharedData } from "../shared-data.ts";
@@ -91,7 +93,7 @@ describe("a node's blocks folder", () => {
     const stopped = await regtest(at("l5"), at("bad"));
     expect(stopped.status).toBe(1);
     expect(stopped.error).toMatch(/Merkle root/u);
-    expect(stopped.error).toMatch(/^fundtrail: [^\n]+\n$/u);
+    expect(stopped.error).toMatch(/^fundtrail: [^\n]+\n$/mu);
     expect(await isSound(at("l5"))).toBe(true);
     expect(await dump(at("l5"))).toMatch(/"block":9,/u);
     expect(await dump(at("l5"))).not.toMatch(/"block":10,/u);
@@ -178,33 +180,35 @@ describe("wrong input to ingest and ledger is one line", () => {
 
 describe("a killed ingest", () => {
   const runs = Number(process.env["KILL_RUNS"] ?? 6);
-  it(
-    "leaves a sound ledger, and resumed as often as needed the same as an undisturbed one",
-    async () => {
+  const sources = {
+    transfers: (): string[] => {
       writeFileSync(at("kill.csv"), transfersText(60_000));
-      const args = (ledger: string): string[] => [
-        "ingest",
-        "--ledger",
-        ledger,
-        "--chain",
-        "ethereum",
-        "--from",
-        "transfers",
-        at("kill.csv"),
-        "--commit",
-        "500",
-      ];
-      await fundtrail(...args(at("calm")));
+      return ["--chain", "ethereum", "--from", "transfers", at("kill.csv"), "--commit", "500"];
+    },
+    "a node's blocks": (): string[] => {
+      writeBlkFiles(at("kill-blocks"), utxoBlocks({ seed: "kill", transactions: 30_000, transactionsPerBlock: 100 }), {
+        seed: "kill",
+        shuffled: 5,
+      });
+      return ["--chain", "bitcoin", "--from", "bitcoin-blk", at("kill-blocks"), "--commit", "500"];
+    },
+  };
+  it.each(Object.entries(sources))(
+    "of %s leaves a sound ledger, and resumed as often as needed the same as an undisturbed one",
+    async (name, source) => {
+      const read = source();
+      const [calm, killed] = [at(`calm ${name}`), at(`killed ${name}`)];
+      await fundtrail("ingest", "--ledger", calm, ...read);
       const random = randomOf(Date.now());
       for (let run = 0; run < runs; run += 1) {
-        const ended = await killedAfter(args(at("killed")), 150 + random(900));
+        const ended = await killedAfter(["ingest", "--ledger", killed, ...read], 150 + random(900));
         expect(["SIGKILL", null]).toContain(ended);
         // Killed before it had made the ledger, it has left none.
-        const { status, error } = await fundtrail("ledger", "check", "--ledger", at("killed"));
+        const { status, error } = await fundtrail("ledger", "check", "--ledger", killed);
         if (status !== 0) expect(error).toMatch(/does not exist|is empty|holds no ledger/u);
       }
-      await fundtrail(...args(at("killed")));
-      expect(await dump(at("killed"))).toBe(await dump(at("calm")));
+      await fundtrail("ingest", "--ledger", killed, ...read);
+      expect(await dump(killed)).toBe(await dump(calm));
     },
     120_000 + runs * 3_000,
   );

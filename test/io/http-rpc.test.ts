@@ -64,6 +64,11 @@ async function failureOf(action: Promise<unknown>): Promise<Failure> {
 }
 
 describe("batches", () => {
+  it("answered in part are asked for again in halves", async () => {
+    const host = await node((calls, response) => reply(response, calls.slice(0, 3).map(echo)));
+    expect(await httpRpc(`http://${host}`, quick).send(requests(20))).toEqual(expected(20));
+  });
+
   it("come back in the order of the requests, whatever the order of the answers", async () => {
     const sizes: number[] = [];
     const host = await node((calls, response) => {

@@ -190,6 +190,18 @@ describe("OFAC's list", () => {
     expect([json.report.format, json.report.tags.added]).toEqual(["address-list-json", 1]);
   });
 
+  it("that has an address under a wrong chain is taken as the chain's that the address proves", async () => {
+    const { report, reader } = await imported(
+      fileOf("sanctioned_addresses_XBT.txt", `${satoshi}\nTJRabPrwbZy45sbavfcjinPJC18kjpRTv8\n${ether}\n`),
+    );
+    expect([report.tags.added, report.rejected]).toEqual([2, { "invalid address": 1 }]);
+    expect(report.findings.map(({ severity, place }) => [severity, place.line])).toEqual([
+      ["warning", 2],
+      ["error", 3],
+    ]);
+    expect(reader.tagsOf(chain("tron").id, "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8")).toHaveLength(1);
+  });
+
   it("that was cast to lower case is refused, with the reason", async () => {
     const addresses = Object.fromEntries(
       bitcoinAddresses.slice(0, 3).map((address, index) => [

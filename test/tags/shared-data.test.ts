@@ -63,7 +63,8 @@ function placed(code: string, text: string): string | undefined {
       alias === "bitcoin" ? isBitcoin(text) : known.family === "evm" ? isAddress(text) : isOther(alias, text);
     if (isOne) return `${alias} ${known.family === "evm" ? text.toLowerCase() : text}`;
   }
-  return undefined;
+  // Both lists of OFAC's have a TRON address among Bitcoin's.
+  return chainsOf[code.trim().toUpperCase()] !== undefined && isOther("tron", text) ? `tron ${text}` : undefined;
 }
 
 function isBitcoin(text: string): boolean {
@@ -164,7 +165,7 @@ describe.skipIf(folder === undefined)("the lists of others", () => {
     expect(reports.get("combinedAccountLabels.json")?.tags.added).toBe(Object.keys(labels).length);
   });
 
-  it("lists of sanctioned addresses: all but those on chains that are not known, and one that the list has under a wrong one", () => {
+  it("lists of sanctioned addresses: all but those on chains that are not known; one under a wrong chain is taken as the right one's", () => {
     for (const name of sanctions.filter((one) => one.endsWith(".txt"))) {
       const code = /_(?<code>[A-Z]+)\.txt$/u.exec(name)?.groups?.["code"] ?? "";
       const lines = readFileSync(path.join(folder ?? "", "ofac/0xB10C", name), "utf8")

@@ -85,6 +85,25 @@ function formCandidates(text: string): readonly KnownChain[] {
 /** An address or a transaction's id with its chain, in canonical form. */
 export type Placed = { readonly chain: KnownChain; readonly text: string };
 
+/** Chains whose addresses prove that they are one of them: by a checksum and a version, or a prefix. */
+const proving = formOrder.filter(({ alias, family }) => family !== "evm" && !["sui", "ton"].includes(alias));
+
+/**
+ * The one chain on which an address proves to be one, whatever chain its list has it under; undefined where none or several
+ * do. Lists do misplace addresses: OFAC has a TRON address among Bitcoin's.
+ */
+export function provenElsewhere(text: string): Placed | undefined {
+  const found = proving.flatMap((chain) => {
+    try {
+      return [{ chain, text: parseAddress(chain, text) }];
+    } catch (error) {
+      if (!isFailure(error, "INVALID_VALUE")) throw error;
+      return [];
+    }
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /**
  * Finds the chain of an address or a transaction's id.
  *

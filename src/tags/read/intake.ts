@@ -7,7 +7,7 @@ import { categories } from "../category.ts";
 import { confidenceOf, gradeOf, type Grade } from "../confidence.ts";
 import type { NewTag } from "../new-tag.ts";
 import type { TagSubject } from "../tag.ts";
-import { place } from "./chain-hint.ts";
+import { place, provenElsewhere, type Placed } from "./chain-hint.ts";
 import type { FindingLog } from "./findings.ts";
 import type { TagInput } from "./tag-input.ts";
 
@@ -37,12 +37,15 @@ const textMax = 4_000;
 const detailMax = 65_536;
 /** So many base58 addresses in the wrong case, and none in the right one, are a list that was cast to it. */
 const castMin = 3;
+/** And they are at least this part of it, so that single odd entries do not keep a long list out. */
+const castShare = 10;
 const base58 = /^[1-9A-HJ-NP-Za-km-z]{25,44}$/u;
 
 /** Checks what a reader found and makes it tags; what cannot be one becomes a finding. */
 export class Intake {
   readonly #log: FindingLog;
   readonly #defaults: TagDefaults;
+  #entries = 0;
   #cast = 0;
   #cased = 0;
   #firstCast: { readonly line: number; readonly why: string } | undefined;
@@ -54,6 +57,7 @@ export class Intake {
 
   /** The tag; undefined where a finding says why there is none. */
   read(input: TagInput): NewTag | undefined {
+    this.#entries += 1;
     const subject = this.#subject(input);
     if (subject === undefined) return undefined;
     const { line } = input;
@@ -88,7 +92,7 @@ export class Intake {
    * @throws {Failure} `SOURCE_INVALID` for a list whose base58 addresses were all cast to one case.
    */
   end(file: string): void {
-    if (this.#cast < castMin || this.#cased > 0) return;
+    if (this.#cast < castMin || this.#cased > 0 || this.#cast * castShare < this.#entries) return;
     const why =
       `the ${this.#cast} base58 addresses in it were cast to one case, so that nobody can tell which they are ` +
       `(the first: ${this.#firstCast?.why ?? ""})`;
@@ -108,22 +112,35 @@ export class Intake {
         ? ({ kind: "chain", chain: this.#defaults.chain } as const)
         : subject.chain;
     try {
-      const { chain, text: canonical } = place(subject.kind, text, hint);
-      if (base58.test(canonical) && canonical !== canonical.toLowerCase()) this.#cased += 1;
-      return subject.kind === "address"
-        ? { kind: "address", chain: chain.id, address: canonical }
-        : { kind: "transaction", chain: chain.id, txid: canonical };
+      return this.#placed(subject.kind, place(subject.kind, text, hint));
     } catch (error) {
       if (!isFailure(error)) throw error;
       if (error.code === "UNKNOWN_NAME") return this.#reject(line, "unknown chain", error.message);
       if (error.code !== "INVALID_VALUE") throw error;
       const isCast = error.message.includes("case-sensitive");
+      const code = hint.kind === "code" ? hint.code : undefined;
+      const proven = code === undefined || subject.kind !== "address" || isCast ? undefined : provenElsewhere(text);
+      if (code !== undefined && proven !== undefined) {
+        this.#log.warn(
+          line,
+          `${text} stands in the list under ${code}`,
+          `it is taken as ${proven.chain.name}'s, which it is`,
+        );
+        return this.#placed(subject.kind, proven);
+      }
       if (isCast) {
         this.#cast += 1;
         this.#firstCast ??= { line, why: error.message };
       }
       return this.#reject(line, isCast ? "lost case" : `invalid ${subject.kind}`, error.message);
     }
+  }
+
+  #placed(kind: "address" | "transaction", { chain, text }: Placed): TagSubject {
+    if (base58.test(text) && text !== text.toLowerCase()) this.#cased += 1;
+    return kind === "address"
+      ? { kind: "address", chain: chain.id, address: text }
+      : { kind: "transaction", chain: chain.id, txid: text };
   }
 
   #confidence(input: TagInput): { readonly confidence: Confidence; readonly grade: Grade | undefined } | undefined {
