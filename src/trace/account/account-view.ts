@@ -1,4 +1,3 @@
-import { halves } from "../../base/halves.ts";
 import { transferKindBytes } from "../../ledger/account-writer.ts";
 import type { IndexReader } from "../../ledger/index/index-reader.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
@@ -71,7 +70,8 @@ export class AccountView {
 
   /** An account's rows from one on, in ledger order, at most so many. */
   rowsOf(account: number, from: number, limit: number): readonly number[] {
-    return this.#byAccount.rangeOf(...halves(account), from, limit);
+    const lo = account >>> 0;
+    return this.#byAccount.rangeOf((account - lo) / 0x1_0000_0000, lo, from, limit);
   }
 
   /** A transaction's rows. They need not be next to each other, but lie in its block. */
