@@ -199,6 +199,11 @@ describe("fundtrail links, incident verify and trace --patterns on a chain of ou
     expect(first(await fundtrail("links"))).toBe("2 fundtrail: --ledger is missing; give --ledger DIR");
     const traced = async (...args: readonly string[]): Promise<string> =>
       first(await fundtrail("trace", "--ledger", ledger, "--register", folder, ...args));
+    for (const other of [["--compare"], ["--backward"], ["--path", "x"], ["--format", "dot"]]) {
+      expect(await traced("--origin", theft, "--patterns", ...other)).toContain(
+        `--patterns and ${other.join(" ").replace(" x", "")} are both given; give one of them`,
+      );
+    }
     expect(await traced("--incident", "2020-09-14-third")).toContain('unknown incident "2020-09-14-third"');
     expect(await traced("--incident", "2020-09-14-first", "--origin", theft)).toContain(
       "--incident and an origin are both given",

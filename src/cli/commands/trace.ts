@@ -35,6 +35,7 @@ export const trace: Command = async (args, terminal) => {
   const format = options.flag("json") ? "json" : oneOf(formats, options.text("format") ?? "table", "--format");
   const policy = oneOf(policies, options.text("policy") ?? "fifo", "--policy");
   const swaps = oneOf(["on", "off"], options.text("swaps") ?? "on", "--swaps");
+  if (options.flag("patterns")) requirePlain(options, format);
   const limits = readLimits(options);
   const hubTransfers = options.text("hub") === undefined ? undefined : readCount(options, "hub", 0);
   const theft = await readIncident(options);
@@ -145,6 +146,16 @@ function patternParts(found: Trace, { chain, request, register, terminal }: Ques
   const { patterns, links } = patternsOf(chain, found, { request, register });
   const met = links.length === 0 ? "" : `\nFunds of other incidents met:\n${linksText(links, terminal)}`;
   return `\n${patternsText(patterns, terminal)}${met}`;
+}
+
+/** Patterns are found in one whole trace forward, and have no form as a graph. */
+function requirePlain(options: Arguments, format: Question["format"]): void {
+  const others = ["compare", "backward"].filter((name) => options.flag(name)).map((name) => `--${name}`);
+  if (options.text("path") !== undefined) others.push("--path");
+  if (format !== "table" && format !== "json") others.push(`--format ${format}`);
+  const [other] = others;
+  if (other === undefined) return;
+  throw new Failure("USAGE", { what: `--patterns and ${other} are both given`, mend: "give one of them" });
 }
 
 /** Graphs are of a whole trace forward. */
