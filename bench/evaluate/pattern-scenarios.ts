@@ -101,7 +101,7 @@ async function shownIn(
   const thefts = Object.entries(names).filter(([name]) => /^theft(?:-[0-9]+)?$/u.test(name));
   const all = thefts.length === 0 ? [names["theft-a"] ?? "", names["theft-b"] ?? ""] : thefts.map(([, ref]) => ref);
   const graph = graphOf(reader, traceOf(reader, all, policy));
-  const found = new Set(findPatterns(graph, rules, () => false).map(({ pattern }) => pattern));
+  const found = new Set(findPatterns(graph, rules, new Set()).map(({ pattern }) => pattern));
   const halves = [all.slice(0, all.length >> 1), all.slice(all.length >> 1)] as const;
   // Thefts from several victims are held against each other; so the thefts of "fan-in" meet as well, and truly.
   if (thefts.length === 0) {

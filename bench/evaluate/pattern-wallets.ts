@@ -91,7 +91,7 @@ class Ordinary {
         continue;
       }
       visited += graph.nodes;
-      const patterns = findPatterns(graph, usualRules, () => false);
+      const patterns = findPatterns(graph, usualRules, new Set());
       for (const [pattern, list] of Map.groupBy(patterns, (one) => one.pattern)) {
         const count = shown.get(pattern) ?? { traces: 0, findings: 0 };
         shown.set(pattern, { traces: count.traces + 1, findings: count.findings + list.length });
@@ -198,7 +198,7 @@ class Ordinary {
   #countReturns(graph: TaintGraph, counts: TruthCounts): void {
     const robbed = this.#robbed(graph);
     const found = new Set(
-      victimReturns(graph, () => false).flatMap(({ to, evidence }) => evidence.map(({ txid }) => `${txid} ${to}`)),
+      victimReturns(graph, new Set()).flatMap(({ to, evidence }) => evidence.map(({ txid }) => `${txid} ${to}`)),
     );
     for (let edge = 0; edge < graph.edges; edge += 1) {
       const source = graph.source(edge);

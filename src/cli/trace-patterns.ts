@@ -41,5 +41,5 @@ export function patternsOf(
     ];
     links.push(...linksOf(thefts, register.prices));
   }
-  return { patterns: findPatterns(graph, usualRules, (address) => victims.has(address)), links };
+  return { patterns: findPatterns(graph, usualRules, victims), links };
 }

@@ -101,6 +101,7 @@ export function modelPatterns(
   transactions: readonly Transaction[],
   taint: Taint,
   rules: PatternRules,
+  victims: ReadonlySet<string>,
 ): readonly ModelPattern[] {
   const chain = new Chain(transactions, taint);
   return [
@@ -109,7 +110,7 @@ export function modelPatterns(
     ...transactions.flatMap((one) => fanIn(chain, one, rules)),
     ...transactions.flatMap((one) => round(chain, one, rules)),
     ...dormant(chain, rules),
-    ...returns(chain),
+    ...returns(chain, victims),
   ];
 }
 
@@ -232,8 +233,8 @@ function dormant(chain: Chain, rules: PatternRules): readonly ModelPattern[] {
   return found;
 }
 
-function returns(chain: Chain): readonly ModelPattern[] {
-  const robbed = new Set<string>();
+function returns(chain: Chain, victims: ReadonlySet<string>): readonly ModelPattern[] {
+  const robbed = new Set(victims);
   for (const { txid, inputs, outputs } of chain.transactions) {
     if (!outputs.some((_, index) => chain.taint.origins.has(`${txid}:${index}`))) continue;
     for (const { ref } of inputs) {

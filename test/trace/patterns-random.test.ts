@@ -63,6 +63,7 @@ describe("patterns on random chains of outputs", () => {
         ];
         const [one, other] = [some(), some()];
         const stops = new Set(chain.addresses.slice(0, random(3)));
+        const victims = new Set(chain.addresses.slice(4, 4 + random(3)));
         const times = chain.blocks.flatMap(({ transactionCount, time }) =>
           Array.from({ length: transactionCount }, () => time),
         );
@@ -70,16 +71,16 @@ describe("patterns on random chains of outputs", () => {
         await withLedger(chain.blocks, 5, (reader) => {
           for (const policy of policies) {
             const [first, second] = [traced(reader, one, policy, stops), traced(reader, other, policy, stops)];
-            const found = findPatterns(first.graph, lowRules, () => false).map(({ evidence, ...rest }) => {
+            const found = findPatterns(first.graph, lowRules, victims).map(({ evidence, ...rest }) => {
               const { pattern, address, amount, count, seconds, to } = rest;
               return text({ pattern, address, amount, count, seconds, to, evidence: evidence.map(({ txid }) => txid) });
             });
-            const expected = modelPatterns(transactions, first.taint, lowRules).map(
+            const expected = modelPatterns(transactions, first.taint, lowRules, victims).map(
               ({ pattern, address, count, seconds, amount, to, evidence }) =>
                 text({ pattern, address, amount, count, seconds, to, evidence }),
             );
             expect([policy, found.toSorted()]).toEqual([policy, expected.toSorted()]);
-            for (const { pattern } of modelPatterns(transactions, first.taint, lowRules)) seen.add(pattern);
+            for (const { pattern } of modelPatterns(transactions, first.taint, lowRules, victims)) seen.add(pattern);
             const met = commingling(first.graph, second.graph).map(({ kind, place, sides }) =>
               text({
                 kind,

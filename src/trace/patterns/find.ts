@@ -12,20 +12,16 @@ import { victimReturns } from "./victim-return.ts";
  *
  * Cost: linear in the trace. Commingling, which takes two traces, is found by `commingling.ts`.
  *
- * @param isVictim - Of an address: whether it is named as the victim's.
+ * @param victims - Addresses that are named as the victim's.
  */
-export function findPatterns(
-  graph: TaintGraph,
-  rules: PatternRules,
-  isVictim: (address: string) => boolean,
-): readonly Pattern[] {
+export function findPatterns(graph: TaintGraph, rules: PatternRules, victims: ReadonlySet<string>): readonly Pattern[] {
   const found = [
     ...peelChains(graph, rules),
     ...fanOuts(graph, rules),
     ...fanIns(graph, rules),
     ...roundAmounts(graph, rules),
     ...dormancies(graph, rules),
-    ...victimReturns(graph, isVictim),
+    ...victimReturns(graph, victims),
   ];
   const rank = ({ pattern }: Pattern): number => patternNames.indexOf(pattern);
   const begun = ({ evidence }: Pattern): number => evidence[0]?.time ?? 0;

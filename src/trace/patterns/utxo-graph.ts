@@ -1,6 +1,7 @@
 import type { ChainReader } from "../../ledger/reader.ts";
 import { blocksShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
+import { tooLarge } from "../number-column.ts";
 import { fates } from "../utxo/trail.ts";
 import type { UtxoParts, UtxoTrace } from "../utxo/utxo-trace.ts";
 import { NumberLists, type EdgeFate, type Payment, type TaintGraph } from "./taint-graph.ts";
@@ -18,8 +19,10 @@ export class UtxoGraph implements TaintGraph {
   readonly #targets: Int32Array;
   readonly #ins: NumberLists;
   readonly #outs: NumberLists;
+  /** By node, as they are asked for; -1: not yet. */
+  readonly #times: Float64Array;
 
-  /** Cost: linear in the trace; 12 bytes a record. */
+  /** Cost: linear in the trace; 12 bytes a record and 16 a transaction. */
   constructor(reader: ChainReader, trace: UtxoTrace) {
     const parts = trace.parts;
     const { trail } = parts;
@@ -33,6 +36,7 @@ export class UtxoGraph implements TaintGraph {
     this.#targets = Int32Array.from({ length: trail.records }, (_, record) => this.#targetOf(record));
     this.#ins = new NumberLists(trail.steps, trail.records, (record) => this.#targets[record] as number);
     this.#outs = new NumberLists(trail.steps, trail.records, (record) => trail.madeBy[record] as number);
+    this.#times = new Float64Array(trail.steps).fill(-1);
     this.robbed = new Set(parts.origins.flatMap(({ transaction }) => this.#ownersSpent(transaction)));
   }
 
@@ -68,7 +72,8 @@ export class UtxoGraph implements TaintGraph {
       const edge = outs[next] ?? -1;
       const isTainted = edge >= 0 && trail.outputs[edge] === output;
       if (isTainted) next += 1;
-      const value = view.exactValue(output);
+      const number = view.value(output);
+      const value = number === tooLarge ? view.exactValue(output) : BigInt(number);
       if (value > 0n) found.push({ receiver: view.owner(output) - 1, value, edge: isTainted ? edge : -1 });
     }
     return found;
@@ -136,7 +141,12 @@ export class UtxoGraph implements TaintGraph {
   }
 
   time(edge: number): number {
-    return this.#parts.moments.of(this.transaction(edge)).time;
+    const node = this.#parts.trail.madeBy[edge] as number;
+    const known = this.#times[node] as number;
+    if (known >= 0) return known;
+    const { time } = this.#parts.moments.of(this.nodeTransaction(node));
+    this.#times[node] = time;
+    return time;
   }
 
   height(edge: number): number {

@@ -10,17 +10,18 @@ import type { TaintGraph } from "./taint-graph.ts";
  *
  * Cost: linear in the trace.
  *
- * @param isVictim - Of an address: whether it is named as the victim's, beside those that the theft itself shows.
+ * @param victims - Addresses that are named as the victim's, beside those that the theft itself shows.
  */
-export function victimReturns(graph: TaintGraph, isVictim: (address: string) => boolean): readonly Pattern[] {
+export function victimReturns(graph: TaintGraph, victims: ReadonlySet<string>): readonly Pattern[] {
   const known = new Map<number, boolean>();
   const isRobbed = (party: number): boolean => {
     if (party < 0) return false;
     if (graph.robbed.has(party)) return true;
+    if (victims.size === 0) return false;
     const before = known.get(party);
     if (before !== undefined) return before;
     const address = graph.address(party);
-    const told = address !== null && isVictim(address);
+    const told = address !== null && victims.has(address);
     known.set(party, told);
     return told;
   };
