@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
+import type { AccountBlock } from "../../src/chains/block.ts";
 import { parseTransfers } from "../../src/chains/transfers/rows.ts";
 import { chain as knownChain } from "../../src/base/chains.ts";
 import { theftOnChain } from "../../src/trace/theft/theft-on-chain.ts";
 import type { TheftParties, TheftTransaction } from "../../src/trace/theft/theft-transaction.ts";
+import { registeredThefts, verifyIncident } from "../../src/trace/theft/verify.ts";
+import { readRegister } from "../../src/incidents/register.ts";
+import { folderOf, incidentText } from "../register/fixtures.ts";
 import { withLedger } from "./ledger-of.ts";
 
 const ethereum = knownChain("ethereum");
 const party = (name: string): string => `0x${Buffer.from(name).toString("hex").padEnd(40, "0")}`;
 const txid = `0x${"ab".repeat(32)}`;
 
-/** What a transaction of these moves took; a move is `from to amount asset?`. */
-async function taken(moves: readonly string[], parties: Partial<TheftParties> = {}): Promise<TheftTransaction> {
+/** Blocks of a transaction of these moves; a move is `from to amount asset?`. */
+async function blocksOf(moves: readonly string[]): Promise<readonly AccountBlock[]> {
   const rows = moves.map((move, index) => {
     const [from = "", to = "", amount = "", asset = "ETH"] = move.split(" ");
     const side = (name: string): string => (name === "-" ? "" : party(name));
@@ -18,14 +22,19 @@ async function taken(moves: readonly string[], parties: Partial<TheftParties> = 
     return `ethereum,1,2020-01-01T00:00:00Z,${txid},${index},${side(from)},${side(to)},${of},${amount}`;
   });
   const text = `chain,block,time,tx,index,from,to,asset,amount\n${rows.join("\n")}\n`;
-  const blocks = [];
+  const blocks: AccountBlock[] = [];
   const options = { source: "test", addresses: "checked", resume: undefined } as const;
   for await (const { block } of parseTransfers(bytes(text), ethereum, options)) blocks.push(block);
+  return blocks;
+}
+
+/** What a transaction of these moves took. */
+async function taken(moves: readonly string[], parties: Partial<TheftParties> = {}): Promise<TheftTransaction> {
   const named = {
     victims: (parties.victims ?? []).map(party),
     thieves: (parties.thieves ?? []).map(party),
   };
-  return withLedger(blocks, 1, (reader) => {
+  return withLedger(await blocksOf(moves), 1, (reader) => {
     const { found, missing } = theftOnChain(reader, [txid, `0x${"cd".repeat(32)}`], named);
     expect(missing).toEqual([`0x${"cd".repeat(32)}`]);
     return found[0] as TheftTransaction;
@@ -73,9 +82,35 @@ describe("what a transaction took on a chain of accounts", () => {
       paidAway: {},
     });
     // A mint takes as well; a burn gives to nobody.
-    expect(sums(await taken(["- thief 9 gold", "payer - 4 gold"]))).toMatchObject({
+    expect(sums(await taken(["- thief 9 gold", "payer - 4 silver"]))).toEqual({
+      rule: "others",
       rows: [0],
+      paidAway: {},
       taken: { [`eip155:1/erc20:${party("gold")}`]: 9n },
     });
+  });
+
+  it("is verified without what was paid away, and burns and tokens without a price are unknown", async () => {
+    const chain = `chain:\n  theft:\n    - ethereum:${txid}\n  thief:\n    - ethereum:${party("thief")}\n`;
+    const incident = incidentText
+      .replace("- asset: BTC\n    amount: 100", "- asset: ETH\n    amount: 1")
+      .replace(/chain:\n {2}thief:\n.*\n/u, chain);
+    const [theft] = readRegister([folderOf({ incident })]).incidents;
+    if (theft === undefined) throw new Error("the example is no incident");
+    const blocks = await blocksOf(["lender thief 500", "pool thief 600", "thief lender 501", "mint thief 5 gold"]);
+    const found = await withLedger(blocks, 1, (reader) =>
+      verifyIncident(theft, { readers: [reader], thefts: registeredThefts(theft), prices: new Map() }),
+    );
+    expect(found).toMatchObject({
+      isComplete: false,
+      usd: undefined,
+      difference: undefined,
+      unseen: [],
+      elsewhere: [],
+    });
+    expect(found.assets).toMatchObject([
+      { onChain: 5n, registered: undefined, usd: undefined, unpriced: 1 },
+      { onChain: 599n, paidAway: 501n, registered: 10n ** 18n, difference: 599n - 10n ** 18n, unpriced: 1 },
+    ]);
   });
 });

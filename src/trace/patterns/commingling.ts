@@ -83,8 +83,7 @@ function byReceiver(graph: TaintGraph): ReadonlyMap<number, readonly number[]> {
   const found = new Map<number, number[]>();
   for (let edge = 0; edge < graph.edges; edge += 1) {
     const receiver = graph.receiver(edge);
-    const fate = graph.fate(edge);
-    if (receiver < 0 || fate === "exit" || fate === "fee" || graph.isSwap(edge) || graph.isStop(receiver)) continue;
+    if (receiver < 0 || graph.isSwap(edge) || graph.isStop(receiver)) continue;
     const known = found.get(receiver);
     if (known === undefined) found.set(receiver, [edge]);
     else known.push(edge);
