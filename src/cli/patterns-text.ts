@@ -67,11 +67,11 @@ export function linksText(links: readonly Link[], terminal: Terminal): string {
     ]);
   const columns = [left("Thefts"), left("Met in"), left(""), left("Time"), left("Amounts of each"), left("$ then")];
   const more = links.length - rows.length;
-  const first = links.findIndex(({ thefts }, at) => links[at - 1]?.thefts.join(" ") === thefts.join(" "));
+  const again = links.findIndex(({ thefts }, at) => links[at - 1]?.thefts.join(" ") === thefts.join(" "));
   return (
     textTable({ columns, rows, totals: 0 }, terminal) +
     (more > 0 ? `… and ${groupDigits(String(more))} more; --json lists all\n` : "") +
-    (first < 0 ? "" : "Of a pair the first meeting is evidence; later ones may only follow from it.\n")
+    (again < 0 ? "" : "Of a pair the first meeting is evidence; later ones may only follow from it.\n")
   );
 }
 

@@ -90,7 +90,7 @@ describe("what a transaction took on a chain of accounts", () => {
     });
   });
 
-  it("is verified without what was paid away, and burns and tokens without a price are unknown", async () => {
+  it("is verified without what was paid away; without a price its worth is unknown, not 0", async () => {
     const chain = `chain:\n  theft:\n    - ethereum:${txid}\n  thief:\n    - ethereum:${party("thief")}\n`;
     const incident = incidentText
       .replace("- asset: BTC\n    amount: 100", "- asset: ETH\n    amount: 1")
