@@ -37,6 +37,7 @@ ${selection}
     "incident",
     `fundtrail incident ID      one theft: amounts, prices, values, attribution, sources
 fundtrail incident list    all thefts of the register
+fundtrail incident verify ID --ledger DIR   what really left the victim on chain, beside the register's amounts
 fundtrail incident check   validate the register; every finding with file and line; 1 where one is an error
 
   --register DIR           as for losses

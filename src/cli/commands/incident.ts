@@ -9,9 +9,19 @@ import { findIncident, loadRegister, loadValidRegister } from "../register.ts";
 import { plainText, textTable } from "../table.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
-/** `fundtrail incident ID | list | check`. */
+/** `fundtrail incident ID | list | check | verify ID`. */
 export const incident: Command = async (args, terminal) => {
-  const options = readArguments(args, { register: { type: "string", multiple: true }, json: { type: "boolean" } }, 1);
+  const own = { register: { type: "string", multiple: true }, json: { type: "boolean" } } as const;
+  if (args[0] === "verify") {
+    const all = readArguments(args, { ...own, ledger: { type: "string" }, chain: { type: "string" } }, 2);
+    const id = all.words[1];
+    if (id === undefined) {
+      throw new Failure("USAGE", { what: "incident verify needs an id", mend: "see fundtrail incident list" });
+    }
+    const { verify } = await import("./incident-verify.ts");
+    return verify(await loadValidRegister(all.texts("register")), id, all, terminal);
+  }
+  const options = readArguments(args, own, 1);
   const [word] = options.words;
   const isJson = options.flag("json");
   if (word === undefined) {
