@@ -1,5 +1,5 @@
 import { asset } from "../base/assets.ts";
-import { divideRounded, formatDecimal } from "../base/decimal.ts";
+import { divideRounded, formatDecimal, roundDecimal } from "../base/decimal.ts";
 import { isFailure } from "../base/failure.ts";
 import { groupDigits } from "../base/usd.ts";
 import { sourceOfFunds, type Backward } from "../trace/backward/sources.ts";
@@ -13,6 +13,8 @@ import type { Terminal } from "./terminal.ts";
 
 /** How many rows of a list are printed; the rest is a line with its sum. */
 const rowsMax = 20;
+
+const spokenDecimals = 4;
 
 const limitWords: Readonly<Record<LimitName, string>> = {
   until: "moved on after the last block that was looked at (--until)",
@@ -28,6 +30,16 @@ export function amountText(amount: bigint, id: string): string {
   if (decimals === undefined) return `${groupDigits(String(amount))} of ${symbolOf(id)}`;
   const [whole = "", fraction] = formatDecimal({ digits: amount, scale: decimals }).split(".");
   return `${groupDigits(whole)}${fraction === undefined ? "" : `.${fraction}`} ${symbolOf(id)}`;
+}
+
+/** An amount to be read aloud: from one whole coin on with four decimals; the tables have it exactly. */
+function spokenAmount(amount: bigint, id: string): string {
+  const decimals = decimalsOf(id);
+  if (decimals === undefined || decimals <= spokenDecimals || amount < 10n ** BigInt(decimals)) {
+    return amountText(amount, id);
+  }
+  const unit = 10n ** BigInt(decimals - spokenDecimals);
+  return amountText(roundDecimal({ digits: amount, scale: decimals }, spokenDecimals) * unit, id);
 }
 
 function symbolOf(id: string): string {
@@ -69,7 +81,7 @@ function headline(trace: Trace, totals: AssetTotals, destinations: readonly Dest
   const whole = origin + convertedInto;
   const own = destinations.filter((one) => one.asset === id);
   const count = (kind: Destination["kind"]): number => own.filter((one) => one.kind === kind).length;
-  const amount = (value: bigint): string => amountText(value, id);
+  const amount = (value: bigint): string => spokenAmount(value, id);
   const beginning =
     convertedInto === 0n ? amount(origin) : `${amount(origin)} and ${amount(convertedInto)} changed into it`;
   if (trace.policy === "poison") {

@@ -9,12 +9,12 @@ import type { ChainState } from "./manifest.ts";
 import type { RenewedPages } from "./renewed-pages.ts";
 
 /** How much of new runs is committed at a time. */
-const partBytes = 32 * 1024 * 1024;
+const partBytes = 16 * 1024 * 1024;
 
 /** What was read of the indexes; it outlives commits. */
 export type IndexCaches = Map<IndexName, IndexCache>;
 /** Of each index. Prevouts that are long unspent lie anywhere in it. */
-const cacheBytes = 128 * 1024 * 1024;
+const cacheBytes = 80 * 1024 * 1024;
 
 /** The indexes of a chain while it is written: what is committed, and what waits for the next flush. */
 export class ChainIndexes {

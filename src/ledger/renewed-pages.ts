@@ -1,7 +1,7 @@
 import type { PageSource, PageStore, StoreSnapshot } from "../store/page-store.ts";
 
 /** How much may be mapped by reading before the store is asked to let go of it. */
-const mappedBytesMax = 192 * 1024 * 1024;
+const mappedBytesMax = 96 * 1024 * 1024;
 /** So much is mapped around what is read (Linux, `fault_around_bytes`). */
 const mappedBytesEach = 64 * 1024;
 

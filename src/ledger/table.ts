@@ -128,7 +128,7 @@ function columnWriter(kind: ColumnKind, records: number): WriterOf<ColumnKind> {
 }
 
 /** Of how many records a reader keeps the pages, and how many pages at least. */
-const recordsMax = 1 << 20;
+const recordsMax = 1 << 18;
 const pagesMin = 256;
 
 /** Pages of a table that were read; given on to a later reader of the same table, it saves reading them again. */

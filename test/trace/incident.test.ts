@@ -58,3 +58,27 @@ describe("fundtrail trace --incident", () => {
     expect(absent.error).toMatch(/none of the 1 theft transactions of 2020-03-04-example is in the ledger/u);
   });
 });
+
+describe("fundtrail incident verify", () => {
+  const theft = `chain:\n  theft:\n    - ethereum:${peel.txids["theft"]}\n`;
+
+  it("sets what left the victim beside the register's amount", async () => {
+    const folder = registerOf("verify", theft);
+    const args = ["incident", "verify", "2020-03-04-example", "--ledger", at("ledger"), "--register", folder];
+    const { status, out, error } = await fundtrail(...args, "--json");
+    expect([status, error]).toEqual([0, ""]);
+    type Chain = { readonly transactions: readonly object[] };
+    type Json = { readonly assets: readonly Record<string, string | null>[]; readonly chains: readonly Chain[] };
+    const { assets, chains } = JSON.parse(out) as Json;
+    expect(assets.find(({ asset }) => asset === "eip155:1/slip44:60")).toMatchObject({
+      onChain: "80000000000000000000",
+    });
+    expect(chains[0]?.transactions).toHaveLength(1);
+    expect((await fundtrail(...args)).out).toMatch(/80 ETH/u);
+  });
+
+  it("needs an id and a ledger", async () => {
+    expect((await fundtrail("incident", "verify")).error).toMatch(/incident verify needs an id/u);
+    expect((await fundtrail("incident", "verify", "2018-07-09-bancor")).error).toMatch(/--ledger is missing/u);
+  });
+});
