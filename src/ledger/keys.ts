@@ -32,7 +32,7 @@ const indexBytes = {
 export type IndexName = keyof typeof indexBytes;
 export const indexNames = Object.keys(indexBytes) as readonly IndexName[];
 
-/** The one key that belongs to no chain: the list of chains. */
+/** The list of chains. What else belongs to no chain has keys that begin with this byte and another (`tags/keys.ts`). */
 export const directoryKey: Uint8Array = new Uint8Array([0x00]);
 
 /** A chain's manifest. Chains are numbered from 1. */
