@@ -21,6 +21,13 @@ export { decodeRpcBlock as decodeBitcoinRpcBlock } from "./chains/bitcoin/rpc.ts
 export { decodeUndo as decodeBitcoinUndo } from "./chains/bitcoin/undo.ts";
 export { decodeBlock as decodeEvmBlock } from "./chains/evm/block.ts";
 export { parseTransfers } from "./chains/transfers/rows.ts";
+export { buildClusters, type BuildOptions, type Built } from "./clusters/build.ts";
+export { ClustersReader, type Cluster, type HeldMerge, type RecordedMerge } from "./clusters/clusters-reader.ts";
+export type { Evidence } from "./clusters/evidence-reader.ts";
+export { addressOf as addressOfOwner, ownerOf as ownerOfAddress } from "./clusters/owners.ts";
+export { parseRules as parseClusterRules, ruleInfos as clusterRules } from "./clusters/rules.ts";
+export { noServices, servicesByTags, type ServicesOf } from "./clusters/services.ts";
+export { shortestChain, type LinkStep } from "./clusters/why.ts";
 export { LedgerReader, type ChainReader } from "./ledger/reader.ts";
 export { openLmdbStore } from "./store/lmdb-store.ts";
 export { openMemoryStore } from "./store/memory-store.ts";

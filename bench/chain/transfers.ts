@@ -117,6 +117,20 @@ export class TransfersChain {
     return this.#references;
   }
 
+  /** The addresses of the exchanges' accounts that take what is paid in. */
+  exchanges(): readonly string[] {
+    return Array.from({ length: EXCHANGES }, (_, exchange) => accountAddress(this.#salt, exchange));
+  }
+
+  /** The deposit accounts opened so far, each with the user for whom it was, by address. */
+  deposits(): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const [user, deposit] of this.#depositOf.entries()) {
+      if (deposit > 0) found.set(accountAddress(this.#salt, deposit - 1), accountAddress(this.#salt, user));
+    }
+    return found;
+  }
+
   #plannedCall({ txid, payer, fee, moves }: PlannedCall): void {
     if (fee > 0n) this.#rows.planned(txid, [payer, "", this.#native, String(fee)]);
     for (const { from = "", to = "", token, amount, label } of moves) {
