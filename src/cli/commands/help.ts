@@ -38,6 +38,7 @@ ${selection}
     "incident",
     `fundtrail incident ID      one theft: amounts, prices, values, attribution, sources
 fundtrail incident list    all thefts of the register
+fundtrail incident verify ID --ledger DIR   what really left the victim on chain, beside the register's amounts
 fundtrail incident check   validate the register; every finding with file and line; 1 where one is an error
 
   --register DIR           as for losses
@@ -67,6 +68,27 @@ fundtrail incident check   validate the register; every finding with file and li
   --json                   for scripts
 
 A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_AUTHORIZATION.
+`,
+  ],
+  [
+    "trace",
+    `fundtrail trace --ledger DIR --chain CHAIN --origin REF[,REF..]: where stolen value is now
+
+  --origin REF             TXID:VOUT, of accounts TXID:INDEX; several with commas, or by --origin-file FILE
+  --incident ID            instead: the theft transactions of a theft of the register
+  --policy RULE            fifo, lifo, taint-first, taint-last, tiho, haircut or poison (default fifo)
+  --compare                all policies side by side, with the least and the most for each destination
+  --backward               where the value at REF came from, by entity and category (fifo; of outputs also haircut)
+  --stops FILE             CSV address,entity,category: where tracing ends
+  --tags on|off            services that the ledger's tags name are stops, too (default on)
+  --swaps on|off           accounts: follow value that changes its form (default on)
+  --hub N                  accounts: take one with more than N transfers as a service (default: none)
+  --until BLOCK            the last block that is looked at
+  --hops-max N             how many transactions away from its origin value is followed
+  --amount-min UNITS       the least amount, in base units, that is followed
+  --budget N               how many transactions may be visited
+  --path WHAT              the ways to a holding or an exit: its reference, address or entity
+  --format FORMAT          table, json, graphml, gexf, dot or csv (default table); --json for short
 `,
   ],
   [
@@ -102,6 +124,7 @@ fundtrail ingest            blocks from a node's files, or a list of transfers, 
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
 fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
 fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
+fundtrail trace             where stolen value is now, from its origin through a ledger
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version

@@ -1,18 +1,27 @@
 import { Failure } from "../../base/failure.ts";
-import { nearest } from "../../base/nearest.ts";
 import { formatMillions } from "../../base/usd.ts";
 import { incidentJson, incidentSections } from "../../incidents/present.ts";
 import type { Register } from "../../incidents/register.ts";
 import { countryOf, unknownKey } from "../../losses/grouping.ts";
 import { readArguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { loadRegister, loadValidRegister } from "../register.ts";
+import { findIncident, loadRegister, loadValidRegister } from "../register.ts";
 import { plainText, textTable } from "../table.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
-/** `fundtrail incident ID | list | check`. */
+/** `fundtrail incident ID | list | check | verify ID`. */
 export const incident: Command = async (args, terminal) => {
-  const options = readArguments(args, { register: { type: "string", multiple: true }, json: { type: "boolean" } }, 1);
+  const own = { register: { type: "string", multiple: true }, json: { type: "boolean" } } as const;
+  if (args[0] === "verify") {
+    const all = readArguments(args, { ...own, ledger: { type: "string" }, chain: { type: "string" } }, 2);
+    const id = all.words[1];
+    if (id === undefined) {
+      throw new Failure("USAGE", { what: "incident verify needs an id", mend: "see fundtrail incident list" });
+    }
+    const { verify } = await import("./incident-verify.ts");
+    return verify(await loadValidRegister(all.texts("register")), id, all, terminal);
+  }
+  const options = readArguments(args, own, 1);
   const [word] = options.words;
   const isJson = options.flag("json");
   if (word === undefined) {
@@ -84,14 +93,7 @@ function list(register: Register, isJson: boolean, terminal: Terminal): string {
 }
 
 function show(register: Register, id: string, isJson: boolean, terminal: Terminal): string {
-  const found = register.incidents.find((one) => one.id === id);
-  if (found === undefined) {
-    const ids = register.incidents.map((one) => one.id);
-    const alike = ids.filter((known) => known.includes(id)).slice(0, 5);
-    const mend =
-      alike.length > 0 ? `did you mean ${alike.join(" or ")}?` : nearest(id, ids, "see fundtrail incident list");
-    throw new Failure("UNKNOWN_NAME", { kind: "incident", name: id, where: "the register", mend });
-  }
+  const found = findIncident(register, id);
   if (isJson) return jsonText(incidentJson(found, register.prices));
   return incidentSections(found, register)
     .map(({ title, lines }) => {

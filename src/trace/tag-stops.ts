@@ -1,0 +1,29 @@
+import type { KnownChain } from "../base/chains.ts";
+import { isFailure } from "../base/failure.ts";
+import { parseAddress } from "../chains/address.ts";
+import type { TagReader } from "../tags/tag-reader.ts";
+import type { StopRule } from "./stops.ts";
+
+/**
+ * Tagged services as stops: those whose tags say that they pool their customers' money (exchanges, mixers, bridges, payment
+ * processors; `tags/category` has the table). Decentralised exchanges are none: value passes through them. No tag means
+ * unknown, and is no stop.
+ */
+export function tagStops(tags: TagReader, chain: KnownChain): StopRule {
+  return (address) => {
+    const canonical = canonicalOf(chain, address);
+    const found = canonical === undefined ? undefined : tags.entityAt(chain.id, canonical);
+    if (found?.kind !== "pooled") return undefined;
+    return { entity: found.entity, category: found.category ?? "" };
+  };
+}
+
+/** An address of the ledger in its chain's form; undefined where it is none (a bare script, a name). */
+function canonicalOf(chain: KnownChain, address: string): string | undefined {
+  try {
+    return parseAddress(chain, address);
+  } catch (thrown) {
+    if (isFailure(thrown, "INVALID_VALUE")) return undefined;
+    throw thrown;
+  }
+}
