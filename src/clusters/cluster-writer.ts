@@ -1,6 +1,5 @@
 import { assert } from "../base/assert.ts";
-import { halves } from "../base/halves.ts";
-import { IndexWriter } from "../ledger/index/index-writer.ts";
+import { addNumber, IndexWriter } from "../ledger/index/index-writer.ts";
 import { removeRun, type Run } from "../ledger/index/run.ts";
 import { indexPrefix } from "../ledger/keys.ts";
 import { TableReader, TableWriter } from "../ledger/table.ts";
@@ -136,8 +135,8 @@ export class ClusterWriter {
     const number = this.#evidence.next();
     this.#pending += 1;
     if (this.#byOwner !== undefined) {
-      this.#byOwner.add(...halves(less), number);
-      this.#byOwner.add(...halves(more), number);
+      addNumber(this.#byOwner, less, number);
+      addNumber(this.#byOwner, more, number);
     }
     return number;
   }

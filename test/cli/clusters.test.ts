@@ -105,6 +105,20 @@ describe("fundtrail clusters", () => {
     expect((await shown("parked-1")).entity?.entity).toBe("Exchange One");
     expect((await shown("parked-2")).held).toHaveLength(1);
     expect((await shown("victim")).entity).toBeNull();
+    // The untagged member of a tagged cluster is told with the cluster's tags.
+    const untagged = await fundtrail(
+      "tags",
+      "show",
+      address("parked-3"),
+      "--ledger",
+      ledger,
+      "--chain",
+      "bitcoin",
+      "--json",
+    );
+    const [answer] = (json(untagged) as { answers: { known: boolean; cluster: { entity: string; size: number } }[] })
+      .answers;
+    expect([answer?.known, answer?.cluster.size, answer?.cluster.entity]).toEqual([false, 4, "Exchange One"]);
   });
 
   it("reads the chain again for other rules, and keeps them", async () => {

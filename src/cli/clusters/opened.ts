@@ -9,7 +9,7 @@ import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { openTagReader } from "../../tags/open-tag-reader.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import { required, type Arguments } from "../arguments.ts";
-import { loadRegister } from "../register.ts";
+import { loadActors } from "../register.ts";
 
 /** A ledger opened for reading, with what clusters need beside it. */
 export type OpenedLedger = {
@@ -44,7 +44,7 @@ export async function withLedger<Result>(
 async function tagsOf(ledger: LedgerReader, folder: string): Promise<TagReader | undefined> {
   const snapshot = ledger.chains[0]?.snapshot;
   if (snapshot === undefined) return undefined;
-  const { actors } = await loadRegister([]);
+  const actors = await loadActors([]);
   return openTagReader(snapshot, actors, folder);
 }
 

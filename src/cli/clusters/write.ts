@@ -15,7 +15,7 @@ import { required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { progressLine } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
-import { loadRegister } from "../register.ts";
+import { loadActors } from "../register.ts";
 import { chosenChain } from "./opened.ts";
 
 /** `fundtrail clusters build`. */
@@ -121,7 +121,7 @@ async function buildChain(
   },
 ): Promise<Built> {
   const progress = progressLine(terminal);
-  const { actors } = await loadRegister([]);
+  const actors = await loadActors([]);
   const built = await buildClusters(store, {
     folder,
     chain: knownChain(reader.chain.id).id,

@@ -2,13 +2,14 @@ import { openTagReader } from "../../tags/open-tag-reader.ts";
 import { readManifest, type TagManifest } from "../../tags/manifest.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
-import type { StoreSnapshot } from "../../store/page-store.ts";
+import type { PageStore, StoreSnapshot } from "../../store/page-store.ts";
 import { required, type Arguments } from "../arguments.ts";
 import { loadActors } from "../register.ts";
 
 /** A ledger's tags, open for reading. */
 export type OpenTags = {
   readonly folder: string;
+  readonly store: PageStore;
   readonly snapshot: StoreSnapshot;
   readonly manifest: TagManifest;
   readonly reader: TagReader;
@@ -22,7 +23,7 @@ export async function withTags<Result>(options: Arguments, use: (tags: OpenTags)
   try {
     const snapshot = store.snapshot();
     const manifest = readManifest(snapshot, folder);
-    return await use({ folder, snapshot, manifest, reader: openTagReader(snapshot, actors, folder) });
+    return await use({ folder, store, snapshot, manifest, reader: openTagReader(snapshot, actors, folder) });
   } finally {
     await store.close();
   }

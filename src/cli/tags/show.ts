@@ -9,6 +9,7 @@ import type { Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { plainText } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
+import { clusterAnswer, type ClusterAnswer } from "./cluster.ts";
 import { withTags } from "./open-tags.ts";
 import { readSubjects, tagsOf } from "./subject.ts";
 
@@ -19,19 +20,23 @@ type Answer = {
   readonly entity: TaggedEntity | undefined;
   readonly conflicts: readonly TagConflict[];
   readonly elsewhere: readonly string[];
+  readonly cluster: ClusterAnswer | undefined;
 };
 
 /** `fundtrail tags show ADDRESS`: all tags of it, with their sources. */
 export async function show(options: Arguments, word: string | undefined, terminal: Terminal): Promise<number> {
-  return withTags(options, async ({ reader }) => {
-    const answers = readSubjects(options, reader, word).map((subject) => answerOf(reader, subject));
+  return withTags(options, async ({ reader, store, folder }) => {
+    const answers = readSubjects(options, reader, word).map((subject) => ({
+      ...answerOf(reader, subject),
+      cluster: clusterAnswer(store, folder, subject, reader),
+    }));
     if (options.flag("json")) terminal.out(jsonText({ answers: answers.map((answer) => answerJson(answer, reader)) }));
     else for (const answer of answers) terminal.out(answerText(answer, reader, terminal));
     return Promise.resolve(0);
   });
 }
 
-function answerOf(reader: TagReader, subject: TagSubject): Answer {
+function answerOf(reader: TagReader, subject: TagSubject): Omit<Answer, "cluster"> {
   const tags = tagsOf(reader, subject);
   return {
     subject,
@@ -46,7 +51,7 @@ function answerOf(reader: TagReader, subject: TagSubject): Answer {
 }
 
 function answerText(
-  { subject, tags, entity, conflicts, elsewhere }: Answer,
+  { subject, tags, entity, conflicts, elsewhere, cluster }: Answer,
   reader: TagReader,
   terminal: Terminal,
 ): string {
@@ -56,6 +61,13 @@ function answerText(
   if (tags.length === 0) lines.push("No tag is known: unknown, which is not to say clean.");
   else lines.push(entityLine(entity));
   if (elsewhere.length > 0) lines.push(`The same address has tags on ${elsewhere.join(", ")}: see them with --chain.`);
+  if (cluster !== undefined) {
+    const who = cluster.entity === undefined ? "none of them has a tag" : entityLine(cluster.entity);
+    lines.push(`In cluster ${plainText(cluster.id)}, of ${cluster.size} addresses; ${who}`);
+    for (const { kind, values } of cluster.entity?.conflicts ?? []) {
+      lines.push(`CONFLICT within the cluster, by ${kind}: ${plainText(values.join(" | "))}`);
+    }
+  }
   for (const { kind, values } of conflicts) {
     lines.push(
       `CONFLICT: its tags name ${values.length} that cannot all be right, by ${kind}: ${plainText(values.join(" | "))}`,
@@ -120,7 +132,7 @@ function validText({ from, to }: Tag): string | undefined {
   return `${from ?? "unknown"} to ${to ?? "unknown"}`;
 }
 
-function answerJson({ subject, tags, entity, conflicts, elsewhere }: Answer, reader: TagReader): object {
+function answerJson({ subject, tags, entity, conflicts, elsewhere, cluster }: Answer, reader: TagReader): object {
   return {
     subject,
     // What has no tag is unknown, never clean.
@@ -129,6 +141,16 @@ function answerJson({ subject, tags, entity, conflicts, elsewhere }: Answer, rea
     conflicts: conflicts.map(({ kind, values, tags: of }) => ({ kind, values, tags: of.map(({ id }) => id) })),
     tags: tags.map((tag) => ({ ...tag, stands: stands(tag), resolved: reader.resolve(tag) ?? null })),
     elsewhere,
+    cluster:
+      cluster === undefined
+        ? null
+        : {
+            id: cluster.id,
+            size: cluster.size,
+            entity: cluster.entity?.entity ?? null,
+            tags: cluster.entity?.tags.map(({ id }) => id) ?? [],
+            conflicts: cluster.entity?.conflicts.map(({ kind, values }) => ({ kind, values })) ?? [],
+          },
   };
 }
 
