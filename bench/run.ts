@@ -9,8 +9,8 @@ import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
 import { storeBench } from "./store.ts";
-import { tagsBench } from "./tags.ts";
 import { traceBench } from "./trace.ts";
+import { tagsBench } from "./tags.ts";
 
 const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> = {
   losses: lossesBench,
@@ -20,9 +20,9 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   index: indexBench,
   store: storeBench,
   ingest: ingestBench,
+  trace: traceBench,
   tags: tagsBench,
   clusters: clustersBench,
-  trace: traceBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {

@@ -1,33 +1,17 @@
 /**
- * `npm run evaluate [-- SAMPLES TRANSACTIONS]`: measures the clustering rules against what the generator knows to be true, and
- * writes the figures into their pages in `docs/methods`, between the marks `<!-- measured -->` and `<!-- end -->`.
+ * `npm run evaluate [-- SAMPLES TRANSACTIONS]`: measures the rules for clusters and patterns against what the generator knows to be true,
+ * and writes the figures into their pages in `docs/methods`, between the marks `<!-- measured -->` and `<!-- end -->`.
  */
-import { readFileSync, writeFileSync } from "node:fs";
 import { coinjoinNames, type CoinjoinName } from "../src/clusters/coinjoin/detectors.ts";
 import { evaluateCoinjoins } from "../bench/evaluate/coinjoins.ts";
 import { evaluateDeposits } from "../bench/evaluate/deposits.ts";
 import { sampleKinds, type SampleKind } from "../bench/evaluate/mixed-samples.ts";
 import { evaluateWallets, measuredChanges, reuseLevels, type WalletResults } from "../bench/evaluate/wallets.ts";
+import { evaluatePatterns } from "./evaluate-patterns.ts";
+import { number, percent, table, write } from "./method-page.ts";
 
 const [samples = 500, transactions = 100_000] = process.argv.slice(2).map(Number);
 const kinds = Object.keys(sampleKinds) as readonly SampleKind[];
-
-const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)}%`);
-const number = (value: number): string => value.toLocaleString("en");
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const align = head.map((_, column) => (column === 0 ? "---" : "---:"));
-  return [head, align, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-}
-
-/** Puts text between the marks of a page. */
-function write(page: string, text: string): void {
-  const file = new URL(`../docs/methods/${page}.md`, import.meta.url);
-  const before = readFileSync(file, "utf8");
-  const after = before.replace(/<!-- measured -->[^]*<!-- end -->/u, `<!-- measured -->\n\n${text}\n\n<!-- end -->`);
-  if (!before.includes("<!-- measured -->")) throw new Error(`evaluate: ${page} has no place for figures`);
-  writeFileSync(file, after);
-}
 
 type Coinjoins = Awaited<ReturnType<typeof evaluateCoinjoins>>;
 
@@ -142,3 +126,4 @@ for (const [kind, row] of coinjoins.counts)
   process.stdout.write(`${kind}: ${JSON.stringify(Object.fromEntries(row))}\n`);
 for (const [level, found] of wallets)
   process.stdout.write(`${level}: ${found.addresses} addresses, ${found.coinjoinsNamed} named as CoinJoins\n`);
+await evaluatePatterns(transactions);

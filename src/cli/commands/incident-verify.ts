@@ -1,30 +1,45 @@
-import { formatDecimal } from "../../base/decimal.ts";
-import { groupDigits } from "../../base/usd.ts";
-import type { Register } from "../../incidents/register.ts";
+import { chain as knownChain, type KnownChain } from "../../base/chains.ts";
+import { Failure, isFailure } from "../../base/failure.ts";
+import { parseChainTxid, parseTxid } from "../../chains/address.ts";
 import { LedgerReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
-import { isoTime } from "../../trace/output/json.ts";
-import { priceRule } from "../../trace/price-rule.ts";
-import { verifyIncident, type Verification } from "../../trace/verify-incident.ts";
+import { verificationJson } from "../../trace/output/verification-json.ts";
+import { registeredThefts, verifyIncident, type TheftTransactions } from "../../trace/theft/verify.ts";
 import { required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { findIncident } from "../register.ts";
-import { textTable } from "../table.ts";
+import { findIncident, loadValidRegister } from "../register.ts";
+import { textOf } from "../trace-options.ts";
 import type { Terminal } from "../terminal.ts";
-import { chosenChain } from "../trace-options.ts";
-import { amountText } from "../trace-text.ts";
+import { verificationText } from "../verification-text.ts";
 
-/** `fundtrail incident verify ID --ledger DIR`: what really left the victim, beside what the register says. */
-export async function verify(register: Register, id: string, options: Arguments, terminal: Terminal): Promise<number> {
-  const found = findIncident(register, id);
+/** `fundtrail incident verify ID`: what a theft's transactions really took, against the register's figures. */
+export async function verify(options: Arguments, terminal: Terminal): Promise<number> {
+  const [, id] = options.words;
+  if (id === undefined) {
+    throw new Failure("USAGE", { what: "incident verify needs an id", mend: "see fundtrail incident list" });
+  }
   const folder = required(options, "ledger", "DIR");
+  const register = await loadValidRegister(options.texts("register"));
+  const incident = findIncident(register, id);
+  const file = options.text("transactions");
   const store = openLmdbStore(folder, { mode: "read" });
   try {
     const reader = new LedgerReader(store, folder);
     try {
-      const chain = chosenChain(reader, options.text("chain"), folder);
-      const verified = verifyIncident(chain, found, priceRule(register.prices));
-      terminal.out(options.flag("json") ? jsonText(json(verified)) : text(verified, terminal));
+      const chains = reader.chains.map(({ chain }) => chain);
+      const thefts =
+        file === undefined ? registeredThefts(incident) : readTransactions(file, await textOf(file), chains);
+      if (thefts.size === 0) {
+        const mend = "give them with --transactions FILE, one id a line";
+        throw new Failure("UNKNOWN_NAME", {
+          kind: "theft",
+          name: id,
+          where: "the register's theft transactions",
+          mend,
+        });
+      }
+      const found = verifyIncident(incident, { readers: reader.chains, thefts, prices: register.prices });
+      terminal.out(options.flag("json") ? jsonText(verificationJson(found)) : verificationText(found, terminal));
       return 0;
     } finally {
       reader.close();
@@ -34,49 +49,36 @@ export async function verify(register: Register, id: string, options: Arguments,
   }
 }
 
-function json({ assets, origins, notes }: Verification): object {
-  return {
-    assets: assets.map(({ asset, onChain, register, offPerMille, usdCents }) => ({
-      asset,
-      onChain: String(onChain),
-      register: register === undefined ? null : String(register),
-      offPerMille: offPerMille === undefined ? null : String(offPerMille),
-      usd: usdCents === undefined ? null : dollars(usdCents),
-    })),
-    transfers: origins.map(({ ref, address, asset, amount, height, time }) => ({
-      ref,
-      address,
-      asset,
-      amount: String(amount),
-      block: height,
-      time: isoTime(time),
-    })),
-    notes,
-  };
+/**
+ * Ids of transactions, one a line, as `TXID` where the ledger holds one chain, or `CHAIN:TXID`; what follows a `#` is a
+ * remark.
+ */
+function readTransactions(file: string, text: string, chains: readonly KnownChain[]): TheftTransactions {
+  const found = new Map<string, string[]>();
+  for (const [index, written] of text.split("\n").entries()) {
+    const content = (written.split("#", 1)[0] ?? "").trim();
+    if (content === "") continue;
+    const { chain, txid } = atLine(file, index + 1, () => readTransaction(content, chains));
+    found.set(chain.alias, [...(found.get(chain.alias) ?? []), txid]);
+  }
+  return new Map([...found].map(([alias, txids]) => [knownChain(alias), txids]));
 }
 
-function text({ assets, origins, notes }: Verification, terminal: Terminal): string {
-  const columns = [
-    { title: "Left the victim", align: "right" },
-    { title: "By the register", align: "right" },
-    { title: "Off", align: "right" },
-    { title: "Worth then", align: "right" },
-  ] as const;
-  const rows = assets.map(({ asset, onChain, register, offPerMille, usdCents }) => [
-    amountText(onChain, asset),
-    register === undefined ? "not itemised" : amountText(register, asset),
-    offPerMille === undefined ? "" : percent(offPerMille),
-    usdCents === undefined ? "price unknown" : `$${groupDigits(dollars(usdCents).split(".")[0] ?? "")}`,
-  ]);
-  const count = `${origins.length} ${origins.length === 1 ? "output or transfer" : "outputs or transfers"} counted.\n`;
-  return textTable({ columns, rows, totals: 0 }, terminal) + count + notes.map((note) => `${note}\n`).join("");
+function readTransaction(
+  text: string,
+  chains: readonly KnownChain[],
+): { readonly chain: KnownChain; readonly txid: string } {
+  const [only, ...others] = chains;
+  if (text.includes(":") || only === undefined || others.length > 0) return parseChainTxid(text);
+  return { chain: only, txid: parseTxid(only, text) };
 }
 
-function dollars(cents: bigint): string {
-  return formatDecimal({ digits: cents, scale: 2 });
-}
-
-function percent(perMille: bigint): string {
-  const digits = String(perMille < 0n ? -perMille : perMille).padStart(2, "0");
-  return `${perMille < 0n ? "-" : "+"}${digits.slice(0, -1)}.${digits.slice(-1)}%`;
+function atLine<Result>(source: string, line: number, read: () => Result): Result {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!isFailure(thrown)) throw thrown;
+    const mend = "write a transaction's id in each line, or CHAIN:TXID";
+    throw new Failure("SOURCE_INVALID", { source, where: `line ${line}`, why: thrown.message, mend }, thrown);
+  }
 }

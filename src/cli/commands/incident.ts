@@ -3,7 +3,7 @@ import { formatMillions } from "../../base/usd.ts";
 import { incidentJson, incidentSections } from "../../incidents/present.ts";
 import type { Register } from "../../incidents/register.ts";
 import { countryOf, unknownKey } from "../../losses/grouping.ts";
-import { readArguments } from "../arguments.ts";
+import { readArguments, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { findIncident, loadRegister, loadValidRegister } from "../register.ts";
 import { plainText, textTable } from "../table.ts";
@@ -11,27 +11,28 @@ import type { Command, Terminal } from "../terminal.ts";
 
 /** `fundtrail incident ID | list | check | verify ID`. */
 export const incident: Command = async (args, terminal) => {
-  const own = { register: { type: "string", multiple: true }, json: { type: "boolean" } } as const;
-  if (args[0] === "verify") {
-    const all = readArguments(args, { ...own, ledger: { type: "string" }, chain: { type: "string" } }, 2);
-    const id = all.words[1];
-    if (id === undefined) {
-      throw new Failure("USAGE", { what: "incident verify needs an id", mend: "see fundtrail incident list" });
-    }
-    const { verify } = await import("./incident-verify.ts");
-    return verify(await loadValidRegister(all.texts("register")), id, all, terminal);
-  }
-  const options = readArguments(args, own, 1);
+  const options = readOptions(args);
   const [word] = options.words;
   const isJson = options.flag("json");
   if (word === undefined) {
-    throw new Failure("USAGE", { what: "incident needs an id, list or check", mend: "see fundtrail help incident" });
+    throw new Failure("USAGE", {
+      what: "incident needs an id, list or check",
+      mend: "see fundtrail help incident",
+    });
   }
+  // Only this one needs a ledger.
+  if (word === "verify") return (await import("./incident-verify.ts")).verify(options, terminal);
   if (word === "check") return check(await loadRegister(options.texts("register")), isJson, terminal);
   const register = await loadValidRegister(options.texts("register"));
   terminal.out(word === "list" ? list(register, isJson, terminal) : show(register, word, isJson, terminal));
   return 0;
 };
+
+function readOptions(args: readonly string[]): Arguments {
+  const common = { register: { type: "string", multiple: true }, json: { type: "boolean" } } as const;
+  if (!args.includes("verify")) return readArguments(args, common, 1);
+  return readArguments(args, { ...common, ledger: { type: "string" }, transactions: { type: "string" } }, 2);
+}
 
 /** Prints every finding with file and line; 1 where one is an error. */
 function check(register: Register, isJson: boolean, terminal: Terminal): number {

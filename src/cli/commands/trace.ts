@@ -1,28 +1,28 @@
 import { Failure } from "../../base/failure.ts";
 import type { Incident } from "../../incidents/incident.ts";
+import type { Register } from "../../incidents/register.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
-import type { StoreSnapshot } from "../../store/page-store.ts";
-import { readManifest } from "../../tags/manifest.ts";
-import { openTagReader } from "../../tags/open-tag-reader.ts";
 import type { PriceRule } from "../../trace/account/swap.ts";
 import { compare } from "../../trace/compare.ts";
 import { incidentOrigins } from "../../trace/incident-origins.ts";
 import { findReferences } from "../../trace/origin.ts";
 import { flowGraph, graphForms } from "../../trace/output/graph.ts";
 import { backwardJson, comparisonJson, pathJson, traceJson } from "../../trace/output/json.ts";
+import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
 import { policies, type Policy } from "../../trace/policy.ts";
 import { priceRule } from "../../trace/price-rule.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
-import { addressReader, firstOf, stopTable } from "../../trace/stop-table.ts";
-import { readStops, type StopRule } from "../../trace/stops.ts";
-import { tagStops } from "../../trace/tag-stops.ts";
+import { addressReader } from "../../trace/stop-table.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { oneOf, readArguments, readCount, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
+import { linksText, patternsText } from "../patterns-text.ts";
 import { progressLine } from "../progress.ts";
-import { findIncident, loadActors, loadRegister } from "../register.ts";
-import { chosenChain, readLimits, readOrigins, textOf, traceOptions } from "../trace-options.ts";
+import { findIncident, loadRegister, loadValidRegister } from "../register.ts";
+import { chosenChain, readLimits, readOrigins, traceOptions } from "../trace-options.ts";
+import { patternsOf } from "../trace-patterns.ts";
+import { readStopRules } from "../trace-stops.ts";
 import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
@@ -35,34 +35,28 @@ export const trace: Command = async (args, terminal) => {
   const format = options.flag("json") ? "json" : oneOf(formats, options.text("format") ?? "table", "--format");
   const policy = oneOf(policies, options.text("policy") ?? "fifo", "--policy");
   const swaps = oneOf(["on", "off"], options.text("swaps") ?? "on", "--swaps");
-  const tags = oneOf(["on", "off"], options.text("tags") ?? "on", "--tags");
+  if (options.flag("patterns")) requirePlain(options, format);
   const limits = readLimits(options);
   const hubTransfers = options.text("hub") === undefined ? undefined : readCount(options, "hub", 0);
   const theft = await readIncident(options);
   const texts = theft === undefined ? await readOrigins(options) : [];
-  const stopsFile = options.text("stops");
-  const stopRows = stopsFile === undefined ? undefined : readStops(stopsFile, await textOf(stopsFile));
+  const stops = await readStopRules(options);
   const store = openLmdbStore(folder, { mode: "read" });
   try {
     const reader = new LedgerReader(store, folder);
     try {
       const chain = chosenChain(reader, options.text("chain"), folder);
-      const rules: StopRule[] = stopRows === undefined ? [] : [stopTable(chain, stopsFile ?? "", stopRows)];
-      const snapshot = store.snapshot();
-      if (tags === "on" && hasTags(snapshot, folder)) {
-        const actors = await loadActors(options.texts("register"));
-        rules.push(tagStops(openTagReader(snapshot, actors, folder), chain.chain));
-      }
       const price = chain.model === "account" && swaps === "on" ? await bundledPrices(options) : noPrice;
       const request: Omit<TraceRequest, "policy"> = {
         ...(theft === undefined ? { origins: findReferences(chain, texts) } : incidentOrigins(chain, theft)),
-        stops: firstOf(rules),
+        stops: await stops.of(store, folder, chain),
         limits,
         swaps,
         price,
         hubTransfers,
       };
-      return answer({ chain, request, policy, format, options, terminal });
+      const register = options.flag("patterns") ? await loadValidRegister(options.texts("register")) : undefined;
+      return answer({ chain, request, policy, format, options, terminal, register });
     } finally {
       reader.close();
     }
@@ -81,10 +75,6 @@ async function readIncident(options: Arguments): Promise<Incident | undefined> {
   return findIncident(await loadRegister(options.texts("register")), id);
 }
 
-function hasTags(snapshot: StoreSnapshot, folder: string): boolean {
-  return readManifest(snapshot, folder).chains.length > 0;
-}
-
 type Question = {
   readonly chain: ChainReader;
   readonly request: Omit<TraceRequest, "policy">;
@@ -92,6 +82,8 @@ type Question = {
   readonly format: (typeof formats)[number];
   readonly options: Arguments;
   readonly terminal: Terminal;
+  /** Where patterns are asked for. */
+  readonly register: Register | undefined;
 };
 
 function answer(question: Question): number {
@@ -127,9 +119,9 @@ function answer(question: Question): number {
     requireForm(format, "--path");
     showPaths(found, wanted, question);
   } else if (format === "json") {
-    for (const piece of traceJson(found)) terminal.out(piece);
+    for (const piece of traceJson(found, patternLists(found, question))) terminal.out(piece);
   } else if (format === "table") {
-    terminal.out(traceText(found, terminal, ` in ${ms | 0} ms`));
+    terminal.out(traceText(found, terminal, ` in ${ms | 0} ms`) + patternParts(found, question));
   } else {
     let text = "";
     for (const piece of flowGraph(found, format)) {
@@ -141,6 +133,29 @@ function answer(question: Question): number {
     terminal.out(text);
   }
   return 0;
+}
+
+function patternLists(found: Trace, { chain, request, register }: Question): Readonly<Record<string, object[]>> {
+  if (register === undefined) return {};
+  const { patterns, links } = patternsOf(chain, found, { request, register });
+  return { patterns: patterns.map(patternJson), commingling: links.map(linkJson) };
+}
+
+function patternParts(found: Trace, { chain, request, register, terminal }: Question): string {
+  if (register === undefined) return "";
+  const { patterns, links } = patternsOf(chain, found, { request, register });
+  const met = links.length === 0 ? "" : `\nFunds of other incidents met:\n${linksText(links, terminal)}`;
+  return `\n${patternsText(patterns, terminal)}${met}`;
+}
+
+/** Patterns are found in one whole trace forward, and have no form as a graph. */
+function requirePlain(options: Arguments, format: Question["format"]): void {
+  const others = ["compare", "backward"].filter((name) => options.flag(name)).map((name) => `--${name}`);
+  if (options.text("path") !== undefined) others.push("--path");
+  if (format !== "table" && format !== "json") others.push(`--format ${format}`);
+  const [other] = others;
+  if (other === undefined) return;
+  throw new Failure("USAGE", { what: `--patterns and ${other} are both given`, mend: "give one of them" });
 }
 
 /** Graphs are of a whole trace forward. */

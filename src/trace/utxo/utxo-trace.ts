@@ -119,7 +119,8 @@ function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "n
   return isOrdered(policy) ? new OrderedAttribution(policy, view, trail) : new PooledAttribution(policy, view, trail);
 }
 
-type Parts = {
+/** What a trace on a chain of outputs is made of. */
+export type UtxoParts = {
   readonly view: UtxoView;
   readonly trail: Trail;
   readonly attribution: Attribution;
@@ -138,10 +139,10 @@ export class UtxoTrace implements Trace {
   readonly assumptions: readonly string[];
   readonly cost: Trace["cost"];
   readonly #transactions: TableReader<typeof utxoTransactionsShape>;
-  readonly #parts: Parts;
+  readonly #parts: UtxoParts;
 
   constructor(
-    parts: Parts & { readonly reader: ChainReader; readonly policy: Policy; readonly notes: readonly string[] },
+    parts: UtxoParts & { readonly reader: ChainReader; readonly policy: Policy; readonly notes: readonly string[] },
   ) {
     const { reader, policy, view, trail, attribution } = parts;
     this.chain = reader.chain;
@@ -156,6 +157,11 @@ export class UtxoTrace implements Trace {
     this.limits = limits;
     this.assumptions = [...parts.notes, ...this.#assumptionsOf()];
     this.cost = { transactions: trail.steps, rows: trail.records, pages: view.pagesRead };
+  }
+
+  /** For what is found in a trace: by numbers, not to be changed. */
+  get parts(): UtxoParts {
+    return this.#parts;
   }
 
   get origins(): readonly OriginRow[] {
