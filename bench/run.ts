@@ -20,9 +20,9 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   index: indexBench,
   store: storeBench,
   ingest: ingestBench,
+  trace: traceBench,
   tags: tagsBench,
   clusters: clustersBench,
-  trace: traceBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {

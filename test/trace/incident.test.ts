@@ -67,13 +67,9 @@ describe("fundtrail incident verify", () => {
     const args = ["incident", "verify", "2020-03-04-example", "--ledger", at("ledger"), "--register", folder];
     const { status, out, error } = await fundtrail(...args, "--json");
     expect([status, error]).toEqual([0, ""]);
-    type Chain = { readonly transactions: readonly object[] };
-    type Json = { readonly assets: readonly Record<string, string | null>[]; readonly chains: readonly Chain[] };
-    const { assets, chains } = JSON.parse(out) as Json;
-    expect(assets.find(({ asset }) => asset === "eip155:1/slip44:60")).toMatchObject({
-      onChain: "80000000000000000000",
-    });
-    expect(chains[0]?.transactions).toHaveLength(1);
+    type Json = { readonly assets: readonly { readonly asset: string; readonly amount: string }[] };
+    const { assets } = JSON.parse(out) as Json;
+    expect(assets.find(({ asset }) => asset === "eip155:1/slip44:60")?.amount).toBe("80000000000000000000");
     expect((await fundtrail(...args)).out).toMatch(/80 ETH/u);
   });
 

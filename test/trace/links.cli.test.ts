@@ -149,7 +149,7 @@ describe("fundtrail links, incident verify and trace --patterns on a chain of ou
       usd: "30001.50",
       registered: { usd: "40000.00" },
       difference: "-9998.50",
-      assets: [{ onChain: "300000000", registered: "400000000", difference: "-100000000", unpriced: 0 }],
+      assets: [{ amount: "300000000", registered: "400000000", difference: "-100000000", unpriced: 0 }],
       chains: [{ transactions: [{ transaction: told.txids["theft-a"], rule: "others" }], missing: [] }],
     });
     const { out } = await fundtrail(...args);
@@ -178,7 +178,7 @@ describe("fundtrail links, incident verify and trace --patterns on a chain of ou
     expect(json(await fundtrail(...args, "--transactions", ids, "--json"))).toMatchObject({
       complete: false,
       usd: null,
-      assets: [{ onChain: "300000000", usd: null, unpriced: 1 }],
+      assets: [{ amount: "300000000", usd: null, unpriced: 1 }],
     });
   });
 

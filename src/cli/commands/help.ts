@@ -138,10 +138,10 @@ fundtrail reconcile [ID]    the register beside what others published
 fundtrail incident ID       one theft, with its sources; also: list, check, verify
 fundtrail ingest            blocks from a node's files, or a list of transfers, into a ledger
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
-fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
-fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail trace             where stolen value is now, from its origin through a ledger
 fundtrail links             where the funds of different thefts met
+fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
+fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { chain as knownChain } from "../../base/chains.ts";
 import { Failure } from "../../base/failure.ts";
 import { groupDigits } from "../../base/usd.ts";
@@ -36,7 +37,7 @@ export const ledger: Command = async (args, terminal) => {
         case "check":
           return check(chains, whyUnsound(`${folder}/data.mdb`, "every page"), options.flag("json"), terminal);
         case "dump":
-          dump(chains, terminal);
+          await dump(chains, terminal);
           return 0;
         default:
           return action satisfies never;
@@ -113,7 +114,7 @@ function check(
   return count === 0 ? 0 : 1;
 }
 
-function dump(chains: readonly ChainReader[], terminal: Terminal): void {
+async function dump(chains: readonly ChainReader[], terminal: Terminal): Promise<void> {
   let text = "";
   for (const reader of chains) {
     for (const line of dumpChain(reader)) {
@@ -121,6 +122,8 @@ function dump(chains: readonly ChainReader[], terminal: Terminal): void {
       if (text.length < piece) continue;
       terminal.out(text);
       text = "";
+      // Lets the process hear that nobody reads any more.
+      await setImmediate();
     }
   }
   terminal.out(text);

@@ -52,7 +52,7 @@ export function stolenText(item: Stolen): string {
 function assetJson({ asset, onChain, paidAway, registered, difference, usd, unpriced, prices }: VerifiedAsset): object {
   return {
     asset,
-    onChain: String(onChain),
+    amount: String(onChain),
     paidAway: String(paidAway),
     registered: registered === undefined ? null : String(registered),
     difference: difference === undefined ? null : String(difference),
