@@ -13,8 +13,12 @@ const partBytes = 16 * 1024 * 1024;
 
 /** What was read of the indexes; it outlives commits. */
 export type IndexCaches = Map<IndexName, IndexCache>;
-/** Of each index. Prevouts that are long unspent lie anywhere in it. */
-const cacheBytes = 80 * 1024 * 1024;
+/**
+ * Who was seen long ago lies anywhere in the index of identities, and is most of what is looked up while a chain is written;
+ * transactions that are spent from are mostly remembered.
+ */
+const identityCacheBytes = 320 * 1024 * 1024;
+const cacheBytes = 32 * 1024 * 1024;
 
 /** The indexes of a chain while it is written: what is committed, and what waits for the next flush. */
 export class ChainIndexes {
@@ -42,7 +46,7 @@ export class ChainIndexes {
   }
 
   #cacheOf(name: IndexName): IndexCache {
-    const known = this.#caches.get(name) ?? new IndexCache(cacheBytes);
+    const known = this.#caches.get(name) ?? new IndexCache(name.endsWith("ByIdentity") ? identityCacheBytes : cacheBytes);
     this.#caches.set(name, known);
     return known;
   }
