@@ -46,7 +46,8 @@ export class ChainIndexes {
   }
 
   #cacheOf(name: IndexName): IndexCache {
-    const known = this.#caches.get(name) ?? new IndexCache(name.endsWith("ByIdentity") ? identityCacheBytes : cacheBytes);
+    const known =
+      this.#caches.get(name) ?? new IndexCache(name.endsWith("ByIdentity") ? identityCacheBytes : cacheBytes);
     this.#caches.set(name, known);
     return known;
   }

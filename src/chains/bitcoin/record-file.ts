@@ -55,30 +55,10 @@ export type FileRecords = {
 /** How the records of a kind of file look: the least that one holds, and what stands behind it. */
 export type RecordForm = { readonly bytesMin: number; readonly tailBytes: number };
 
-/** The records in a range of a file. Cost: linear; one small object a record. */
+/** The records in a range of a file, each whole within it. Cost: linear; one small object a record. */
 export function findRecords(alias: BitcoinAlias, range: FileRange, form: RecordForm): FileRecords {
-  const { bytes, offset, last } = range;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const records: FileRecord[] = [];
-  const findings: FileFinding[] = [];
-  let at = 0;
-  while (at < bytes.length) {
-    const found = findHead(view, at, MAGIC[alias], form.bytesMin);
-    // Without a head in sight, one can still begin with the last bytes.
-    const from = found === -1 ? (last ? bytes.length : Math.max(at, bytes.length - HEAD_BYTES + 1)) : found;
-    noteGap(findings, range, { from: at, to: from, final: found === -1 });
-    at = from;
-    if (found === -1) break;
-    const size = view.getUint32(at + 4, true);
-    const missing = at + HEAD_BYTES + size + form.tailBytes - bytes.length;
-    if (missing > 0) {
-      if (last) findings.push({ kind: "truncated", offset: offset + at, length: missing });
-      return { records, findings, next: last ? bytes.length : at };
-    }
-    records.push({ start: at + HEAD_BYTES, end: at + HEAD_BYTES + size });
-    at += HEAD_BYTES + size + form.tailBytes;
-  }
-  return { records, findings, next: at };
+  const fileBytes = range.last ? range.offset + range.bytes.length : Infinity;
+  return findLeads(alias, { ...range, fileBytes }, { ...form, leadBytes: Infinity });
 }
 
 /** Bytes of a file of which only the beginnings of records are wanted. */
@@ -89,8 +69,7 @@ export type SparseRange = FileRange & {
 
 /**
  * The records that begin in a range, each with its first `leadBytes` bytes in the range, wherever it ends: who wants the
- * headers only need not read the rest. Places and findings are as those of {@link findRecords}; a record's `end` and
- * `next` may lie beyond the range.
+ * headers only need not read the rest. A record's `end` and `next` may lie beyond the range.
  */
 export function findLeads(
   alias: BitcoinAlias,
@@ -104,6 +83,7 @@ export function findLeads(
   let at = 0;
   while (at < bytes.length) {
     const found = findHead(view, at, MAGIC[alias], form.bytesMin);
+    // Without a head in sight, one can still begin with the last bytes.
     const from = found === -1 ? (last ? bytes.length : Math.max(at, bytes.length - HEAD_BYTES + 1)) : found;
     noteGap(findings, range, { from: at, to: from, final: found === -1 });
     at = from;
@@ -115,7 +95,7 @@ export function findLeads(
       findings.push({ kind: "truncated", offset: offset + at, length: missing });
       return { records, findings, next: fileBytes - offset };
     }
-    if (Math.min(start + form.leadBytes, end) > bytes.length) break;
+    if (Math.min(start + form.leadBytes, end + form.tailBytes) > bytes.length) break;
     records.push({ start, end });
     at = end + form.tailBytes;
   }
