@@ -17,7 +17,7 @@ export type IndexCaches = Map<IndexName, IndexCache>;
  * Who was seen long ago lies anywhere in the index of identities, and is most of what is looked up while a chain is written;
  * transactions that are spent from are mostly remembered.
  */
-const identityCacheBytes = 320 * 1024 * 1024;
+const identityCacheBytes = 128 * 1024 * 1024;
 const cacheBytes = 32 * 1024 * 1024;
 
 /** The indexes of a chain while it is written: what is committed, and what waits for the next flush. */
