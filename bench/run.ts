@@ -2,6 +2,7 @@
  * `npm run bench [-- NAME [SIZE..]]`: measures and prints. Speed is claimed from here and never by a timed test.
  */
 import { decodeBitcoinBench } from "./decode-bitcoin.ts";
+import { decodeEthereumEtlBench } from "./decode-ethereum-etl.ts";
 import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
@@ -11,6 +12,7 @@ import { storeBench } from "./store.ts";
 const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> = {
   losses: lossesBench,
   "decode-bitcoin": decodeBitcoinBench,
+  "decode-ethereum-etl": decodeEthereumEtlBench,
   "parse-transfers": parseTransfersBench,
   index: indexBench,
   store: storeBench,

@@ -1,18 +1,20 @@
 /**
- * `node bench/chain/main.ts --model utxo|transfers|evm --transactions N --seed S --out DIR`: writes a synthetic chain.
+ * `node bench/chain/main.ts --model utxo|transfers|evm|ethereum-etl --transactions N --seed S --out DIR`: writes a synthetic chain.
  *
  * `utxo`: a node's folder of `blk*.dat`. `transfers`: `transfers.csv` (or `.jsonl`). `evm`: one JSON line a block with the
  * answers of `eth_getBlockByNumber`, `eth_getBlockReceipts`, `trace_block` and `debug_traceBlockByNumber`.
+ * `ethereum-etl`: the same chain as the exporter's tables.
  */
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { writeBlkFiles } from "./blk-files.ts";
+import { writeEtlFolder } from "./ethereum-etl.ts";
 import { evmBlocks } from "./evm.ts";
 import { transferChunks } from "./transfers.ts";
 import { utxoBlocks } from "./utxo.ts";
 
-const usage = `usage: node bench/chain/main.ts --model utxo|transfers|evm --transactions N --seed S --out DIR
+const usage = `usage: node bench/chain/main.ts --model utxo|transfers|evm|ethereum-etl --transactions N --seed S --out DIR
   utxo:       [--masked] [--shuffled BLOCKS] [--orphans PER_THOUSAND] [--per-block MEAN] [--live-max OUTPUTS]
   transfers:  [--jsonl] [--per-block MEAN] [--live-max ACCOUNTS]
 `;
@@ -109,6 +111,12 @@ function* evmPieces(job: Job): Generator<Uint8Array> {
   }
 }
 
+function writeEtl(job: Job): void {
+  const progress = progressOf("transactions", job.transactions);
+  const { transactions, bytes } = writeEtlFolder(job.out, evmBlocks(job), progress);
+  process.stdout.write(`${transactions} transactions, ${bytes} bytes\n`);
+}
+
 function run(): void {
   const transactions = Number(values.transactions);
   const { model, out, seed } = values;
@@ -131,6 +139,8 @@ function run(): void {
     writeFile(job, `transfers.${form}`, transfersPieces(job, form));
   } else if (model === "evm") {
     writeFile(job, "blocks.jsonl", evmPieces(job));
+  } else if (model === "ethereum-etl") {
+    writeEtl(job);
   } else {
     process.stderr.write(usage);
     process.exitCode = 2;

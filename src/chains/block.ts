@@ -66,6 +66,8 @@ export const ownerKinds = {
   multisig: 6,
   /** Any other script: SHA-256 of it, 32 bytes. */
   other: 7,
+  /** OP_HASH256, a hash of 32 bytes, OP_EQUAL: P2SH on Bitcoin Cash since 2023; a script like any other elsewhere. */
+  longScript: 8,
 } as const;
 export type OwnerKind = (typeof ownerKinds)[keyof typeof ownerKinds];
 

@@ -13,6 +13,7 @@ import type { Source } from "../ingest/source.ts";
 import { transfersSource } from "../ingest/transfers.ts";
 import { decodeInThread } from "../io/decoding-thread.ts";
 import { httpRpc } from "../io/http-rpc.ts";
+import { scanInThread } from "../io/scanning-thread.ts";
 import { oneOf, readCount, type Arguments } from "./arguments.ts";
 
 /** The kinds of source that can be read. */
@@ -59,6 +60,10 @@ export function openSource(
   { chain, place, options }: { readonly chain: KnownChain; readonly place: string; readonly options: Arguments },
 ): Source {
   const family = families[kind];
+  if (kind === "transfers" && chain.family === "bitcoin") {
+    const what = `${chain.name} has outputs and spends, which a list of transfers cannot say`;
+    throw new Failure("USAGE", { what, mend: "use --from bitcoin-blk or bitcoin-rpc or bitcoin-etl" });
+  }
   if (family !== undefined && family !== chain.family) {
     const fitting = sourceKinds.filter((other) => families[other] === chain.family);
     const mend = `use --from ${[...fitting, ...(chain.family === "bitcoin" ? [] : ["transfers"])].join(" or ")}`;
@@ -82,7 +87,9 @@ export function openSource(
         receipts: oneOf(["auto", "block", "transaction"], options.text("receipts") ?? "auto", "--receipts"),
       });
     case "ethereum-etl":
-      return ethereumEtlSource(files, chain, place);
+      return availableParallelism() > 1
+        ? ethereumEtlSource(files, chain, place, scanInThread())
+        : ethereumEtlSource(files, chain, place);
     case "etherscan":
       return etherscanSource(files, chain, place);
     case "transfers":

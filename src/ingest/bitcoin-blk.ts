@@ -53,7 +53,7 @@ export function bitcoinBlkSource(
         yield { block, height, cursor: `${place.hash}${isPartial ? partial : ""}` } satisfies SourceBlock;
       }
     },
-    total: () => index?.best.length,
+    progress: () => ({ bytes: 0, bytesTotal: undefined, lastHeight: index && index.best.length - 1 }),
     findings: () => [...(index?.findings ?? []), ...(undo?.findings ?? [])],
   };
 }

@@ -4,6 +4,8 @@ import type { UtxoBlock } from "../chains/block.ts";
 import { decodeEtlBlock, sortEtlLine, type EtlLine } from "../chains/bitcoin/etl.ts";
 import type { Tip } from "../ledger/manifest.ts";
 import type { Files } from "./files.ts";
+import { isFirstBlock } from "./first-block.ts";
+import { ReadMeter } from "./read-meter.ts";
 import type { Source, SourceBlock, SourceFinding } from "./source.ts";
 
 /** How many blocks are read ahead to see whether a lower one follows; workers write them nearly in order. */
@@ -30,6 +32,7 @@ const findingsMax = 1_000;
  */
 export function bitcoinEtlSource(files: Files, chain: KnownChain, place: string): Source {
   const findings: SourceFinding[] = [];
+  const meter = new ReadMeter(files);
   const note = (where: string, what: string): void => {
     if (findings.length < findingsMax) findings.push({ where, what });
   };
@@ -38,9 +41,10 @@ export function bitcoinEtlSource(files: Files, chain: KnownChain, place: string)
     model: "utxo",
     async *open({ tip }) {
       const { blocks, transactions } = await exportFiles(files, place);
+      await meter.expect([...blocks, ...(transactions ?? [])]);
       const window = new EtlWindow(
-        linesOf(files, blocks),
-        transactions === undefined ? undefined : linesOf(files, transactions),
+        linesOf(meter, blocks),
+        transactions === undefined ? undefined : linesOf(meter, transactions),
         tip?.height ?? 0,
       );
       try {
@@ -49,7 +53,7 @@ export function bitcoinEtlSource(files: Files, chain: KnownChain, place: string)
         await window.close();
       }
     },
-    total: () => undefined,
+    progress: () => meter.progress(),
     findings: () => findings,
   };
 }
@@ -64,6 +68,7 @@ async function* inOrder(
   let before: { readonly height: number; readonly hash: string | undefined } | undefined = tip;
   for (let entry = await window.next(); entry !== undefined; entry = await window.next()) {
     const { height, hash } = entry;
+    if (height === 0) requireChain(chain, entry);
     if (height === tip?.height && hash === tip.hash) continue;
     const isNext = before?.height === height - 1;
     if (before !== undefined && height > before.height + 1) {
@@ -75,6 +80,13 @@ async function* inOrder(
   }
   for (const left of window.left())
     note(left.where, `block ${left.height} is not there, of which this is a transaction`);
+}
+
+/** A first block tells the chain; a later one does not. */
+function requireChain(chain: KnownChain, { hash, where }: Complete): void {
+  if (isFirstBlock(chain, hash)) return;
+  const mend = "name the export's own chain in --chain";
+  throw new Failure("SOURCE_INVALID", { source: where, where: "", why: `block 0 is not ${chain.name}'s`, mend });
 }
 
 function decode(chain: KnownChain, entry: Complete, parent: Uint8Array): UtxoBlock {
@@ -283,7 +295,7 @@ async function namesIn(files: Files, place: string): Promise<readonly string[] |
 const newline = 10;
 
 /** The lines of files, one file after the other; empty ones are left out. */
-async function* linesOf(files: Files, names: readonly string[]): AsyncIterable<Line> {
+async function* linesOf(files: ReadMeter, names: readonly string[]): AsyncIterable<Line> {
   for (const file of names) {
     let number = 0;
     const line = (bytes: Uint8Array): Line | undefined => {

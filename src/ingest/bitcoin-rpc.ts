@@ -5,11 +5,17 @@ import { decodeBlock } from "../chains/bitcoin/block.ts";
 import { decodeRpcBlock } from "../chains/bitcoin/rpc.ts";
 import type { Tip } from "../ledger/manifest.ts";
 import { hexOf } from "./blk-index.ts";
+import { isFirstBlock } from "./first-block.ts";
 import type { RpcClient, RpcRequest } from "./rpc.ts";
 import type { Source, SourceBlock } from "./source.ts";
 
-/** What `getblock` is asked for, the best first: with prevouts, without, the raw bytes. Older nodes know the last alone. */
-const verbosities = [3, 2, false] as const;
+/**
+ * What `getblock` is asked for, the best first: with prevouts, without, the raw bytes. Old nodes of Bitcoin Core know the last
+ * alone; btcd has the transactions of 2 and 3 in a form of its own, and knows no boolean.
+ */
+const verbosities = [3, 2, 0, false] as const;
+/** The transactions of a verbose answer, whole. */
+const verboseForm = /"tx":\s*\[\s*\{/u;
 type Verbosity = (typeof verbosities)[number];
 
 /** How many blocks are asked for at once, and how many characters they may have together, by the blocks before. */
@@ -29,7 +35,7 @@ const groupsAhead = 2;
  * Cost: memory of three groups of answers, each of at most 32 blocks and about 32 MB.
  */
 export function bitcoinRpcSource(rpc: RpcClient, chain: KnownChain): Source {
-  let count: number | undefined;
+  let lastHeight: number | undefined;
   return {
     name: rpc.name,
     model: "utxo",
@@ -39,7 +45,7 @@ export function bitcoinRpcSource(rpc: RpcClient, chain: KnownChain): Source {
       let last = tip;
       for (;;) {
         const end = await node.height();
-        count = end + 1;
+        lastHeight = end;
         const from = await node.nextAfter(last, end);
         if (from > end) return;
         for await (const block of blocksOf(node, from, end)) {
@@ -54,7 +60,7 @@ export function bitcoinRpcSource(rpc: RpcClient, chain: KnownChain): Source {
         // Meanwhile the chain has perhaps grown, or was reorganised at its end.
       }
     },
-    total: () => count,
+    progress: () => ({ bytes: rpc.received(), bytesTotal: undefined, lastHeight }),
     findings: () => [],
   };
 }
@@ -113,11 +119,9 @@ class Node {
 
   /** @throws {Failure} `SOURCE_INVALID` where the node follows another chain. */
   async requireChain(): Promise<void> {
-    const { alias, id, name } = this.#chain;
-    // Its id is not of its first block, which is Bitcoin's.
-    const first = (alias === "bitcoin-cash" ? bitcoinId : id).slice("bip122:".length);
+    const { name } = this.#chain;
     const hash = await this.#hashAt(0);
-    if (hash.startsWith(first)) return;
+    if (isFirstBlock(this.#chain, hash)) return;
     const mend = "name the node's own chain in --chain";
     const why = `its first block is ${hash}, which is not that of ${name}`;
     throw new Failure("SOURCE_INVALID", { source: this.#rpc.name, where: "", why, mend });
@@ -149,7 +153,8 @@ class Node {
     const hash = await this.#hashAt(height);
     for (const verbosity of verbosities) {
       try {
-        await this.#rpc.send([{ method: "getblock", params: [hash, verbosity] }]);
+        const [text = ""] = await this.#rpc.send([{ method: "getblock", params: [hash, verbosity] }]);
+        if (isVerbose(verbosity) && !verboseForm.test(text)) continue;
         this.#verbosity = verbosity;
         return;
       } catch (thrown) {
@@ -181,7 +186,7 @@ class Node {
 
   #decode(text: string, hash: string): UtxoBlock {
     try {
-      if (this.#verbosity !== false) return decodeRpcBlock(this.#chain, { block: text, transactions: [] });
+      if (isVerbose(this.#verbosity ?? false)) return decodeRpcBlock(this.#chain, { block: text, transactions: [] });
       const digits = /^"(?<digits>(?:[0-9a-fA-F]{2})+)"$/u.exec(text)?.groups?.["digits"];
       if (digits === undefined) throw this.#invalid(`block ${hash}`, "the answer is not hexadecimal");
       return decodeBlock(this.#chain, new Uint8Array(Buffer.from(digits, "hex")));
@@ -258,7 +263,9 @@ class Node {
   }
 }
 
-const bitcoinId = "bip122:000000000019d6689c085ae165831e93";
+function isVerbose(verbosity: Verbosity): boolean {
+  return verbosity === 3 || verbosity === 2;
+}
 
 /** A header's place; confirmations below 0: not on the best chain. */
 type Header = { readonly height: number; readonly confirmations: number; readonly previousblockhash?: string };

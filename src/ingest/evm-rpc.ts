@@ -37,7 +37,7 @@ export function evmRpcSource(rpc: RpcClient, chain: KnownChain, options: EvmRpcO
     if (findings.size < findingsMax) findings.set(`${where} ${what}`, { where, what });
   };
   const blocks = new EvmBlocks(rpc, chain, options);
-  let total: number | undefined;
+  let lastHeight: number | undefined;
   return {
     name: rpc.name,
     model: "account",
@@ -45,7 +45,7 @@ export function evmRpcSource(rpc: RpcClient, chain: KnownChain, options: EvmRpcO
       await requireChain(rpc, chain);
       const head = await headHeight(rpc, options.until);
       const first = await firstHeight(rpc, options.from, tip);
-      total = Math.max(0, head - first + 1);
+      lastHeight = head;
       if (head < first - 1)
         find(rpc.name, `its chain ends at block ${head}, before block ${first - 1}: nothing was taken`);
       for await (const { block, findings: ofBlock } of ahead(blocks, first, head)) {
@@ -56,7 +56,7 @@ export function evmRpcSource(rpc: RpcClient, chain: KnownChain, options: EvmRpcO
         yield { block, height: block.height, cursor: block.hash ?? "" };
       }
     },
-    total: () => total,
+    progress: () => ({ bytes: rpc.received(), bytesTotal: undefined, lastHeight }),
     findings: () => [...findings.values(), ...blocks.findings()],
   };
 }

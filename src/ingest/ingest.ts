@@ -12,8 +12,6 @@ export type Progress = {
   readonly height: number;
   readonly blocks: number;
   readonly transactions: number;
-  /** What the source calls its whole, where it knows. */
-  readonly total: number | undefined;
 };
 
 export type Ingested = { readonly blocks: number; readonly transactions: number; readonly rollbacks: number };
@@ -45,7 +43,7 @@ export async function ingest(writer: ChainWriter, source: Source, options: Inges
         cursor = after;
         if (writer.pendingTransactions >= options.commitTransactions || writer.isFull) await writer.commit(cursor);
         else await writer.trim();
-        options.onProgress({ height, blocks, transactions, total: source.total() });
+        options.onProgress({ height, blocks, transactions });
       }
     } catch (thrown) {
       // What came whole before a fault of the source is kept: the next run goes on from there. After a fault of the

@@ -2,6 +2,8 @@
 export type RpcClient = {
   /** The node's address without credentials, for messages. */
   readonly name: string;
+  /** Bytes of all its answers so far, unpacked where they came packed. */
+  readonly received: () => number;
   /**
    * Sends requests, in batches and side by side as far as the node bears.
    *

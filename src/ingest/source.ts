@@ -12,6 +12,16 @@ export type SourceBlock = {
 /** Something about a source's data that does not stop it, for the user. */
 export type SourceFinding = { readonly where: string; readonly what: string };
 
+/** How far a source is; at any time, also before the first block. */
+export type SourceProgress = {
+  /** Bytes read so far: of files as they lie on the disk (packed ones packed), of a node what it answered. */
+  readonly bytes: number;
+  /** What `bytes` will be at the end: for files. Undefined where nobody knows. */
+  readonly bytesTotal: number | undefined;
+  /** The height of the last block, where that is known. */
+  readonly lastHeight: number | undefined;
+};
+
 /** Where blocks come from: a node's folder, a node, a file. */
 export type Source = {
   readonly name: string;
@@ -24,7 +34,6 @@ export type Source = {
    * @throws {Failure} `SOURCE_INVALID`, `SOURCE_UNREADABLE`.
    */
   open(from: { readonly cursor: string; readonly tip: Tip | undefined }): AsyncIterable<SourceBlock>;
-  /** How much there is, where known; after the first block was given. */
-  readonly total: () => number | undefined;
+  readonly progress: () => SourceProgress;
   readonly findings: () => readonly SourceFinding[];
 };

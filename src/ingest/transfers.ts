@@ -1,6 +1,7 @@
 import type { KnownChain } from "../base/chains.ts";
 import { parseTransfers, type TransfersMark } from "../chains/transfers/rows.ts";
 import type { Files } from "./files.ts";
+import { ReadMeter } from "./read-meter.ts";
 import type { Source } from "./source.ts";
 
 /** A transfers file (`chain,block,time,tx,index,from,to,asset,amount`), CSV or JSON lines, as a source. */
@@ -10,19 +11,19 @@ export function transfersSource(
   file: string,
   addresses: "checked" | "as-written",
 ): Source {
-  let bytes: number | undefined;
+  const meter = new ReadMeter(files);
   return {
     name: file,
     model: "account",
     async *open({ cursor }) {
-      bytes = await files.size(file);
+      await meter.expect([file]);
       const resume = cursor === "" ? undefined : (JSON.parse(cursor) as TransfersMark);
-      const chunks = files.stream(file, resume?.offset ?? 0);
+      const chunks = meter.stream(file, resume?.offset ?? 0);
       for await (const { block, mark } of parseTransfers(chunks, chain, { source: file, addresses, resume })) {
         yield { block, height: block.height, cursor: JSON.stringify(mark) };
       }
     },
-    total: () => bytes,
+    progress: () => meter.progress(),
     findings: () => [],
   };
 }

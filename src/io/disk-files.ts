@@ -1,9 +1,9 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, type ReadStream } from "node:fs";
 import { open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Failure } from "../base/failure.ts";
-import type { Files } from "../ingest/files.ts";
+import type { Files, FileStream } from "../ingest/files.ts";
 import { errnoWords } from "./errno.ts";
 
 /** How many files are held open: a node's folder is read file by file. */
@@ -28,7 +28,7 @@ export function diskFiles(): Files & { readonly close: () => Promise<void> } {
     return handle;
   };
   return {
-    list: async (folder) => (await attempt(folder, async () => readdir(folder))).toSorted(),
+    list: namesIn,
     size: async (file) => {
       try {
         return (await stat(file)).size;
@@ -51,11 +51,31 @@ export function diskFiles(): Files & { readonly close: () => Promise<void> } {
   };
 }
 
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).toSorted();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") throw unreadable(folder, error);
+    const [why, mend] = ["it is no folder", "name the folder that it is in"];
+    throw new Failure("SOURCE_UNREADABLE", { source: folder, why, mend }, error);
+  }
+}
+
 /** A file's bytes; those of a `.gz` unpacked, and then the offset counts unpacked bytes. */
-async function* streamOf(file: string, offset: number): AsyncIterable<Uint8Array> {
+function streamOf(file: string, offset: number): FileStream {
+  const start = file.endsWith(".gz") ? 0 : offset;
+  let packed: ReadStream | undefined;
+  const begin = (): ReadStream => (packed = createReadStream(file, { start, highWaterMark: pieceBytes }));
+  return {
+    [Symbol.asyncIterator]: () => piecesOf(file, offset, begin)[Symbol.asyncIterator](),
+    position: () => start + (packed?.bytesRead ?? 0),
+  };
+}
+
+async function* piecesOf(file: string, offset: number, begin: () => ReadStream): AsyncIterable<Uint8Array> {
   const isPacked = file.endsWith(".gz");
   try {
-    const packed = createReadStream(file, { start: isPacked ? 0 : offset, highWaterMark: pieceBytes });
+    const packed = begin();
     // An error of the file reaches the unpacker's reader only through the pipeline.
     const pieces = isPacked ? pipeline(packed, createGunzip(), () => undefined) : packed;
     let toSkip = isPacked ? offset : 0;

@@ -61,7 +61,7 @@ const backoffMaxMs = 30_000;
  */
 export function httpRpc(url: string, options: Partial<HttpRpcOptions> = {}): RpcClient {
   const client = new HttpRpc(readAddress(url), { ...defaults, ...options });
-  return { name: client.name, send: async (requests) => client.send(requests) };
+  return { name: client.name, received: () => client.received, send: async (requests) => client.send(requests) };
 }
 
 function readAddress(text: string): URL {
@@ -85,6 +85,7 @@ type Reply = { readonly status: number; readonly retryAfter: string | null; read
 
 class HttpRpc {
   readonly name: string;
+  received = 0;
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #secrets: readonly string[];
@@ -279,6 +280,7 @@ class HttpRpc {
     let length = 0;
     for await (const piece of response.body ?? []) {
       length += piece.length;
+      this.received += piece.length;
       // Leaving the loop ends the transfer.
       if (length > this.#options.answerBytes) return "too large";
       pieces.push(piece);

@@ -235,9 +235,12 @@ describe("an export", () => {
     const far: Files = {
       ...files,
       list: async () => ["blocks.json", "transactions.json"],
-      async *stream(file) {
-        for (const line of texts[file] ?? []) yield Buffer.from(`${line}\n`);
-      },
+      stream: (file) => ({
+        async *[Symbol.asyncIterator]() {
+          for (const line of texts[file] ?? []) yield Buffer.from(`${line}\n`);
+        },
+        position: () => 0,
+      }),
     };
     await expect(new TestLedger().take(bitcoinEtlSource(far, regtest, "far"))).rejects.toThrow(
       /^far\/transactions\.json, line 6[0-9]: the lines of block [0-9]+ stand too far from those of the blocks before/u,

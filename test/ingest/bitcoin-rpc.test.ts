@@ -27,6 +27,7 @@ type Kind = "with-prevouts" | "without" | "raw-only";
 /** A node with a chain; it remembers blocks that it left. */
 class PlayedNode implements RpcClient {
   readonly name = "http://node";
+  readonly received = (): number => 0;
   readonly known = new Map<string, ChainBlock>();
   blocks: readonly ChainBlock[] = [];
   kind: Kind = "with-prevouts";

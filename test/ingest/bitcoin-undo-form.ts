@@ -2,25 +2,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { compactSize, hash256, type TestOutput } from "../chains/bitcoin/serialize.ts";
-
-/** Core's VARINT: `WriteVarInt`. */
-function varint(value: bigint): Buffer {
-  const bytes = [Number(value & 0x7fn)];
-  for (let rest = value; rest > 0x7fn;) {
-    rest = (rest >> 7n) - 1n;
-    bytes.unshift(Number(rest & 0x7fn) | 0x80);
-  }
-  return Buffer.from(bytes);
-}
-
-/** `CompressAmount`. */
-function compressAmount(amount: bigint): bigint {
-  if (amount === 0n) return 0n;
-  let [digits, exponent] = [amount, 0n];
-  while (digits % 10n === 0n && exponent < 9n) [digits, exponent] = [digits / 10n, exponent + 1n];
-  if (exponent === 9n) return 1n + (digits - 1n) * 10n + 9n;
-  return 1n + ((digits / 10n) * 9n + (digits % 10n) - 1n) * 10n + exponent;
-}
+import { compressAmount, varint } from "../chains/bitcoin/undo-form.ts";
 
 /** `CBlockUndo`: by transaction but the coinbase, the number of its inputs; and what they spend, in order. */
 export function undoOf(inputCounts: readonly number[], spent: readonly TestOutput[]): Buffer {

@@ -91,7 +91,7 @@ describe("a node's blocks folder", () => {
     const stopped = await regtest(at("l5"), at("bad"));
     expect(stopped.status).toBe(1);
     expect(stopped.error).toMatch(/Merkle root/u);
-    expect(stopped.error).toMatch(/^fundtrail: [^\n]+\n$/u);
+    expect(stopped.error).toMatch(/^fundtrail: [^\n]+\n$/mu);
     expect(await isSound(at("l5"))).toBe(true);
     expect(await dump(at("l5"))).toMatch(/"block":9,/u);
     expect(await dump(at("l5"))).not.toMatch(/"block":10,/u);

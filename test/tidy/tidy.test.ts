@@ -9,6 +9,7 @@ const entries = [
   "src/index.ts",
   "src/cli/run.ts",
   "src/io/decoding-worker.ts",
+  "src/io/scanning-worker.ts",
   ...files.map(({ path: file }) => file).filter((file) => file.startsWith("tools/")),
 ];
 

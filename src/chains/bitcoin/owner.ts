@@ -15,7 +15,8 @@ const HASH_BYTES = 20;
  * How an owner is written: the address where its kind has one, `multisig:` or `script:` and the SHA-256 of the script
  * in hexadecimal where it has none, undefined where there is no owner.
  *
- * A witness program on a chain without SegWit is a script like any other there, which anybody may spend.
+ * A witness program on a chain without SegWit is a script like any other there, which anybody may spend; so is the hash of
+ * a script of 32 bytes anywhere but on Bitcoin Cash.
  * @param identity - 32 bytes; a shorter hash is followed by zeros.
  */
 export function ownerText(chain: KnownChain, kind: OwnerKind, identity: Uint8Array): string | undefined {
@@ -30,22 +31,29 @@ export function ownerText(chain: KnownChain, kind: OwnerKind, identity: Uint8Arr
     case ownerKinds.script:
       return encodeHash(alias, { kind: "script", hash });
     case ownerKinds.witnessKey:
-      return encodeWitness(alias, 0, hash) ?? scriptText(0, hash);
+      return encodeWitness(alias, 0, hash) ?? scriptText(Uint8Array.of(0, HASH_BYTES, ...hash));
     case ownerKinds.witnessScript:
-      return encodeWitness(alias, 0, identity) ?? scriptText(0, identity);
+      return encodeWitness(alias, 0, identity) ?? scriptText(Uint8Array.of(0, IDENTITY_BYTES, ...identity));
     case ownerKinds.taproot:
-      return encodeWitness(alias, 1, identity) ?? scriptText(1, identity);
+      return encodeWitness(alias, 1, identity) ?? scriptText(Uint8Array.of(0x51, IDENTITY_BYTES, ...identity));
     case ownerKinds.multisig:
       return `multisig:${hex.encode(identity)}`;
+    case ownerKinds.longScript:
+      if (alias === "bitcoin-cash") return encodeHash(alias, { kind: "script", hash: identity });
+      return scriptText(longScript(identity));
     case ownerKinds.other:
       break;
   }
   return `script:${hex.encode(identity)}`;
 }
 
-/** As a script of the kind `other`, whose program is known. */
-function scriptText(version: 0 | 1, program: Uint8Array): string {
-  const script = Uint8Array.of(version === 0 ? 0 : 0x51, program.length, ...program);
+/** OP_HASH256, the hash, OP_EQUAL. */
+function longScript(hash: Uint8Array): Uint8Array {
+  return Uint8Array.of(0xaa, hash.length, ...hash, 0x87);
+}
+
+/** As a script of the kind `other`: for a chain that does not know the form. */
+function scriptText(script: Uint8Array): string {
   const identity = new Uint8Array(IDENTITY_BYTES);
   sha256Into(script, identity, 0);
   return `script:${hex.encode(identity)}`;
@@ -54,8 +62,7 @@ function scriptText(version: 0 | 1, program: Uint8Array): string {
 /**
  * The owner whom an address names.
  *
- * A witness program of a version or length without a kind of its own, and a P2SH of 32 bytes on Bitcoin Cash, is an
- * `other` by its script.
+ * A witness program of a version or length without a kind of its own is an `other` by its script.
  * @param address - In any form that `parseAddress` takes.
  * @throws {Failure} `INVALID_VALUE` as `parseAddress`.
  */
@@ -65,7 +72,7 @@ export function ownerOfAddress(chain: KnownChain, address: string): Owner {
   const { hash } = decoded;
   if (decoded.kind !== "witness") {
     if (hash.length === HASH_BYTES) return owner(decoded.kind === "key" ? ownerKinds.key : ownerKinds.script, hash);
-    return ownerOfScript(Uint8Array.of(0xaa, hash.length, ...hash, 0x87));
+    return owner(ownerKinds.longScript, hash);
   }
   const { version } = decoded;
   if (version === 0) return owner(hash.length === HASH_BYTES ? ownerKinds.witnessKey : ownerKinds.witnessScript, hash);

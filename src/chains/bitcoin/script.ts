@@ -18,6 +18,7 @@ const OP = {
   equal: 0x87,
   equalVerify: 0x88,
   hash160: 0xa9,
+  hash256: 0xaa,
   checkSig: 0xac,
   checkMultisig: 0xae,
 } as const;
@@ -33,7 +34,8 @@ export function ownerColumns(count: number): OwnerColumns {
  * As Bitcoin Core's `Solver`, except that everything behind an OP_RETURN is unspendable whatever follows, and that a
  * P2PK is its key's hash. The script must lie within the bytes, the row's identity must still be zeros. An uncompressed
  * and a compressed form of one key have different hashes and remain two owners.
- * Source: Bitcoin Core, `src/script/solver.cpp`; `src/script/script.cpp`, `IsWitnessProgram`; BIP-16, BIP-141, BIP-341.
+ * Source: Bitcoin Core, `src/script/solver.cpp`; `src/script/script.cpp`, `IsWitnessProgram`; BIP-16, BIP-141, BIP-341;
+ *   CHIP-2022-05-P2SH32.
  * Cost: no allocation for hashed forms; two hashes for a bare key, one for multisig and anything else.
  */
 export function classifyScript(bytes: Uint8Array, start: number, end: number, columns: OwnerColumns): void {
@@ -90,6 +92,9 @@ function hashedKind(bytes: Uint8Array, start: number, length: number): OwnerKind
     return is ? ownerKinds.script : ownerKinds.none;
   }
   if (length === 22 && first === 0 && second === 20) return ownerKinds.witnessKey;
+  if (length === 35 && first === OP.hash256) {
+    return second === 32 && bytes[start + 34] === OP.equal ? ownerKinds.longScript : ownerKinds.none;
+  }
   if (length !== 34 || second !== 32) return ownerKinds.none;
   return first === 0 ? ownerKinds.witnessScript : first === OP.one ? ownerKinds.taproot : ownerKinds.none;
 }

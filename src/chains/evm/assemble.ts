@@ -1,5 +1,5 @@
 import type { KnownChain } from "../../base/chains.ts";
-import type { AccountBlock, Transfer } from "../block.ts";
+import type { AccountBlock, Transfer, TransferKind } from "../block.ts";
 import type { TokenMove } from "./logs.ts";
 
 /** Native value from one account to another. */
@@ -41,7 +41,7 @@ export type EvmFinding = {
     | "odd-transfer-event" // An event named as a transfer and not made as one: moves nothing.
     | "status-unknown" // No status, no traces, and nothing else that proves it: taken as succeeded.
     | "receipts-unknown" // No receipts at hand: no fees and no tokens are listed.
-    | "fee-incomplete" // An OP Stack operator fee, whose formula depends on the rollup's fork, is not counted.
+    | "fee-incomplete" // An OP Stack operator fee is not counted: the block's header does not tell by which rule it is reckoned.
     | "selfdestruct-unknown" // The tracer told no beneficiary and value.
     | "uncle-rewards-unknown" // The uncles' headers are not at hand.
     | "state-change-unknown" // Ethereum's first balances, or what the DAO fork moved: in no answer about the block.
@@ -68,14 +68,13 @@ export type EvmDecoded = { readonly block: AccountBlock; readonly findings: read
 export function assembleBlock(chain: KnownChain, raw: EvmBlock): AccountBlock {
   const { height, hash, parent, time, internalTransfers } = raw;
   const transfers: Transfer[] = [];
-  for (const [transaction, one] of raw.transactions.entries()) {
-    for (const [position, moved] of transfersOf(chain, one).entries()) {
-      transfers.push({ transaction, position, ...moved });
-    }
-  }
-  const credits = raw.credits.filter(({ amount }) => amount > 0n);
-  for (const [position, credit] of credits.entries()) {
-    transfers.push({ transaction: -1, position, kind: "credit", asset: chain.native, ...credit });
+  for (const [transaction, one] of raw.transactions.entries()) addTransfers(transfers, chain, transaction, one);
+  let credits = 0;
+  for (const { from, to, amount } of raw.credits) {
+    if (amount === 0n) continue;
+    const position = credits;
+    credits += 1;
+    transfers.push({ transaction: -1, position, kind: "credit", asset: chain.native, from, to, amount });
   }
   return {
     model: "account",
@@ -90,18 +89,25 @@ export function assembleBlock(chain: KnownChain, raw: EvmBlock): AccountBlock {
   };
 }
 
-type Placed = Omit<Transfer, "transaction" | "position">;
-
-function transfersOf({ native: asset }: KnownChain, transaction: EvmTransaction): readonly Placed[] {
-  const { failed, from, to, value, fee, minted, internal, tokens } = transaction;
-  const listed: Placed[] = [];
-  if (minted > 0n) listed.push({ kind: "credit", asset, from: undefined, to: from, amount: minted });
-  if (fee > 0n) listed.push({ kind: "fee", asset, from, to: undefined, amount: fee });
-  if (failed) return listed;
-  if (value > 0n) listed.push({ kind: "native", asset, from, to, amount: value });
-  for (const { from: payer, to: payee, amount } of internal) {
-    if (amount > 0n) listed.push({ kind: "internal", asset, from: payer, to: payee, amount });
+function addTransfers(
+  transfers: Transfer[],
+  { native: asset }: KnownChain,
+  transaction: number,
+  { failed, from, to, value, fee, minted, internal, tokens }: EvmTransaction,
+): void {
+  let position = 0;
+  const add = (kind: TransferKind, payer: string | undefined, payee: string | undefined, amount: bigint): void => {
+    if (amount === 0n) return;
+    transfers.push({ transaction, position, kind, asset, from: payer, to: payee, amount });
+    position += 1;
+  };
+  add("credit", undefined, from, minted);
+  add("fee", from, undefined, fee);
+  if (failed) return;
+  add("native", from, to, value);
+  for (const move of internal) add("internal", move.from, move.to, move.amount);
+  for (const { kind, asset: token, from: payer, to: payee, amount } of tokens) {
+    transfers.push({ transaction, position, kind, asset: token, from: payer, to: payee, amount });
+    position += 1;
   }
-  listed.push(...tokens);
-  return listed;
 }

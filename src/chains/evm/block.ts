@@ -13,7 +13,8 @@ import {
   type Fields,
   type ReadPlace,
 } from "./read.ts";
-import { blockRewards, type Mined } from "./rewards.ts";
+import { operatorFeeRule } from "./op-stack.ts";
+import { blockRewards, changesState, type Mined } from "./rewards.ts";
 import { readTraces, type BlockTraces } from "./traces.ts";
 import { readTransaction } from "./transaction.ts";
 
@@ -32,8 +33,8 @@ export type BlockAnswers = {
 /**
  * Decodes a block of an EVM chain from a node's answers; the order is {@link assembleBlock}'s.
  *
- * Fee: gas used × effective gas price (before London, the gas price), blob gas × blob gas price, and a rollup's `l1Fee`; an
- * OP Stack operator fee (Isthmus) is not counted, and is a finding. Failed: `status` 0; where a receipt has none (before
+ * Fee: gas used × effective gas price (before London, the gas price), blob gas × blob gas price, and a rollup's `l1Fee` and
+ * operator fee ({@link operatorFeeRule}). Failed: `status` 0; where a receipt has none (before
  * Byzantium) the trace decides; without traces, events or unused gas prove that it succeeded (a failure then took all gas
  * and logged nothing), and else it counts as succeeded, with a finding.
  *
@@ -61,16 +62,19 @@ export function decodeBlock(chain: KnownChain, answers: BlockAnswers): EvmDecode
     throw invalid(place, `it has ${listed.length} transactions and traces of ${traces.transactions.size}`);
   }
   if (receipts === undefined && listed.length > 0) findings.push(ofBlock("receipts-unknown"));
+  const operatorFees = operatorFeeRule(header["extraData"]);
   const transactions = listed.map((one, index) => {
     const at = { source, where: `${place.where}, transaction ${index}` };
     const receipt = receipts?.[index];
     if (receipts !== undefined && receipt === undefined) throw invalid(at, "its receipt is missing");
-    return readTransaction(one, { chain, receipt, trace: traces?.transactions.get(index), index, findings, place: at });
+    const trace = traces?.transactions.get(index);
+    if (traces !== undefined && trace === undefined) throw invalid(at, "it has no traces");
+    return readTransaction(one, { chain, receipt, trace, index, operatorFees, findings, place: at });
   });
   if (new Set(transactions.map((one) => one.hash)).size !== transactions.length) {
     throw invalid(place, "it lists a transaction twice");
   }
-  if (chain.id === "eip155:1" && changesState.has(height)) findings.push(ofBlock("state-change-unknown"));
+  if (changesState(chain.id, height)) findings.push(ofBlock("state-change-unknown"));
   const unknown = findings.some(({ what }) => what === "selfdestruct-unknown");
   const block = assembleBlock(chain, {
     height,
@@ -86,9 +90,6 @@ export function decodeBlock(chain: KnownChain, answers: BlockAnswers): EvmDecode
   });
   return { block, findings };
 }
-
-/** Ethereum's first block, which gives the first balances, and that of the DAO fork (EIP-779). */
-const changesState: ReadonlySet<number> = new Set([0, 1_920_000]);
 
 function ofBlock(what: EvmFinding["what"]): EvmFinding {
   return { what, transaction: -1, log: undefined };

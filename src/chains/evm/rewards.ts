@@ -36,3 +36,13 @@ export function blockRewards(
     })),
   ];
 }
+
+/**
+ * Whether a block moves value outside of transactions and rewards: Ethereum's first, which gives the first balances, and that
+ * of the DAO fork. Only ethereum-etl's traces of kinds of their own tell what.
+ *
+ * Source: EIP-779
+ */
+export function changesState(chain: ChainId, height: number): boolean {
+  return chain === "eip155:1" && (height === 0 || height === 1_920_000);
+}

@@ -193,9 +193,10 @@ export function valueMove(
  * @throws {Failure} `SOURCE_INVALID` where a call's parent is missing: the list was cut off.
  */
 export function joinCalls(calls: readonly TraceCall[], place: ReadPlace): Omit<TransactionTrace, "hash"> {
-  const ordered = calls.toSorted((left, right) => comparePaths(left.path, right.path));
+  const ordered = calls.length < 2 ? calls : calls.toSorted((left, right) => comparePaths(left.path, right.path));
   const [root] = ordered;
   if (root === undefined || root.path.length > 0) throw invalid(place, "the outermost call is missing");
+  if (ordered.length === 1) return alone(root);
   const moves: NativeMove[] = [];
   let incomplete = false;
   let dead = root.failed ? root.path : undefined;
@@ -212,6 +213,11 @@ export function joinCalls(calls: readonly TraceCall[], place: ReadPlace): Omit<T
   }
   const outer = typeof root.move === "object" ? root.move : undefined;
   return { failed: root.failed, outer, created: root.created, moves, incomplete };
+}
+
+/** Most transactions have no inner calls. */
+function alone({ failed, move, created }: TraceCall): Omit<TransactionTrace, "hash"> {
+  return { failed, outer: typeof move === "object" ? move : undefined, created, moves: [], incomplete: false };
 }
 
 const depthMax = 1024; // Yellow Paper, 8 "Message Call": the limit of the call stack.

@@ -3,6 +3,7 @@ import { hex } from "@scure/base";
 import type { KnownChain } from "../../base/chains.ts";
 import type { EvmFinding, EvmTransaction } from "./assemble.ts";
 import { tokenMoves, type EvmLog } from "./logs.ts";
+import { operatorFee, type OperatorFeeRule } from "./op-stack.ts";
 import {
   invalid,
   isAbsent,
@@ -24,6 +25,7 @@ export type TransactionContext = {
   readonly receipt: Fields | undefined;
   readonly trace: TransactionTrace | undefined;
   readonly index: number;
+  readonly operatorFees: OperatorFeeRule;
   readonly findings: EvmFinding[];
   readonly place: ReadPlace;
 };
@@ -51,26 +53,22 @@ export function readTransaction(listed: unknown, context: TransactionContext): E
 
 type Paid = Pick<EvmTransaction, "from" | "to" | "value" | "fee" | "minted">;
 
-function readByHash({ receipt, trace, findings, index, place }: TransactionContext): Paid {
+function readByHash(context: TransactionContext): Paid {
+  const { receipt, trace, place } = context;
   if (trace === undefined) throw invalid(place, "only its hash is listed", "ask for full transactions, or for traces");
   const { outer } = trace;
   const from = receipt === undefined ? outer?.from : readAddress(receipt["from"], "from", place);
-  const fee = receipt === undefined ? 0n : readFee({}, receipt, place);
-  if (receipt !== undefined) noteOperatorFee(receipt, findings, index);
+  const fee = receipt === undefined ? 0n : readFee({ type: receipt["type"] }, receipt, context);
   return { from, to: outer?.to, value: outer?.amount ?? 0n, fee, minted: 0n };
 }
 
-function readWhole(
-  fields: Fields,
-  failed: boolean,
-  { receipt, trace, findings, index, place }: TransactionContext,
-): Paid {
+function readWhole(fields: Fields, failed: boolean, context: TransactionContext): Paid {
+  const { receipt, trace, index, place } = context;
   if (!isAbsent(fields["transactionIndex"]) && readCount(fields["transactionIndex"], "its index", place) !== index) {
     throw invalid(place, "the block's transactions are out of order");
   }
   const value = readQuantity(fields["value"], "value", place);
   const from = readAddress(fields["from"], "from", place);
-  if (receipt !== undefined) noteOperatorFee(receipt, findings, index);
   const to = isAbsent(fields["to"])
     ? (readCreated(receipt, trace, place) ?? createdBy(from, fields["nonce"], place))
     : readAddress(fields["to"], "to", place);
@@ -84,7 +82,7 @@ function readWhole(
     from,
     to,
     value,
-    fee: receipt === undefined ? 0n : readFee(fields, receipt, place),
+    fee: receipt === undefined ? 0n : readFee(fields, receipt, context),
     minted: isDeposit(fields) && !isAbsent(fields["mint"]) ? readQuantity(fields["mint"], "mint", place) : 0n,
   };
 }
@@ -144,30 +142,35 @@ function isDeposit(fields: Fields): boolean {
   return fields["type"] === "0x7e";
 }
 
-function readFee(fields: Fields, receipt: Fields, place: ReadPlace): bigint {
+/** A rollup's receipts tell `blobGasUsed` of transactions without blobs too (Jovian), by which nothing is paid. */
+function paysForBlobs({ type }: Fields, receipt: Fields): boolean {
+  if (type === "0x3") return true;
+  return isAbsent(type) && !isAbsent(receipt["blobGasUsed"]) && !isAbsent(receipt["blobGasPrice"]);
+}
+
+function readFee(fields: Fields, receipt: Fields, context: TransactionContext): bigint {
+  const { operatorFees, findings, index, place } = context;
   const gasUsed = readQuantity(receipt["gasUsed"], "gasUsed", place);
   const price = isAbsent(receipt["effectiveGasPrice"]) ? fields["gasPrice"] : receipt["effectiveGasPrice"];
   let fee = gasUsed * (isDeposit(fields) && isAbsent(price) ? 0n : readQuantity(price, "the gas price", place));
-  if (fields["type"] === "0x3" || !isAbsent(receipt["blobGasUsed"])) {
+  if (paysForBlobs(fields, receipt)) {
     const blobGas = readQuantity(receipt["blobGasUsed"], "blobGasUsed", place);
     if (blobGas > 0n) fee += blobGas * readQuantity(receipt["blobGasPrice"], "blobGasPrice", place);
   }
   if (!isAbsent(receipt["l1Fee"])) fee += readQuantity(receipt["l1Fee"], "l1Fee", place);
+  if (!isDeposit(fields)) {
+    const more = operatorFee(operatorFees, receipt, place);
+    if (more === undefined) findings.push({ what: "fee-incomplete", transaction: index, log: undefined });
+    fee += more ?? 0n;
+  }
   if (fee >> 256n !== 0n) throw invalid(place, "its fee is over 256 bits");
   return fee;
 }
 
-/** Isthmus and Jovian reckon the fee from the same two fields differently, and no receipt names its fork. */
-function noteOperatorFee(receipt: Fields, findings: EvmFinding[], index: number): void {
-  const charged = ["operatorFeeScalar", "operatorFeeConstant"].some(
-    (key) => !isAbsent(receipt[key]) && receipt[key] !== "0x0",
-  );
-  if (charged) findings.push({ what: "fee-incomplete", transaction: index, log: undefined });
-}
-
-function readTokens(
+/** The tokens that a transaction's events move; an odd event is a finding. */
+export function readTokens(
   failed: boolean,
-  { chain, receipt, index, findings, place }: TransactionContext,
+  { chain, receipt, index, findings, place }: Omit<TransactionContext, "trace" | "operatorFees">,
 ): EvmTransaction["tokens"] {
   if (failed || receipt === undefined) return [];
   const { moves, odd } = tokenMoves(chain.id, readLogs(receipt["logs"], place));

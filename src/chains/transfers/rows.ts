@@ -2,9 +2,9 @@ import { assert } from "../../base/assert.ts";
 import type { KnownChain } from "../../base/chains.ts";
 import { Failure } from "../../base/failure.ts";
 import type { AccountBlock } from "../block.ts";
+import { RecordScanner } from "../csv-scan.ts";
 import { BlockBuilder } from "./build.ts";
 import { columns, columnCount, type Row } from "./row.ts";
-import { RecordScanner } from "./scan.ts";
 
 /** Where a file was left; plain data, to be kept beside what was read. */
 export type TransfersMark = {

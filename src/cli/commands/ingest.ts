@@ -1,7 +1,9 @@
 import { chain as knownChain, type KnownChain } from "../../base/chains.ts";
 import { Failure } from "../../base/failure.ts";
 import { groupDigits } from "../../base/usd.ts";
-import { ingest as run, type Ingested } from "../../ingest/ingest.ts";
+import type { Files } from "../../ingest/files.ts";
+import { ingest as run, type Ingested, type Progress } from "../../ingest/ingest.ts";
+import type { Source } from "../../ingest/source.ts";
 import { diskFiles } from "../../io/disk-files.ts";
 import { lockForWriting } from "../../io/writer-lock.ts";
 import { ChainWriter } from "../../ledger/chain-writer.ts";
@@ -9,14 +11,16 @@ import type { Tip } from "../../ledger/manifest.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { oneOf, readArguments, readCount, required } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { openSource, sourceKinds, sourceOptions } from "../open-source.ts";
-import { progressLine } from "../progress.ts";
+import { openSource, sourceKinds, sourceOptions, type SourceKind } from "../open-source.ts";
+import { bytesText, progressLine } from "../progress.ts";
 import { plainText } from "../table.ts";
-import type { Command } from "../terminal.ts";
+import type { Command, Terminal } from "../terminal.ts";
 
 /** How many blocks may be reorganised where the user does not say: far more than has ever happened. */
 const finalityDefault: Readonly<Record<KnownChain["family"], number>> = { bitcoin: 100, evm: 128, transfers: 128 };
 const commitDefault = 200_000;
+/** How often the source is looked at; the line is written less often. */
+const lookEveryMs = 200;
 
 /** `fundtrail ingest`: blocks from a node's files or a list of transfers into a ledger. */
 export const ingest: Command = async (args, terminal) => {
@@ -44,25 +48,16 @@ export const ingest: Command = async (args, terminal) => {
   const commitTransactions = Math.max(1, readCount(options, "commit", commitDefault));
   const files = diskFiles();
   const source = openSource(kind, files, { chain, place, options });
+  await requirePlace(files, kind, place);
   const store = openLmdbStore(folder, { mode: "write" });
+  let stopTelling = (): void => undefined;
   let unlock = async (): Promise<void> => Promise.resolve();
   try {
     unlock = await lockForWriting(folder);
     const writer = await ChainWriter.open(store, { folder, chain: chain.id, model: source.model, finality });
-    const progress = progressLine(terminal);
-    const done = await run(writer, source, {
-      commitTransactions,
-      onProgress: ({ height, blocks, transactions, total }) => {
-        // Sources of whole chains count in blocks; files count in bytes, of which nothing is told in between.
-        const isInBlocks = chain.family === "bitcoin" || kind === "evm-rpc";
-        const part = total === undefined || !isInBlocks ? undefined : ((height + 1) * 1_000) / total;
-        progress.show(
-          transactions,
-          part,
-          (rate, left) => `block ${height}, ${groupDigits(String(blocks))} blocks, ${rate} transactions${left}`,
-        );
-      },
-    });
+    const progress = sourceProgress(source, terminal);
+    stopTelling = progress.end;
+    const done = await run(writer, source, { commitTransactions, onProgress: progress.tell });
     progress.end();
     for (const { where, what } of source.findings()) terminal.error(plainText(`${where}: ${what}`).concat("\n"));
     const { tip } = writer;
@@ -72,11 +67,45 @@ export const ingest: Command = async (args, terminal) => {
     writer.close();
     return 0;
   } finally {
+    stopTelling();
     await store.close();
     await files.close();
     await unlock();
   }
 };
+
+/** A mistyped path leaves no empty ledger behind. */
+async function requirePlace(files: Files, kind: SourceKind, place: string): Promise<void> {
+  if (kind === "bitcoin-rpc" || kind === "evm-rpc" || (await files.size(place)) !== undefined) return;
+  throw new Failure("SOURCE_UNREADABLE", { source: place, why: "does not exist", mend: "check the path" });
+}
+
+type SourceLine = { readonly tell: (progress: Progress) => void; readonly end: () => void };
+
+/** Blocks, transactions a second, bytes and time left, also while a source reads and gives nothing yet. */
+function sourceProgress(source: Source, terminal: Terminal): SourceLine {
+  const line = progressLine(terminal);
+  let now: Progress | undefined;
+  const show = (): void => {
+    const { bytes, bytesTotal, lastHeight } = source.progress();
+    const [height, transactions] = [now?.height, now?.transactions ?? 0];
+    const byBytes = bytesTotal === undefined || bytesTotal === 0 ? undefined : bytes / bytesTotal;
+    const byBlocks = height === undefined || lastHeight === undefined ? undefined : (height + 1) / (lastHeight + 1);
+    const read = bytesTotal === undefined ? bytesText(bytes) : `${bytesText(bytes)} of ${bytesText(bytesTotal)}`;
+    const count = (value: number, what: string): string => `${groupDigits(String(value))} ${what}`;
+    const taken = `${count(now?.blocks ?? 0, "blocks")}, ${count(transactions, "transactions")}`;
+    const at = height === undefined ? "" : `block ${height}${lastHeight === undefined ? "" : ` of ${lastHeight}`}, `;
+    line.show(transactions, byBytes ?? byBlocks, (rate, left) => `${at}${taken} (${rate}), ${read} read${left}`);
+  };
+  const ticking = setInterval(show, lookEveryMs);
+  return {
+    tell: (progress) => void (now = progress),
+    end: () => {
+      clearInterval(ticking);
+      line.end();
+    },
+  };
+}
 
 function summary(chain: KnownChain, done: Ingested, tip: Tip | undefined): string {
   const reorganised = done.rollbacks === 0 ? "" : `, ${done.rollbacks} reorganisations followed`;

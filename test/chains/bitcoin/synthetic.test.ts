@@ -288,6 +288,32 @@ describe("owners", () => {
   });
 });
 
+describe("Bitcoin Cash: scripts by a hash of 32 bytes", () => {
+  // The first is of the CashTokens proposal's test vectors, the second of Knuth's (`payment_address`).
+  test.each([
+    [
+      "pvqqqqqqqqqqqqqqqqqqqqqqzg69v7ysqqqqqqqqqqqqqqqqqqqqqpkp7fqn0",
+      "0000000000000000000000000000123456789000000000000000000000000000",
+    ],
+    [
+      "pvstqkm54dtvnpyqxt5m5n7sjsn4enrlxc526xyxlnjkaycdzfeu69reyzmqx",
+      "20b05b74ab56c9848032e9ba4fd094275ccc7f3628ad1886fce56e930d1273cd",
+    ],
+  ])("%s", (address, digits) => {
+    const script = fromHex(`aa20 ${digits} 87`);
+    const bytes = block(spending(1, [pay(script), pay(script.subarray(0, 34))]));
+    const decoded = decodeBlock(chain("bitcoin-cash"), bytes);
+    expect(owners("bitcoin-cash", decoded)[1]).toBe(address);
+    const owner = ownerOfAddress(chain("bitcoin-cash"), address);
+    expect([owner.kind, Buffer.from(owner.identity).toString("hex")]).toEqual([ownerKinds.longScript, digits]);
+    expect([...decoded.owners.kinds]).toContain(ownerKinds.longScript);
+    // Without its last byte, and on other chains, it is a script like any other.
+    expect(owners("bitcoin-cash", decoded)[2]).toMatch(/^script:/u);
+    const elsewhere = owners("bitcoin", decodeBlock(chain("bitcoin"), bytes));
+    expect(elsewhere[1]).toBe(`script:${sha256(script).toString("hex")}`);
+  });
+});
+
 describe("Bitcoin Cash: tokens", () => {
   const category = "ab".repeat(32);
   const script = scripts.p2pkh(hash);

@@ -143,10 +143,31 @@ describe("fees", () => {
   });
   test("blob gas too (EIP-4844)", () =>
     expect(fee({ type: "0x3" }, { blobGasUsed: q(131_072), blobGasPrice: q(2) })).toBe(63_000n + 262_144n));
-  test("a rollup's first layer too; its operator's is a finding", () => {
-    expect(fee({}, { l1Fee: q(500) }, chain("base"))).toBe(63_500n);
-    const decoded = decodeOne({}, { operatorFeeScalar: "0x1", operatorFeeConstant: "0x0" }, {}, chain("base"));
-    expect(whats(decoded)).toEqual(["fee-incomplete"]);
+  test("not what a rollup's receipt says of data without blobs (Jovian)", () =>
+    expect(fee({ type: "0x2" }, { blobGasUsed: q(40_000), daFootprintGasScalar: q(400) }, chain("base"))).toBe(
+      63_000n,
+    ));
+  test("a rollup's first layer too", () => expect(fee({}, { l1Fee: q(500) }, chain("base"))).toBe(63_500n));
+  test("a rollup's operator too, by the rule of the block's header", () => {
+    const parameters = { operatorFeeScalar: q(1_000_100), operatorFeeConstant: q(7) };
+    const by = (extraData: string, of: Json = {}): readonly unknown[] => {
+      const more = { block: block([transaction(0, of)], { extraData }) };
+      const decoded = decodeOne(of, parameters, more, chain("base"));
+      return [decoded.block.transfers.find(({ kind }) => kind === "fee")?.amount, whats(decoded)];
+    };
+    const [isthmus, jovian] = [`0x00${"12".repeat(8)}`, `0x01${"12".repeat(16)}`];
+    // 21,000 × 1,000,100 / 1,000,000 is 21,002.1.
+    expect(by(isthmus)).toEqual([63_000n + 21_002n + 7n, []]);
+    expect(by(jovian)).toEqual([63_000n + 21_000n * 1_000_100n * 100n + 7n, []]);
+    for (const unknown of ["0x", `0x02${"12".repeat(16)}`, `0x00${"12".repeat(16)}`]) {
+      expect(by(unknown)).toEqual([63_000n, ["fee-incomplete"]]);
+    }
+    // What the first layer sent pays nothing.
+    expect(by(jovian, { type: "0x7e", gasPrice: "0x0" })[0]).toBe(63_000n);
+    expect(whats(decodeOne({}, { operatorFeeScalar: "0x0" }, {}, chain("base")))).toEqual([]);
+    expect(() => decodeOne({}, { operatorFeeScalar: q(2 ** 32) }, {}, chain("base"))).toThrow(
+      /operatorFeeScalar is over 32 bits/u,
+    );
   });
   test("a rollup's deposit pays none and brings new ether, even where it fails", () => {
     const of = { type: "0x7e", mint: q(2000), gasPrice: null };

@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isFailure } from "../../../src/base/failure.ts";
-import { readBatches, readRows } from "../../../src/chains/evm/csv.ts";
+import { groupByBlock, readRows } from "../../../src/chains/evm/csv.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 2000);
 
@@ -72,14 +72,14 @@ describe("tables", () => {
       fc.asyncProperty(rows, fc.boolean(), fc.integer({ min: 1, max: 40 }), async (list, always, size) => {
         const quote = (text: string): string =>
           always || /[",\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-        const text = ["b,a,c", ...list.map((row) => row.map(quote).join(","))].join("\n");
+        const text = ["b,a,k,c", ...list.map(([b, a, c]) => [b, a, "7", c].map(quote).join(","))].join("\n");
         const found: unknown[] = [];
-        const columns = { required: ["a"], optional: ["c", "d"] };
-        for await (const batch of readBatches(cut(Buffer.from(text), size), "f", columns)) {
-          found.push(...batch.map(({ fields }) => ({ ...fields })));
+        const columns = { required: ["k", "a"], optional: ["c", "d"] } as const;
+        for await (const own of groupByBlock(cut(Buffer.from(text), size), "f", columns, "k")) {
+          for (let row = 0; row < own.count; row += 1) found.push(own.fields(row));
         }
         const whole = (await read(text, size)) as readonly Readonly<Record<string, string>>[];
-        expect(found).toEqual(whole.map(({ a, c }) => ({ a, c })));
+        expect(found).toEqual(whole.map(({ a, c }) => ({ k: "7", a, c, d: "" })));
       }),
       { numRuns: runs },
     );

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { chain } from "../../../src/base/chains.ts";
 import { isFailure } from "../../../src/base/failure.ts";
 import type { EvmDecoded } from "../../../src/chains/evm/assemble.ts";
-import { decodeExport } from "../../../src/chains/evm/ethereum-etl.ts";
+import { decodeExport, etlTable, type EtlTable } from "../../../src/chains/evm/ethereum-etl.ts";
 import { chunks, csv } from "./etl-tables.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 2000);
@@ -85,13 +85,14 @@ const tables = (): Tables => ({
 
 async function decode(files: Readonly<Record<keyof Tables, Uint8Array>>): Promise<EvmDecoded[]> {
   const found: EvmDecoded[] = [];
+  const table = <Name extends keyof Tables>(name: Name): EtlTable<Name> => etlTable(name, name, chunks(files[name]));
   const open = {
-    blocks: chunks(files.blocks),
-    transactions: chunks(files.transactions),
-    receipts: chunks(files.receipts),
-    logs: chunks(files.logs),
+    blocks: table("blocks"),
+    transactions: table("transactions"),
+    receipts: table("receipts"),
+    logs: table("logs"),
     tokenTransfers: undefined,
-    traces: chunks(files.traces),
+    traces: table("traces"),
   };
   for await (const decoded of decodeExport(ethereum, open)) found.push(decoded);
   return found;

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { chain } from "../../../src/base/chains.ts";
 import { decodeBlock } from "../../../src/chains/evm/block.ts";
 import type { EvmDecoded } from "../../../src/chains/evm/assemble.ts";
-import { decodeExport, readTraceRows, type EtlTables } from "../../../src/chains/evm/ethereum-etl.ts";
+import { decodeExport, etlTable, type EtlTable, type EtlTables } from "../../../src/chains/evm/ethereum-etl.ts";
+import { AddressTexts } from "../../../src/chains/evm/digits.ts";
+import { etlColumns, type EtlName } from "../../../src/chains/evm/etl-tables.ts";
+import { readTraceRows, type TraceRows } from "../../../src/chains/evm/etl-traces.ts";
+import { groupByBlock } from "../../../src/chains/evm/csv.ts";
 import { blockRewards } from "../../../src/chains/evm/rewards.ts";
 import { readTraces } from "../../../src/chains/evm/traces.ts";
 import { answer, answers, chunks, csv, csvRows, fixture, jsonLines, listed, resources } from "./etl-tables.ts";
@@ -17,14 +21,23 @@ const traced = (answered: unknown): ReturnType<typeof readTraces> => {
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 type Row = Readonly<Record<string, unknown>>;
 
+/** What a table of traces of one block says. */
+async function traceRows(bytes: Uint8Array): Promise<TraceRows> {
+  for await (const rows of groupByBlock(chunks(bytes), "traces.csv", etlColumns.traces, "block_number")) {
+    return readTraceRows(rows, new AddressTexts());
+  }
+  return { transactions: new Map(), credits: [], changesState: false };
+}
+
 async function exported(tables: Partial<Record<keyof EtlTables, Uint8Array>>): Promise<EvmDecoded[]> {
-  const empty = Buffer.from("");
-  const open = (name: keyof EtlTables): AsyncIterable<Uint8Array> | undefined => tables[name] && chunks(tables[name]);
+  const none = <Name extends EtlName>(name: Name): EtlTable<Name> => etlTable(name, "none", chunks(Buffer.from("")));
+  const open = <Name extends EtlName>(name: Name): EtlTable<Name> | undefined =>
+    tables[name] && etlTable(name, name, chunks(tables[name]));
   const found: EvmDecoded[] = [];
   const all = {
-    blocks: open("blocks") ?? chunks(empty),
-    transactions: open("transactions") ?? chunks(empty),
-    receipts: open("receipts") ?? chunks(empty),
+    blocks: open("blocks") ?? none("blocks"),
+    transactions: open("transactions") ?? none("transactions"),
+    receipts: open("receipts") ?? none("receipts"),
     logs: open("logs"),
     tokenTransfers: open("tokenTransfers"),
     traces: open("traces"),
@@ -277,7 +290,7 @@ describe.skipIf(resources === undefined)("ethereum-etl's fixtures", () => {
     const bytes = stream ? csv(jsonLines(`${folder}/expected_traces.json`)) : fixture(`${folder}/expected_traces.csv`);
     const rows = await csvRows(bytes);
     const node = traced(answer(`${folder}/web3_response.${name}.json`));
-    const table = readTraceRows(rows);
+    const table = await traceRows(bytes);
     expect(node.transactions).toEqual(table.transactions);
     expect(node.rewards ?? []).toEqual(table.credits);
     // And what the table says by itself, without the program's reading of it.

@@ -38,9 +38,10 @@ export async function* chunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
 }
 
-/** The rows of a CSV file. */
+/** The rows of a CSV file; none of an empty one, as ethereum-etl leaves a table of no rows. */
 export const csvRows = async (bytes: Uint8Array): Promise<CsvRow[]> => {
   const rows: CsvRow[] = [];
+  if (bytes.length === 0) return rows;
   for await (const row of readRows(chunks(bytes), "f.csv", [])) rows.push(row);
   return rows;
 };

@@ -22,6 +22,8 @@ export class RecordScanner {
   count = 0;
   /** Whether every field of the last record is plain: ASCII, no quotes, no blanks. */
   plain = true;
+  /** Whether a quoted field of the last record holds a doubled quote. */
+  doubled = false;
   /** How many line breaks the last record holds within quotes. */
   breaks = 0;
   fault: LineFault | undefined;
@@ -39,6 +41,7 @@ export class RecordScanner {
   scan(data: Uint8Array, start: number): number {
     this.count = 0;
     this.plain = true;
+    this.doubled = false;
     this.breaks = 0;
     let fieldStart = start;
     const end = data.length;
@@ -80,6 +83,7 @@ export class RecordScanner {
       if (byte !== quote) continue;
       if (at + 1 === data.length) return -1; // A second quote may follow in the next bytes.
       if (data[at + 1] !== quote) return at;
+      this.doubled = true;
       at += 1;
     }
     return -1;
