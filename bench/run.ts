@@ -8,6 +8,7 @@ import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
 import { storeBench } from "./store.ts";
+import { tagsBench } from "./tags.ts";
 
 const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> = {
   losses: lossesBench,
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   index: indexBench,
   store: storeBench,
   ingest: ingestBench,
+  tags: tagsBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {

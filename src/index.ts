@@ -33,3 +33,11 @@ export { computeLosses, type Figure, type Losses, type LossRow } from "./losses/
 export { reconcile, type ReconciledFigure, type Reconciliation } from "./losses/reconcile.ts";
 export type { Selection } from "./losses/selection.ts";
 export type { Actor, Confidence } from "./tags/actor.ts";
+export { categories, pooledServices, type Category } from "./tags/category.ts";
+export { conflictsOf, entityOf, type TagConflict, type TaggedEntity } from "./tags/entity.ts";
+export { importTagFiles, type ImportedFile, type TagImportFile, type TagImportOptions } from "./tags/import-files.ts";
+export { tagReaderOf } from "./tags/memory-tags.ts";
+export { openTagReader } from "./tags/open-tag-reader.ts";
+export { taggedElsewhere } from "./tags/same-address.ts";
+export { stands, type Tag, type TagRemark, type TagSource, type TagSubject } from "./tags/tag.ts";
+export type { TagReader } from "./tags/tag-reader.ts";

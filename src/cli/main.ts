@@ -12,6 +12,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["incident", async () => (await import("./commands/incident.ts")).incident],
   ["ingest", async () => (await import("./commands/ingest.ts")).ingest],
   ["ledger", async () => (await import("./commands/ledger.ts")).ledger],
+  ["tags", async () => (await import("./commands/tags.ts")).tags],
   ["start", async () => (await import("./commands/start.ts")).start],
   ["help", async () => Promise.resolve(help)],
   ["--help", async () => Promise.resolve(help)],

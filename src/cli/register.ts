@@ -18,6 +18,18 @@ export async function loadRegister(names: readonly string[]): Promise<Register> 
   return readRegister([reference, ...folders]);
 }
 
+/** The actors of the registers that a command names, without their thefts; fails on the first error in them. */
+export async function loadActors(names: readonly string[]): Promise<Register["actors"]> {
+  const wanted = names.length === 0 || names.includes(bundledWord) ? names : [bundledWord, ...names];
+  const folders = await Promise.all(
+    (wanted.length === 0 ? [bundledWord] : wanted).map(async (name) =>
+      readRegisterFolder(name === bundledWord ? bundledRegister : name),
+    ),
+  );
+  return requireValid(readRegister(folders.map(({ actors }) => ({ actors, incidents: [], published: [], prices: [] }))))
+    .actors;
+}
+
 /** {@link loadRegister}, for commands that compute figures: fails on the first error in it. */
 export async function loadValidRegister(names: readonly string[]): Promise<Register> {
   return requireValid(await loadRegister(names));

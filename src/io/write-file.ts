@@ -7,9 +7,11 @@ import { errnoWords } from "./errno.ts";
 /**
  * Writes a file whole or not at all: to a new file beside it, then by renaming. Folders on the way are made.
  *
+ * @param text - The text, or its pieces, which are asked for as they are written.
+ *
  * @throws {Failure} `OUTPUT_UNWRITABLE` with the reason; what stood there before is then untouched.
  */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string | Iterable<string>): Promise<void> {
   const draft = `${file}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     await mkdir(path.dirname(path.resolve(file)), { recursive: true });

@@ -1,5 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import { nearest } from "../../base/nearest.ts";
+import { tagsTopic } from "../tags/help.ts";
 import type { Command } from "../terminal.ts";
 
 const selection = `  --actor ACTOR            an actor, with its subgroups, or all (default lazarus-group)
@@ -78,6 +79,7 @@ fundtrail ledger dump     every record in chain order, as JSON lines
   --json                   info and check for scripts
 `,
   ],
+  ["tags", tagsTopic],
   [
     "start",
     `fundtrail start: prints the losses table and writes the report
@@ -96,6 +98,7 @@ fundtrail reconcile [ID]    the register beside what others published
 fundtrail incident ID       one theft, with its sources; also: list, check
 fundtrail ingest            blocks from a node's files, or a list of transfers, into a ledger
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
+fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version
