@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- NAME [SIZE..]]`: measures and prints. Speed is claimed from here and never by a timed test.
  */
+import { clustersBench } from "./clusters.ts";
 import { decodeBitcoinBench } from "./decode-bitcoin.ts";
 import { decodeEthereumEtlBench } from "./decode-ethereum-etl.ts";
 import { indexBench } from "./index.ts";
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   store: storeBench,
   ingest: ingestBench,
   tags: tagsBench,
+  clusters: clustersBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {

@@ -7,6 +7,11 @@ const POPULAR = 200;
 /** How many users each exchange can tell apart. */
 const DEPOSITORS = 1 << 20;
 
+/** Of 32 wallets how many have one address for all, and how many more take money half of the time where they had some. */
+export type Habits = { readonly single: number; readonly half: number };
+/** About what is seen on Bitcoin. */
+export const usualHabits: Habits = { single: 4, half: 8 };
+
 /** What a wallet does with its money. */
 export type Role = "deposit" | "hot" | "user";
 
@@ -21,10 +26,12 @@ export class Population {
   readonly #addresses: Uint32Array;
   /** Where choices come from. */
   random: Random;
+  readonly #habits: Habits;
   #count = 2 * EXCHANGES + POPULAR;
 
-  constructor(random: Random, capacity: number) {
+  constructor(random: Random, capacity: number, habits: Habits = usualHabits) {
     this.random = random;
+    this.#habits = habits;
     this.salt = random.u32();
     this.#addresses = new Uint32Array(capacity);
     this.kinds = Uint8Array.from({ length: capacity }, (_, wallet) => kindOfWallet(mix(this.salt ^ 1, wallet, 0)));
@@ -74,7 +81,8 @@ export class Population {
     if (wallet < 2 * EXCHANGES + POPULAR) return this.random.zipf(wallet < 2 * EXCHANGES ? 3 : 1);
     const habit = mix(this.salt ^ 2, wallet, 0) & 31;
     const had = this.#addresses[wallet] as number;
-    if (had > 0 && (habit < 4 || (habit < 12 && this.random.chance(0.5)))) return this.random.zipf(had);
+    const { single, half } = this.#habits;
+    if (had > 0 && (habit < single || (habit < single + half && this.random.chance(0.5)))) return this.random.zipf(had);
     this.#addresses[wallet] = had + 1;
     return had;
   }

@@ -1,7 +1,7 @@
 import { BlockAssembler, type CoinbaseOutput, type RawBlock } from "./assemble.ts";
 import { PlanWriter, type Plan } from "./planned.ts";
 import { OutputPool } from "./pool.ts";
-import { Population } from "./population.ts";
+import { Population, type Habits } from "./population.ts";
 import { Random } from "./random.ts";
 import {
   INPUT_BYTES_MAX,
@@ -28,6 +28,10 @@ export type UtxoOptions = {
   /** Of the first block, unix seconds. */
   readonly startTime?: number;
   readonly plan?: Plan;
+  /** How much wallets use addresses again; about as on Bitcoin where not given. */
+  readonly habits?: Habits;
+  /** Gets the wallet behind each output of a block, in order; -1 where it is the plan's or nobody's. */
+  readonly onWallets?: (wallets: readonly number[]) => void;
   /** From this height on everything is drawn anew: the other branch of a chain that is the same below it. */
   readonly fork?: { readonly height: number; readonly salt: string };
 };
@@ -65,13 +69,15 @@ export class UtxoChain {
   #parent: Uint8Array = new Uint8Array(32);
   #clock: number;
   #times: readonly number[] = [];
+  /** Of the block at hand: who is behind the outputs of its coinbase, and of the others. */
+  #wallets: { coinbase: number[]; others: number[] } = { coinbase: [], others: [] };
 
   constructor(options: UtxoOptions) {
     this.#options = options;
     const capacity = options.liveMax ?? Math.min(1 << 20, Math.max(4_096, options.transactions * 4));
     const random = new Random(`utxo/${options.seed}`);
     this.#random = random;
-    this.#people = new Population(random, Math.max(1_024, capacity));
+    this.#people = new Population(random, Math.max(1_024, capacity), options.habits);
     this.#pool = new OutputPool(capacity, Math.max(1_024, capacity));
     this.#spender = new Spender(random, this.#people, this.#pool);
     this.#plan = new PlanWriter(options.plan ?? { grants: [], blocks: new Map() }, new Random(`plan/${options.seed}`));
@@ -107,12 +113,16 @@ export class UtxoChain {
   #block(height: number, left: number): RawBlock {
     const assembler = this.#assembler;
     assembler.begin();
+    this.#wallets = { coinbase: [], others: [] };
     let fees = this.#plan.write(height, assembler);
+    if (fees > 0 && this.#options.onWallets !== undefined) throw new Error("utxo: wallets of a plan are not told");
     if (height >= COINBASE_MATURITY && this.#mean > 0) fees += this.#fill(height, left);
     const { outputs, slots } = this.#coinbase(height, fees);
     const time = this.#time();
     const block = assembler.finish({ height, parent: this.#parent, time, outputs, random: this.#random });
     if (height === 1) this.#plan.granted(assembler.txids);
+    // The last output of a coinbase is the witness commitment.
+    this.#options.onWallets?.([...this.#wallets.coinbase, -1, ...this.#wallets.others]);
     for (const [index, slot] of slots) this.#pool.name(slot, assembler.txidWords, 0, index);
     this.#parent = block.hash;
     return block;
@@ -158,6 +168,7 @@ export class UtxoChain {
       const wallet = draft.wallets[output] as number;
       writeScript(body, { salt, wallet, index: draft.indexes[output] as number, kind: draft.kinds[output] as number });
     }
+    if (this.#options.onWallets !== undefined) this.#wallets.others.push(...draft.wallets.subarray(0, draft.outputs));
     body.u32(random.below(3) === 0 ? height - 1 : 0);
     this.#keep(height, assembler.close(hasWitness));
   }
@@ -215,6 +226,7 @@ export class UtxoChain {
     this.#scripts.at = 0;
     writeScript(this.#scripts, { salt: this.#people.salt, wallet, index, kind });
     const output = outputs.push({ value, script: this.#scripts.slice() }) - 1;
+    this.#wallets.coinbase.push(wallet);
     const lifetime = this.#spender.lifetime(wallet, value);
     if (lifetime < 0 || this.#mean === 0) return [];
     const matureAt = height + COINBASE_MATURITY;

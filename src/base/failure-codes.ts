@@ -66,6 +66,12 @@ export const failureCodes = {
       `${d.chain} was reorganised ${d.depth} blocks deep, below height ${d.height}, and the ledger holds ${d.finality} ` +
       "blocks as not final; check the source, or ingest anew with a larger --finality",
   ),
+  CLUSTERS_UNBUILT: spec<{ chain: string; folder: string; why: string }>(
+    1,
+    (d) =>
+      `the clusters of ${d.chain} in ${d.folder} cannot be read: ${d.why}; run \`fundtrail clusters build --ledger ` +
+      `${d.folder} --chain ${d.chain}\``,
+  ),
   OUTPUT_UNWRITABLE: spec<{ file: string; why: string; mend: string }>(
     1,
     (d) => `cannot write ${d.file}: ${d.why}; ${d.mend}`,

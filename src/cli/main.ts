@@ -13,6 +13,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["ingest", async () => (await import("./commands/ingest.ts")).ingest],
   ["ledger", async () => (await import("./commands/ledger.ts")).ledger],
   ["tags", async () => (await import("./commands/tags.ts")).tags],
+  ["clusters", async () => (await import("./commands/clusters.ts")).clusters],
   ["start", async () => (await import("./commands/start.ts")).start],
   ["help", async () => Promise.resolve(help)],
   ["--help", async () => Promise.resolve(help)],

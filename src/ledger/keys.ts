@@ -11,6 +11,11 @@ const tableBytes = {
   transfers: 0x07,
   accounts: 0x08,
   assets: 0x09,
+  evidence: 0x21,
+  clusterMerges: 0x22,
+  clustersHeld: 0x23,
+  coinjoins: 0x24,
+  clusterServices: 0x25,
 } as const;
 export type TableName = keyof typeof tableBytes;
 
@@ -22,6 +27,7 @@ const indexBytes = {
   outputByOwner: 0x44,
   accountByIdentity: 0x45,
   transferByAccount: 0x46,
+  evidenceByOwner: 0x61,
 } as const;
 export type IndexName = keyof typeof indexBytes;
 export const indexNames = Object.keys(indexBytes) as readonly IndexName[];
@@ -32,6 +38,22 @@ export const directoryKey: Uint8Array = new Uint8Array([0x00]);
 /** A chain's manifest. Chains are numbered from 1. */
 export function manifestKey(chain: number): Uint8Array {
   return new Uint8Array([chainByte(chain), 0x00]);
+}
+
+/** What clusters keep beside their tables: `state`, what was built; `strikes`, what users struck out. */
+const clusterParts = { state: 0x00, strikes: 0x01 } as const;
+
+export function clustersKey(chain: number, part: keyof typeof clusterParts): Uint8Array {
+  return new Uint8Array([chainByte(chain), 0x20, clusterParts[part]]);
+}
+
+/** What the keys of the pages of one generation of a chain's cluster forest begin with. */
+export function forestPrefix(chain: number, generation: number): Uint8Array {
+  const prefix = new Uint8Array(6);
+  prefix[0] = chainByte(chain);
+  prefix[1] = 0x26;
+  new DataView(prefix.buffer).setUint32(2, generation);
+  return prefix;
 }
 
 /** A table's page: chain, table, page number with its highest byte first, so that pages lie in order. */

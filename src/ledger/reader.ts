@@ -13,6 +13,8 @@ export type ChainReader = {
   readonly state: ChainState;
   /** Earlier states, to which a reorganisation may go back. */
   readonly earlier: readonly ChainState[];
+  /** What all of it is read from; also what others keep beside a chain, at the same state. */
+  readonly snapshot: StoreSnapshot;
   table<const Shape extends TableShape>(shape: Shape): TableReader<Shape>;
   /** An index, as it is now or in an earlier state. */
   index(name: IndexName, state?: ChainState): IndexReader;
@@ -53,6 +55,7 @@ function chainReader(
     model,
     state,
     earlier,
+    snapshot,
     table: (shape) => new TableReader(shape, number, snapshot, count(shape.name)),
     index: (name, of = state) => new IndexReader(snapshot, indexPrefix(number, name), of.runs[name] ?? []),
   };

@@ -35,6 +35,7 @@ const floatFiles: ReadonlyMap<string, string> = new Map([
   ["src/base/usd.ts", "a share in millionths, made from integers"],
   ["src/incidents/read-published.ts", "years, counts and shares as printed"],
   ["src/incidents/register-file.ts", "indexes in a path"],
+  ["src/clusters/columns.ts", "amounts that rules compare; those that are not exact compare with nothing"],
   ["src/ledger/dump.ts", "the middle of a search"],
   ["src/ledger/recent-hashes.ts", "the size of a table"],
   ["src/ledger/table.ts", "page numbers"],

@@ -1,5 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import { nearest } from "../../base/nearest.ts";
+import { clustersTopic } from "../clusters/help.ts";
 import { tagsTopic } from "../tags/help.ts";
 import type { Command } from "../terminal.ts";
 
@@ -80,6 +81,7 @@ fundtrail ledger dump     every record in chain order, as JSON lines
 `,
   ],
   ["tags", tagsTopic],
+  ["clusters", clustersTopic],
   [
     "start",
     `fundtrail start: prints the losses table and writes the report
@@ -99,6 +101,7 @@ fundtrail incident ID       one theft, with its sources; also: list, check
 fundtrail ingest            blocks from a node's files, or a list of transfers, into a ledger
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
 fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
+fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version
