@@ -10,6 +10,7 @@ import { lossesBench } from "./losses.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
 import { storeBench } from "./store.ts";
 import { tagsBench } from "./tags.ts";
+import { traceBench } from "./trace.ts";
 
 const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> = {
   losses: lossesBench,
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   ingest: ingestBench,
   tags: tagsBench,
   clusters: clustersBench,
+  trace: traceBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {

@@ -14,6 +14,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["ledger", async () => (await import("./commands/ledger.ts")).ledger],
   ["tags", async () => (await import("./commands/tags.ts")).tags],
   ["clusters", async () => (await import("./commands/clusters.ts")).clusters],
+  ["trace", async () => (await import("./commands/trace.ts")).trace],
   ["start", async () => (await import("./commands/start.ts")).start],
   ["help", async () => Promise.resolve(help)],
   ["--help", async () => Promise.resolve(help)],

@@ -39,6 +39,7 @@ const floatFiles: ReadonlyMap<string, string> = new Map([
   ["src/ledger/dump.ts", "the middle of a search"],
   ["src/ledger/recent-hashes.ts", "the size of a table"],
   ["src/ledger/table.ts", "page numbers"],
+  ["src/trace/number-column.ts", "amounts that doubles hold exactly"],
   ["src/losses/self-checks.ts", "a number of years"],
   ["src/cli/arguments.ts", "a count"],
   ["src/cli/progress.ts", "a rate"],

@@ -70,6 +70,25 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
 `,
   ],
   [
+    "trace",
+    `fundtrail trace --ledger DIR --chain CHAIN --origin REF[,REF..]: where stolen value is now
+
+  --origin REF             TXID:VOUT, of accounts TXID:INDEX; several with commas, or by --origin-file FILE
+  --policy RULE            fifo, lifo, taint-first, taint-last, tiho, haircut or poison (default fifo)
+  --compare                all policies side by side, with the least and the most for each destination
+  --backward               where the value at REF came from, by entity and category (fifo; of outputs also haircut)
+  --stops FILE             CSV address,entity,category: where tracing ends
+  --swaps on|off           accounts: follow value that changes its form (default on)
+  --hub N                  accounts: take one with more than N transfers as a service (default: none)
+  --until BLOCK            the last block that is looked at
+  --hops-max N             how many transactions away from its origin value is followed
+  --amount-min UNITS       the least amount, in base units, that is followed
+  --budget N               how many transactions may be visited
+  --path WHAT              the ways to a holding or an exit: its reference, address or entity
+  --format FORMAT          table, json, graphml, gexf, dot or csv (default table); --json for short
+`,
+  ],
+  [
     "ledger",
     `fundtrail ledger info     what is in a ledger
 fundtrail ledger check    verify every record, link and checksum; 1 where something is wrong
@@ -102,6 +121,7 @@ fundtrail ingest            blocks from a node's files, or a list of transfers, 
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
 fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
 fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
+fundtrail trace             where stolen value is now, from its origin through a ledger
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version

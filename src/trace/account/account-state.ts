@@ -1,0 +1,90 @@
+import type { Policy } from "../policy.ts";
+import type { AccountView } from "./account-view.ts";
+import { lotsOf, type Lots } from "./lots.ts";
+import type { Swap } from "./swap.ts";
+
+/** How many rows of an account are read at a time. */
+const rowsAtATime = 256;
+
+/**
+ * An account that has met taint: what it has of each asset, and how far its transfers have been applied.
+ *
+ * While it holds taint the walk brings it every one of its transfers; while it does not, it is left behind and catches up
+ * when taint reaches it again. Memory: its assets, and some row numbers.
+ */
+export class AccountState {
+  readonly number: number;
+  /**
+   * What the account changes into what, by transaction, until its last transfer in it. There can be several: a transfers file
+   * may mix the rows of a block's transactions.
+   */
+  readonly swaps = new Map<number, Swap>();
+  /** The account's next transfer; `Infinity` where there is none. */
+  nextRow = Infinity;
+  readonly lots = new Map<number, Lots>();
+  readonly #view: AccountView;
+  readonly #policy: Policy;
+  #rows: readonly number[] = [];
+  #at = 0;
+  #from = 0;
+
+  constructor(number: number, view: AccountView, policy: Policy) {
+    this.number = number;
+    this.#view = view;
+    this.#policy = policy;
+  }
+
+  of(asset: number): Lots {
+    const known = this.lots.get(asset);
+    if (known !== undefined) return known;
+    const made = lotsOf(this.#policy);
+    this.lots.set(asset, made);
+    return made;
+  }
+
+  get isTainted(): boolean {
+    for (const { isTainted } of this.lots.values()) if (isTainted) return true;
+    return false;
+  }
+
+  /** Applies the account's transfers before a row, none of which carries taint, and goes past that row. */
+  catchUp(row: number): void {
+    // What a poisoned account pays does not depend on what it has.
+    if (this.#policy === "poison") this.#from = row + 1 > this.#from ? row + 1 : this.#from;
+    else {
+      for (this.#seek(); this.nextRow < row; this.advance()) this.#apply(this.nextRow);
+      if (this.nextRow === row) this.advance();
+      return;
+    }
+    this.#rows = [];
+    this.#at = 0;
+    this.#seek();
+  }
+
+  /** Goes on to the next transfer. */
+  advance(): void {
+    this.#at += 1;
+    this.#seek();
+  }
+
+  #seek(): void {
+    if (this.#at >= this.#rows.length) {
+      this.#rows = this.#view.rowsOf(this.number, this.#from, rowsAtATime);
+      this.#at = 0;
+      const last = this.#rows.at(-1);
+      if (last !== undefined) this.#from = last + 1;
+    }
+    this.nextRow = this.#rows[this.#at] ?? Infinity;
+  }
+
+  #apply(row: number): void {
+    const view = this.#view;
+    const [from, to] = [view.from(row), view.to(row)];
+    if (from === to) return;
+    const amount = view.amount(row);
+    if (amount === 0n) return;
+    const lots = this.of(view.asset(row));
+    if (from === this.number) lots.pay(amount);
+    else lots.receive([{ amount, record: -1 }]);
+  }
+}

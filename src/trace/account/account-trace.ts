@@ -1,0 +1,270 @@
+import { assert } from "../../base/assert.ts";
+import type { ChainReader } from "../../ledger/reader.ts";
+import type { Policy } from "../policy.ts";
+import type { StopRule } from "../stops.ts";
+import {
+  isConserved,
+  originTooLate,
+  type AssetTotals,
+  type Exit,
+  type Flow,
+  type Holding,
+  type LimitMet,
+  type LimitName,
+  type Limits,
+  type Moment,
+  type OriginRow,
+  type PathStep,
+  type Trace,
+} from "../trace.ts";
+import { AccountStops, hubStop } from "./account-stops.ts";
+import { AccountView } from "./account-view.ts";
+import { AccountWalk } from "./account-walk.ts";
+import type { PriceRule } from "./swap.ts";
+
+export type AccountRequest = {
+  /** Numbers of transfers. */
+  readonly origins: readonly number[];
+  readonly policy: Policy;
+  readonly stops: StopRule | undefined;
+  readonly limits: Limits;
+  readonly swaps: "on" | "off";
+  /** Prices weigh the assets of a swap that gives several; without one such a share is unknown. */
+  readonly price: PriceRule;
+  /** An account with more transfers is a stop named `hub`; undefined: none is. */
+  readonly hubTransfers: number | undefined;
+};
+
+/**
+ * Traces transfers forward on a chain of accounts. The rules stand in `docs/methods/tracing.md`.
+ *
+ * Cost: as {@link AccountWalk}.
+ */
+export function traceAccounts(reader: ChainReader, request: AccountRequest): AccountTrace {
+  const view = new AccountView(reader);
+  const { policy, swaps, price, limits, hubTransfers } = request;
+  const stops = new AccountStops(view, request.stops);
+  const endRow = limits.until === undefined ? Infinity : (view.moments.after(limits.until)?.row ?? Infinity);
+  const walk = new AccountWalk(view, {
+    policy,
+    swaps,
+    price,
+    isStop: (account) => stops.of(account) !== undefined,
+    hubTransfers,
+    endRow,
+    hopsMax: limits.hopsMax ?? Infinity,
+    amountMin: limits.amountMin,
+    budget: limits.budget ?? Infinity,
+  });
+  const origins = [...new Set(request.origins)].toSorted((left, right) => left - right);
+  const late = origins.find((row) => row >= endRow);
+  if (late !== undefined) throw originTooLate(view.moments.ofRow(late).height, limits);
+  walk.run(origins);
+  return new AccountTrace({ reader, policy, view, walk, stops, origins });
+}
+
+type Parts = {
+  readonly view: AccountView;
+  readonly walk: AccountWalk;
+  readonly stops: AccountStops;
+  readonly origins: readonly number[];
+};
+/** A holding by numbers. */
+type Held = {
+  readonly account: number;
+  readonly asset: number;
+  readonly amount: bigint;
+  readonly record: number;
+  readonly limit: LimitName | undefined;
+};
+
+/** The answer of a trace on a chain of accounts. */
+export class AccountTrace implements Trace {
+  readonly model = "account";
+  readonly chain: Trace["chain"];
+  readonly policy: Policy;
+  readonly totals: readonly AssetTotals[];
+  readonly limits: readonly LimitMet[];
+  readonly assumptions: readonly string[];
+  readonly cost: Trace["cost"];
+  readonly #parts: Parts;
+  readonly #held: readonly Held[];
+
+  constructor(parts: Parts & { readonly reader: ChainReader; readonly policy: Policy }) {
+    const { reader, policy, view, walk } = parts;
+    this.chain = reader.chain;
+    this.policy = policy;
+    this.#parts = parts;
+    this.#held = this.#heldOf();
+    this.totals = this.#totalsOf();
+    this.limits = this.#limitsOf();
+    this.assumptions = this.#assumptionsOf(reader);
+    this.cost = { transactions: walk.transactions, rows: walk.rows, pages: view.pagesRead };
+    assert(policy === "poison" || this.totals.every(isConserved), "trace: value is not conserved");
+  }
+
+  get origins(): readonly OriginRow[] {
+    const { view, origins } = this.#parts;
+    return origins.map((row) => ({
+      ...this.#moment(row),
+      ref: view.ref(row),
+      address: view.address(view.to(row)),
+      asset: view.assetText(view.asset(row)),
+      amount: view.amount(row),
+    }));
+  }
+
+  *holdings(): Iterable<Holding> {
+    const { view, walk } = this.#parts;
+    for (const { account, asset, amount, record, limit } of this.#held) {
+      yield {
+        id: record,
+        ref: undefined,
+        address: view.address(account),
+        asset: view.assetText(asset),
+        amount: this.policy === "poison" ? undefined : amount,
+        hops: walk.records[record]?.hops ?? 0,
+        limit,
+      };
+    }
+  }
+
+  *exits(): Iterable<Exit> {
+    const { view, walk, stops } = this.#parts;
+    for (const [id, { row, to, asset, amount, hops, fate }] of walk.records.entries()) {
+      if (fate !== "exit") continue;
+      const { entity, category } = stops.of(to) ?? hubStop;
+      yield {
+        id,
+        ref: view.ref(row),
+        address: view.address(to),
+        entity,
+        category,
+        asset: view.assetText(asset),
+        amount,
+        hops,
+        ...this.#moment(row),
+      };
+    }
+  }
+
+  path(id: number): readonly PathStep[] {
+    const { view, walk } = this.#parts;
+    const steps: PathStep[] = [];
+    for (let record = walk.records[id]; record !== undefined; record = walk.records[record.parent]) {
+      const { row, what, from, to, asset, amount } = record;
+      steps.push({
+        ref: view.ref(row),
+        from: view.address(from),
+        to: view.address(to),
+        asset: view.assetText(asset),
+        amount,
+        what,
+        ...this.#moment(row),
+      });
+    }
+    return steps.toReversed();
+  }
+
+  *flows(): Iterable<Flow> {
+    const { view, walk } = this.#parts;
+    for (const { row, from, to, asset, amount } of walk.records) {
+      const nameOf = (account: number, otherwise: string): string =>
+        account < 0 ? otherwise : `address:${view.address(account) ?? ""}`;
+      yield {
+        source: nameOf(from, "nobody:mint"),
+        target: nameOf(to, "nobody:fee"),
+        ref: view.ref(row),
+        asset: view.assetText(asset),
+        amount,
+        ...this.#moment(row),
+      };
+    }
+  }
+
+  #heldOf(): readonly Held[] {
+    const { walk } = this.#parts;
+    const held: Held[] = [];
+    const cut = walk.end === "all" ? undefined : walk.end;
+    for (const state of walk.states.values()) {
+      const limit = state.nextRow === Infinity ? undefined : cut;
+      for (const [asset, { taint, isTainted, lead }] of state.lots) {
+        if (isTainted) held.push({ account: state.number, asset, amount: taint, record: lead, limit });
+      }
+    }
+    for (const [record, { to, asset, amount, fate, row }] of walk.records.entries()) {
+      if (fate !== "hops-max" && fate !== "amount-min") continue;
+      const goesOn = this.#parts.view.rowsOf(to, row + 1, 1).length > 0;
+      held.push({ account: to, asset, amount, record, limit: goesOn ? fate : undefined });
+    }
+    const groups = Map.groupBy(held, ({ account, asset, limit }) => `${account} ${asset} ${limit ?? ""}`);
+    const joined = [...groups.values()].map((group): Held => {
+      const [first] = group as [Held];
+      return { ...first, amount: group.reduce((sum, { amount }) => sum + amount, 0n) };
+    });
+    return joined.toSorted(
+      (left, right) => left.account - right.account || left.asset - right.asset || left.record - right.record,
+    );
+  }
+
+  #totalsOf(): readonly AssetTotals[] {
+    const { view, walk } = this.#parts;
+    const [holdings, exits] = [new Map<number, bigint>(), new Map<number, bigint>()];
+    for (const { asset, amount } of this.#held) holdings.set(asset, (holdings.get(asset) ?? 0n) + amount);
+    for (const { asset, amount, fate } of walk.records) {
+      if (fate === "exit") exits.set(asset, (exits.get(asset) ?? 0n) + amount);
+    }
+    const assets = new Set([...holdings.keys(), ...exits.keys(), ...walk.sums.keys()]);
+    const none = { origin: 0n, fees: 0n, convertedInto: 0n, convertedOut: 0n };
+    return [...assets]
+      .toSorted((left, right) => left - right)
+      .map((asset) => ({
+        asset: view.assetText(asset),
+        ...(walk.sums.get(asset) ?? none),
+        holdings: holdings.get(asset) ?? 0n,
+        exits: exits.get(asset) ?? 0n,
+      }));
+  }
+
+  #limitsOf(): readonly LimitMet[] {
+    const { view } = this.#parts;
+    const met = this.#held.filter(({ limit }) => limit !== undefined);
+    const groups = Map.groupBy(met, ({ limit, asset }) => `${limit} ${asset}`);
+    return [...groups.values()].map((group) => {
+      const [first] = group as [Held];
+      const amount = group.reduce((sum, one) => sum + one.amount, 0n);
+      return { limit: first.limit ?? "until", asset: view.assetText(first.asset), amount, count: group.length };
+    });
+  }
+
+  #assumptionsOf(reader: ChainReader): readonly string[] {
+    const { walk, view } = this.#parts;
+    const found: string[] = [];
+    for (const hub of [...walk.hubs].toSorted((left, right) => left - right)) {
+      found.push(`${view.address(hub) ?? ""} has so many transfers that it is taken as a pooled service (hub).`);
+    }
+    if (walk.unpriced.length > 0) {
+      const refs = walk.unpriced.slice(0, 5).map((row) => view.txid(row));
+      const more = walk.unpriced.length > refs.length ? ", …" : "";
+      found.push(
+        `For want of a price it is not known what part of what was gained is tainted in ${refs.join(", ")}${more}.`,
+      );
+    }
+    if (walk.burnt > 0) found.push(`${walk.burnt} transfers to nobody that are no gas fee are among the fees.`);
+    if (walk.idle.length > 0) {
+      found.push(
+        `Of the origins ${walk.idle.length} move nothing, or go from an account to itself: they do not count.`,
+      );
+    }
+    if (reader.state.internalUnknown > 0) {
+      found.push(
+        `Transfers inside transactions are not known in ${reader.state.internalUnknown} blocks of the ledger.`,
+      );
+    }
+    return found;
+  }
+
+  #moment(row: number): Moment {
+    return { txid: this.#parts.view.txid(row), ...this.#parts.view.moments.ofRow(row) };
+  }
+}

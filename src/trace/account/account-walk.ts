@@ -1,0 +1,290 @@
+import type { Policy } from "../policy.ts";
+import { AccountState } from "./account-state.ts";
+import type { AccountView } from "./account-view.ts";
+import { taintOf, type Piece } from "./lots.ts";
+import { RowQueue } from "./row-queue.ts";
+import { countedRows, findSwap, taintedFraction, type PriceRule, type Swap } from "./swap.ts";
+import type { TransferFate, TransferRecord } from "./transfer-trail.ts";
+
+export type AccountWalkOptions = {
+  readonly policy: Policy;
+  /** Whether value that changes its form is followed into the new one. */
+  readonly swaps: "on" | "off";
+  readonly price: PriceRule;
+  /** Whether tracing ends at an account; asked when taint reaches it. */
+  readonly isStop: (account: number) => boolean;
+  /** An account with more transfers than this is a stop; undefined: none is. */
+  readonly hubTransfers: number | undefined;
+  /** The first row that is not looked at. */
+  readonly endRow: number;
+  readonly hopsMax: number;
+  readonly amountMin: bigint;
+  /** How many transactions may be visited. */
+  readonly budget: number;
+};
+
+/** By asset: what was made tainted by origins, left as fees, and changed its form. */
+export type Sums = { origin: bigint; fees: bigint; convertedInto: bigint; convertedOut: bigint };
+
+/**
+ * Carries taint forward through a chain of accounts, transfer by transfer in ledger order. An account that holds taint is
+ * brought each of its transfers; one that does not is left alone.
+ *
+ * Cost: the transfers of tainted accounts while they are tainted, and those from before once.
+ */
+export class AccountWalk {
+  readonly states = new Map<number, AccountState>();
+  readonly records: TransferRecord[] = [];
+  readonly sums = new Map<number, Sums>();
+  /** Stops that are none by the rule but by the number of their transfers. */
+  readonly hubs = new Set<number>();
+  /** Rows of swaps in which a price is missing. */
+  readonly unpriced: number[] = [];
+  /** Origins that change nothing: of 0, or to oneself. */
+  readonly idle: number[] = [];
+  /** Tainted amounts that were burnt; they are among the fees. */
+  burnt = 0;
+  transactions = 0;
+  rows = 0;
+  end: "all" | "until" | "budget" = "all";
+  readonly #view: AccountView;
+  readonly #options: AccountWalkOptions;
+  readonly #queue = new RowQueue();
+  readonly #origins = new Set<number>();
+  /** Changes of form into which taint has gone and out of which it has not come. */
+  readonly #carrying = new Set<Swap>();
+  readonly #hubKnown = new Map<number, boolean>();
+  #lastTransaction = -2;
+
+  constructor(view: AccountView, options: AccountWalkOptions) {
+    this.#view = view;
+    this.#options = options;
+  }
+
+  /** @param origins - Rows in ledger order, each once. */
+  run(origins: readonly number[]): void {
+    for (const row of origins) this.#origins.add(row);
+    const { endRow, budget } = this.#options;
+    const queue = this.#queue;
+    let origin = 0;
+    for (;;) {
+      const waiting = queue.peek();
+      const next = origins[origin] ?? Infinity;
+      const row = waiting < next ? waiting : next;
+      if (row === Infinity) return;
+      if (row >= endRow) {
+        this.end = "until";
+        return;
+      }
+      // A change of form is not left in its middle.
+      if (this.transactions >= budget && row !== next && this.#carrying.size === 0) {
+        this.end = "budget";
+        queue.clear();
+        continue;
+      }
+      if (row === next) origin += 1;
+      this.#visit(row);
+    }
+  }
+
+  #visit(row: number): void {
+    const queue = this.#queue;
+    const present: AccountState[] = [];
+    while (queue.peek() === row) {
+      const state = queue.take();
+      state.advance();
+      present.push(state);
+    }
+    this.rows += 1;
+    this.#apply(row, present);
+    for (const state of present) this.#rest(state, row);
+  }
+
+  /** Ends a change of form that is over; waits for the account's next transfer where it holds taint. */
+  #rest(state: AccountState, row: number): void {
+    let isPending = false;
+    for (const swap of state.swaps.values()) {
+      if (swap.lastRow === row) this.#settle(state, swap);
+      else isPending ||= this.#carrying.has(swap);
+    }
+    if ((isPending || state.isTainted) && state.nextRow !== Infinity) this.#queue.add(state);
+  }
+
+  #apply(row: number, present: AccountState[]): void {
+    const view = this.#view;
+    const isOrigin = this.#origins.has(row);
+    const [from, to, amount] = [view.from(row), view.to(row), view.amount(row)];
+    if (amount === 0n || from === to) {
+      if (isOrigin) this.idle.push(row);
+      return;
+    }
+    const asset = view.asset(row);
+    const payer = present.find(({ number }) => number === from);
+    const receiver = present.find(({ number }) => number === to);
+    let pieces: readonly Piece[] = [{ amount, record: -1 }];
+    if (payer !== undefined && !this.#isStop(from)) {
+      const swap = isOrigin || view.isFee(row) ? undefined : this.#swapOf(payer, row);
+      pieces = payer.of(asset).pay(amount);
+      const side = swap?.given.get(asset);
+      if (side !== undefined && !(to >= 0 && this.#isStop(to))) {
+        const tainted = taintOf(pieces);
+        side.tainted += tainted;
+        if (swap !== undefined && tainted > 0n) this.#carrying.add(swap);
+        side.parent = side.parent < 0 ? this.#parentOf(pieces) : side.parent;
+        pieces = [{ amount, record: -1 }];
+      }
+    }
+    const taint = taintOf(pieces);
+    if (isOrigin) this.#sumsOf(asset).origin += amount - taint;
+    if (!isOrigin && taint === 0n) {
+      receiver?.of(asset).receive(pieces);
+      return;
+    }
+    this.#count(row);
+    const parent = isOrigin ? -1 : this.#parentOf(pieces);
+    const hops = parent < 0 ? 0 : (this.records[parent] as TransferRecord).hops + 1;
+    const fate = this.#fateOf({ to, isOrigin, hops, amount: isOrigin ? amount : taint });
+    const record = this.records.length;
+    const what = isOrigin ? "origin" : "payment";
+    this.records.push({ row, what, from, to, asset, amount: isOrigin ? amount : taint, parent, hops, fate });
+    if (fate === "fee") {
+      this.#sumsOf(asset).fees += isOrigin ? amount : taint;
+      if (!view.isFee(row)) this.burnt += 1;
+    } else if (fate === "held") {
+      const own = isOrigin ? [{ amount, record }] : pieces.map((one) => (one.record < 0 ? one : { ...one, record }));
+      this.#deliver({ to, row, asset, pieces: own, receiver, present });
+    } else if (fate !== "exit") receiver?.of(asset).receive([{ amount, record: -1 }]);
+  }
+
+  #fateOf(one: {
+    readonly to: number;
+    readonly isOrigin: boolean;
+    readonly hops: number;
+    readonly amount: bigint;
+  }): TransferFate {
+    const { to, isOrigin, hops, amount } = one;
+    if (to < 0) return "fee";
+    if (!isOrigin && (this.#isStop(to) || this.#isHub(to))) return "exit";
+    if (hops >= this.#options.hopsMax) return "hops-max";
+    if (isOrigin) return "held";
+    return amount < this.#options.amountMin ? "amount-min" : "held";
+  }
+
+  #deliver(one: {
+    readonly to: number;
+    readonly row: number;
+    readonly asset: number;
+    readonly pieces: readonly Piece[];
+    readonly receiver: AccountState | undefined;
+    readonly present: AccountState[];
+  }): void {
+    const { to, row, asset, pieces } = one;
+    if (one.receiver !== undefined) {
+      one.receiver.of(asset).receive(pieces);
+      return;
+    }
+    const known = this.states.get(to);
+    const state = known ?? new AccountState(to, this.#view, this.#options.policy);
+    this.states.set(to, state);
+    if (this.#isStop(to) || (this.end === "budget" && known !== undefined)) {
+      // An origin may pay a stop, and stays there; behind the budget nothing is followed.
+      state.of(asset).receive(pieces);
+      return;
+    }
+    state.catchUp(row);
+    state.of(asset).receive(pieces);
+    one.present.push(state);
+  }
+
+  /** The record of the least hops among those that pieces came by; the first of several. */
+  #parentOf(pieces: readonly Piece[]): number {
+    let found = -1;
+    for (const { record } of pieces) {
+      if (record < 0) continue;
+      const isNearer = found < 0 || (this.records[record]?.hops ?? 0) < (this.records[found]?.hops ?? 0);
+      if (isNearer) found = record;
+    }
+    return found;
+  }
+
+  #swapOf(state: AccountState, row: number): Swap | undefined {
+    if (this.#options.swaps === "off") return undefined;
+    const view = this.#view;
+    const transaction = view.transaction(row);
+    if (transaction < 0) return undefined;
+    const known = state.swaps.get(transaction);
+    if (known !== undefined) return known;
+    const rows = view.rowsIn(transaction, state.number);
+    const counted = countedRows(view, state.number, rows, {
+      isOrigin: (one) => this.#origins.has(one),
+      isStop: (account) => this.#isStop(account),
+    });
+    const swap = findSwap(transaction, rows.at(-1) ?? row, counted);
+    state.swaps.set(transaction, swap);
+    return swap;
+  }
+
+  #settle(state: AccountState, swap: Swap): void {
+    const view = this.#view;
+    state.swaps.delete(swap.transaction);
+    this.#carrying.delete(swap);
+    const row = swap.lastRow;
+    const { time } = view.moments.ofRow(row);
+    const sides = [...swap.given.values()];
+    const parent = sides.find((side) => side.parent >= 0)?.parent ?? -1;
+    if (parent < 0) return;
+    for (const [asset, side] of swap.given) {
+      // What was given back had not changed its form.
+      const back = side.received >= side.paid ? side.tainted : (side.tainted * side.received) / side.paid;
+      if (back > 0n) side.tainted -= state.of(asset).retaint(side.received, back, side.parent);
+      this.#sumsOf(asset).convertedOut += side.tainted;
+    }
+    if (sides.every(({ tainted }) => tainted === 0n)) return;
+    this.#count(row);
+    const fraction = taintedFraction(swap, (asset) => this.#options.price(view.assetText(asset), time));
+    if (fraction === undefined && this.#options.policy !== "poison") {
+      this.unpriced.push(row);
+      return;
+    }
+    for (const [asset, gained] of swap.gained) {
+      // Of what a poisoned account gains all is tainted, whatever the fraction.
+      const isWhole = fraction === undefined || this.#options.policy === "poison";
+      const share = isWhole ? gained : (gained * fraction.numerator) / fraction.denominator;
+      const amount = state.of(asset).retaint(gained, share, this.records.length);
+      if (amount === 0n) continue;
+      this.#sumsOf(asset).convertedInto += amount;
+      const { hops } = this.records[parent] as TransferRecord;
+      const [from, to, what, fate] = [state.number, state.number, "swap", "held"] as const;
+      this.records.push({ row, what, from, to, asset, amount, parent, hops, fate });
+    }
+  }
+
+  #isStop(account: number): boolean {
+    return this.#options.isStop(account) || this.hubs.has(account);
+  }
+
+  #isHub(account: number): boolean {
+    const { hubTransfers } = this.#options;
+    if (hubTransfers === undefined || this.states.has(account)) return false;
+    const known = this.#hubKnown.get(account);
+    if (known !== undefined) return known;
+    const isHub = this.#view.rowsOf(account, 0, hubTransfers + 1).length > hubTransfers;
+    this.#hubKnown.set(account, isHub);
+    if (isHub) this.hubs.add(account);
+    return isHub;
+  }
+
+  #sumsOf(asset: number): Sums {
+    const known = this.sums.get(asset);
+    if (known !== undefined) return known;
+    const made: Sums = { origin: 0n, fees: 0n, convertedInto: 0n, convertedOut: 0n };
+    this.sums.set(asset, made);
+    return made;
+  }
+
+  #count(row: number): void {
+    const transaction = this.#view.transaction(row);
+    if (transaction !== this.#lastTransaction || transaction < 0) this.transactions += 1;
+    this.#lastTransaction = transaction;
+  }
+}

@@ -1,0 +1,107 @@
+import type { KnownChain } from "../base/chains.ts";
+import { Failure } from "../base/failure.ts";
+import { parseTxid } from "../chains/address.ts";
+import { fingerprintOf, fingerprintOfHash } from "../ledger/fingerprint.ts";
+import type { ChainReader } from "../ledger/reader.ts";
+import { accountTransactionsShape, outputsShape, transfersShape, utxoTransactionsShape } from "../ledger/shapes.ts";
+import { Moments } from "./moments.ts";
+
+/** `TXID:VOUT` or `TXID:INDEX`, in parts. */
+type Reference = { readonly text: string; readonly txid: string; readonly index: number };
+
+/**
+ * The numbers of the outputs or transfers that references name, in ledger order, each once. A reference to a transfer
+ * whose index several rows of the transaction have means all of them.
+ *
+ * @param texts - `TXID:VOUT` on a chain of outputs, `TXID:INDEX` on one of accounts.
+ * @throws {Failure} `INVALID_VALUE` for what is no reference on this chain, `UNKNOWN_NAME` for one that the ledger has not.
+ */
+export function findReferences(reader: ChainReader, texts: readonly string[]): readonly number[] {
+  const find = reader.model === "utxo" ? outputFinder(reader) : transferFinder(reader);
+  const found = new Set(texts.flatMap((text) => find(parseReference(text))));
+  return [...found].toSorted((left, right) => left - right);
+}
+
+/** The references in a text: one a line or separated by commas; what follows a `#` is a remark. */
+export function splitReferences(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .flatMap((line) => (line.split("#", 1)[0] ?? "").split(","))
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+}
+
+function parseReference(text: string): Reference {
+  const match = /^(?<txid>.+):(?<index>[0-9]{1,15})$/u.exec(text)?.groups;
+  if (match === undefined) {
+    throw new Failure("INVALID_VALUE", {
+      kind: "a reference",
+      text,
+      why: "write a transaction's id, a colon, and the number of its output or transfer",
+    });
+  }
+  return { text, txid: match["txid"] ?? "", index: Number.parseInt(match["index"] ?? "", 10) };
+}
+
+function missing(chain: KnownChain, { text }: Reference, mend: string): Failure {
+  return new Failure("UNKNOWN_NAME", { kind: "reference", name: text, where: `the ledger of ${chain.alias}`, mend });
+}
+
+const absent = "ingest the block with this transaction, or check the id";
+
+function outputFinder(reader: ChainReader): (reference: Reference) => readonly number[] {
+  const transactions = reader.table(utxoTransactionsShape);
+  const outputs = reader.table(outputsShape);
+  const byId = reader.index("transactionById");
+  return (reference) => {
+    const id = Buffer.from(Buffer.from(parseTxid(reader.chain, reference.txid), "hex").toReversed());
+    const { hi, lo } = fingerprintOfHash(id);
+    // Two coinbases of 2010 have the same id (BIP 30): the later one is the one that can be spent.
+    const number = byId.get(hi, lo).findLast((candidate) => id.equals(transactions.value("id", candidate)));
+    if (number === undefined) throw missing(reader.chain, reference, absent);
+    const first = transactions.value("firstOutput", number);
+    const end = number + 1 < transactions.count ? transactions.value("firstOutput", number + 1) : outputs.count;
+    if (reference.index < end - first) return [first + reference.index];
+    throw missing(reader.chain, reference, `the transaction has ${end - first} outputs, numbered from 0`);
+  };
+}
+
+const utf8 = new TextEncoder();
+
+function transferFinder(reader: ChainReader): (reference: Reference) => readonly number[] {
+  const transactions = reader.table(accountTransactionsShape);
+  const transfers = reader.table(transfersShape);
+  const byId = reader.index("transactionById");
+  const moments = new Moments(reader);
+  const numbersOf = (id: string): readonly number[] => {
+    const { hi, lo } = fingerprintOf(utf8.encode(id));
+    return byId.get(hi, lo).filter((candidate) => transactions.value("id", candidate) === id);
+  };
+  return (reference) => {
+    // A ledger may have been made of names that are no ids.
+    let known = numbersOf(reader.chain.family === "evm" ? reference.txid.toLowerCase() : reference.txid);
+    if (known.length === 0) {
+      const id = parseTxid(reader.chain, reference.txid);
+      known = numbersOf(reader.chain.family === "evm" ? id.toLowerCase() : id);
+    }
+    if (known.length === 0) throw missing(reader.chain, reference, absent);
+    const rows = known.flatMap((transaction) => rowsOf(transaction));
+    const found = rows.filter((row) => transfers.value("position", row) === reference.index);
+    if (found.length > 0) return found;
+    const indexes = rows.map((row) => transfers.value("position", row)).slice(0, 8);
+    const mend =
+      indexes.length === 0 ? "the transaction moves nothing" : `the transaction has the indexes ${indexes.join(", ")}`;
+    throw missing(reader.chain, reference, mend);
+  };
+
+  /** The transaction's rows; they need not be next to each other, but lie in its block. */
+  function rowsOf(transaction: number): readonly number[] {
+    const first = transactions.value("firstTransfer", transaction);
+    const end = moments.after(moments.of(transaction).height)?.row ?? transfers.count;
+    const found: number[] = [];
+    for (let row = first; row < end; row += 1) {
+      if (transfers.value("transaction", row) === transaction + 1) found.push(row);
+    }
+    return found;
+  }
+}

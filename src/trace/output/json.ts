@@ -1,0 +1,143 @@
+import { sourceOfFunds, type Backward } from "../backward/sources.ts";
+import type { Comparison } from "../compare.ts";
+import type { AssetTotals, PathStep, Trace } from "../trace.ts";
+
+/** How much text is given on at a time. */
+const pieceLength = 1 << 16;
+
+/**
+ * A trace as JSON, amounts as decimal text, in pieces: a trace may have millions of holdings.
+ *
+ * `origin` and `fees` are plain sums of base units, which mean something where one asset is concerned; `assets` has them by
+ * asset.
+ */
+export function* traceJson(trace: Trace): Iterable<string> {
+  const { totals } = trace;
+  const head = {
+    chain: trace.chain.id,
+    model: trace.model,
+    policy: trace.policy,
+    origin: String(sumOf(totals, "origin")),
+    fees: String(sumOf(totals, "fees")),
+    assets: totals.map(assetJson),
+    origins: trace.origins.map(({ txid, time, ...one }) => ({
+      ...one,
+      amount: String(one.amount),
+      transaction: txid,
+      time: isoTime(time),
+    })),
+    limits: trace.limits.map((one) => ({ ...one, amount: String(one.amount) })),
+    assumptions: trace.assumptions,
+    cost: trace.cost,
+  };
+  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n`;
+  yield* list("holdings", trace.holdings(), ({ ref, address, asset, amount, hops, limit }) => ({
+    ...(ref === undefined ? {} : { ref }),
+    address,
+    asset,
+    amount: amount === undefined ? null : String(amount),
+    hops,
+    ...(limit === undefined ? {} : { limit }),
+  }));
+  yield ",\n";
+  yield* list(
+    "exits",
+    trace.exits(),
+    ({ ref, address, entity, category, asset, amount, hops, txid, height, time }) => ({
+      ref,
+      address,
+      entity,
+      category,
+      asset,
+      amount: String(amount),
+      hops,
+      transaction: txid,
+      block: height,
+      time: isoTime(time),
+    }),
+  );
+  yield "\n}\n";
+}
+
+function* list<One>(name: string, rows: Iterable<One>, form: (one: One) => object): Iterable<string> {
+  let text = `  "${name}": [`;
+  let separator = "\n    ";
+  for (const row of rows) {
+    text += separator + JSON.stringify(form(row));
+    separator = ",\n    ";
+    if (text.length < pieceLength) continue;
+    yield text;
+    text = "";
+  }
+  yield `${text}${separator === "\n    " ? "" : "\n  "}]`;
+}
+
+/** A comparison as a value of JSON. */
+export function comparisonJson({ policies, destinations }: Comparison): object {
+  return {
+    policies: policies.map(({ policy, totals }) => ({
+      policy,
+      origin: String(sumOf(totals, "origin")),
+      holdings: String(sumOf(totals, "holdings")),
+      exits: String(sumOf(totals, "exits")),
+      fees: String(sumOf(totals, "fees")),
+      assets: totals.map(assetJson),
+    })),
+    destinations: destinations.map(({ amounts, min, max, low, high, ...one }) => ({
+      ...one,
+      amounts: Object.fromEntries(
+        [...amounts].map(([policy, amount]) => [policy, amount === undefined ? null : String(amount)]),
+      ),
+      min: String(min),
+      max: String(max),
+      low: String(low),
+      high: String(high),
+    })),
+  };
+}
+
+/** The answer of a trace back as a value of JSON; shares in millionths. */
+export function backwardJson({ policy, deposits, sources, cost }: Backward): object {
+  const totals = new Map<string, bigint>();
+  for (const { asset, amount } of sources) totals.set(asset, (totals.get(asset) ?? 0n) + amount);
+  return {
+    policy,
+    deposits: deposits.map((one) => ({ ...one, amount: String(one.amount) })),
+    funds: sourceOfFunds(sources).map((one) => ({
+      ...one,
+      share: String((one.amount * 1_000_000n) / (totals.get(one.asset) ?? 1n)),
+      amount: String(one.amount),
+      direct: String(one.direct),
+      indirect: String(one.indirect),
+    })),
+    sources: sources.map((one) => ({ ...one, amount: String(one.amount) })),
+    cost,
+  };
+}
+
+/** A path as a value of JSON. */
+export function pathJson(steps: readonly PathStep[]): readonly object[] {
+  return steps.map(({ txid, height, time, amount, ...one }) => ({
+    ...one,
+    amount: String(amount),
+    transaction: txid,
+    block: height,
+    time: isoTime(time),
+  }));
+}
+
+function assetJson(totals: AssetTotals): object {
+  return Object.fromEntries(
+    Object.entries(totals).map(([name, value]) => [name, typeof value === "bigint" ? String(value) : value]),
+  );
+}
+
+/** A sum over all assets, of base units. */
+export function sumOf(totals: readonly AssetTotals[], name: Exclude<keyof AssetTotals, "asset">): bigint {
+  return totals.reduce((sum, one) => sum + one[name], 0n);
+}
+
+/** `2017-08-01T12:00:00Z`. */
+export function isoTime(time: number): string {
+  return `${new Date(time * 1_000).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { findReferences } from "../../src/trace/origin.ts";
+import { accountPolicies } from "../../src/trace/policy.ts";
+import { noLimits } from "../../src/trace/trace.ts";
+import { traceAccounts, type AccountTrace } from "../../src/trace/account/account-trace.ts";
+import { randomOf } from "../ledger/random-chain.ts";
+import { modelAccountTrace, type ModelAccountTrace } from "../reference/trace-accounts.ts";
+import { withLedger } from "./ledger-of.ts";
+import { randomAccounts } from "./random-accounts.ts";
+
+const runs = Number(process.env["FUZZ_RUNS"] ?? 50);
+
+function told(trace: AccountTrace): ModelAccountTrace {
+  const by = (name: "origin" | "fees" | "convertedInto" | "convertedOut"): Map<string, bigint> =>
+    new Map(trace.totals.map((total) => [total.asset, total[name]]));
+  return {
+    origin: by("origin"),
+    fees: by("fees"),
+    convertedInto: by("convertedInto"),
+    convertedOut: by("convertedOut"),
+    holdings: new Map([...trace.holdings()].map(({ address, asset, amount }) => [`${address} ${asset}`, amount ?? 0n])),
+    exits: new Map([...trace.exits()].map(({ ref, amount }) => [ref, amount])),
+  };
+}
+
+const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>
+  left < right ? -1 : 1;
+
+const sorted = (trace: ModelAccountTrace): object =>
+  Object.fromEntries(
+    Object.entries(trace).map(([name, map]) => [
+      name,
+      [...map].filter(([, amount]) => name === "holdings" || amount !== 0n).toSorted(byKey),
+    ]),
+  );
+
+describe("a trace on a chain of accounts", () => {
+  it("is what the model says, under every policy, with swaps and without, whatever the batches", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(1_000_000_000),
+        fc.constantFrom(1n, 10n ** 18n),
+        fc.integer({ min: 1, max: 12 }),
+        async (seed, scale, batch) => {
+          const { blocks, refs, addresses, assets } = randomAccounts({ seed, blocks: 25, scale });
+          if (refs.length === 0) return;
+          const random = randomOf(seed + 1);
+          const origins = new Set(Array.from({ length: 1 + random(3) }, () => refs[random(refs.length)] ?? ""));
+          const stops = new Set(addresses.slice(0, random(3)));
+          const missing = assets[random(6)];
+          const price = (asset: string): { numerator: bigint; denominator: bigint } | undefined =>
+            asset === missing ? undefined : { numerator: BigInt(3 + assets.indexOf(asset as never)), denominator: 7n };
+          await withLedger(blocks, batch, (reader) => {
+            const numbers = findReferences(reader, [...origins]);
+            for (const policy of accountPolicies) {
+              for (const swaps of ["on", "off"] as const) {
+                const trace = traceAccounts(reader, {
+                  origins: numbers,
+                  policy,
+                  stops: (address) => (stops.has(address) ? { entity: address, category: "exchange" } : undefined),
+                  limits: noLimits,
+                  swaps,
+                  price,
+                  hubTransfers: undefined,
+                });
+                const expected = modelAccountTrace(blocks, { origins, policy, stops, swaps: swaps === "on", price });
+                expect([policy, swaps, sorted(told(trace))]).toEqual([policy, swaps, sorted(expected)]);
+                assertPaths(trace);
+              }
+            }
+          });
+        },
+      ),
+      { numRuns: runs },
+    );
+  });
+});
+
+/** Every holding and exit has a path that begins at an origin and never goes back in the ledger. */
+function assertPaths(trace: AccountTrace): void {
+  const origins = new Set(trace.origins.map(({ ref }) => ref));
+  for (const { id, address } of [...trace.holdings(), ...trace.exits()]) {
+    const path = trace.path(id);
+    expect(origins.has(path[0]?.ref ?? "")).toBe(true);
+    expect(path.at(-1)?.to).toBe(address);
+    for (const [at, step] of path.entries()) {
+      if (at === 0) continue;
+      expect(step.from).toBe(path[at - 1]?.to);
+      expect(step.height).toBeGreaterThanOrEqual(path[at - 1]?.height ?? 0);
+    }
+  }
+}

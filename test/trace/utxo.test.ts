@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { findReferences } from "../../src/trace/origin.ts";
+import { policies, type Policy } from "../../src/trace/policy.ts";
+import { noLimits } from "../../src/trace/trace.ts";
+import { traceUtxo, type UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
+import { randomOf } from "../ledger/random-chain.ts";
+import { modelUtxoTrace, type ModelTrace } from "../reference/trace-utxo.ts";
+import { withLedger } from "./ledger-of.ts";
+import { randomUtxo } from "./random-utxo.ts";
+
+const runs = Number(process.env["FUZZ_RUNS"] ?? 60);
+
+/** What both say, in one form. */
+function told(trace: UtxoTrace): ModelTrace {
+  const [total] = trace.totals;
+  const holdings = new Map<string, bigint>();
+  for (const { ref, amount } of trace.holdings()) holdings.set(ref ?? "", amount ?? 0n);
+  return {
+    origin: total?.origin ?? 0n,
+    fees: total?.fees ?? 0n,
+    holdings,
+    exits: new Map([...trace.exits()].map(({ ref, amount }) => [ref, amount])),
+  };
+}
+
+const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>
+  left < right ? -1 : 1;
+
+const sorted = (trace: ModelTrace): object => ({
+  origin: trace.origin,
+  fees: trace.fees,
+  holdings: [...trace.holdings].filter(([, amount]) => amount > 0n).toSorted(byKey),
+  exits: [...trace.exits].toSorted(byKey),
+});
+
+describe("a trace on a chain of outputs", () => {
+  it("is what the model says, under every policy, whatever the batches", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(1_000_000_000),
+        fc.constantFrom("none", "known", "unknown", "mixed"),
+        fc.constantFrom(1n, 1_000n, 2n ** 40n),
+        fc.integer({ min: 1, max: 12 }),
+        async (seed, unseen, scale, batch) => {
+          const chain = scale > 1_000n && seed % 2 === 0 ? "dogecoin" : "bitcoin";
+          const { blocks, model, refs, addresses } = randomUtxo({ seed, chain, blocks: 12, unseen, scale });
+          const random = randomOf(seed + 1);
+          const origins = new Set(Array.from({ length: 1 + random(4) }, () => refs[random(refs.length)] ?? ""));
+          const stops = new Set(addresses.slice(0, random(4)));
+          await withLedger(blocks, batch, (reader) => {
+            const numbers = findReferences(reader, [...origins]);
+            for (const policy of policies) {
+              const trace = traceUtxo(reader, {
+                origins: numbers,
+                policy,
+                stops: (address) => (stops.has(address) ? { entity: address, category: "exchange" } : undefined),
+                limits: noLimits,
+              });
+              const expected = modelUtxoTrace(model, { origins, policy, stops });
+              expect([policy, sorted(told(trace))]).toEqual([policy, sorted(expected)]);
+              assertSound(policy, trace);
+            }
+          });
+        },
+      ),
+      { numRuns: runs },
+    );
+  });
+});
+
+/** What holds of every trace whatever the model says: conservation, and paths that lead from an origin. */
+function assertSound(policy: Policy, trace: UtxoTrace): void {
+  const [total] = trace.totals;
+  const [holdings, exits] = [[...trace.holdings()], [...trace.exits()]];
+  const sum = [...holdings, ...exits].reduce((all, { amount }) => all + (amount ?? 0n), 0n);
+  if (policy !== "poison") expect(sum + (total?.fees ?? 0n)).toBe(total?.origin);
+  const origins = new Set(trace.origins.map(({ ref }) => ref));
+  for (const { id, ref } of [...holdings, ...exits]) {
+    const path = trace.path(id);
+    expect(origins.has(path[0]?.ref ?? "")).toBe(true);
+    expect(path.at(-1)?.ref).toBe(ref);
+    expect(path.every(({ amount }) => amount > 0n)).toBe(true);
+  }
+}
