@@ -15,6 +15,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["tags", async () => (await import("./commands/tags.ts")).tags],
   ["clusters", async () => (await import("./commands/clusters.ts")).clusters],
   ["trace", async () => (await import("./commands/trace.ts")).trace],
+  ["links", async () => (await import("./commands/links.ts")).links],
   ["start", async () => (await import("./commands/start.ts")).start],
   ["help", async () => Promise.resolve(help)],
   ["--help", async () => Promise.resolve(help)],

@@ -17,6 +17,7 @@ export const traceOptions: NonNullable<ParseArgsConfig["options"]> = {
   register: { type: "string", multiple: true },
   policy: { type: "string" },
   compare: { type: "boolean" },
+  patterns: { type: "boolean" },
   backward: { type: "boolean" },
   stops: { type: "string" },
   swaps: { type: "string" },

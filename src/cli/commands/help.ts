@@ -39,7 +39,11 @@ ${selection}
     `fundtrail incident ID      one theft: amounts, prices, values, attribution, sources
 fundtrail incident list    all thefts of the register
 fundtrail incident check   validate the register; every finding with file and line; 1 where one is an error
+fundtrail incident verify ID --ledger DIR
+                           what the theft's transactions took on chain, against the register's figures
 
+  --ledger DIR             verify: the ledger's folder
+  --transactions FILE      verify: the theft's transactions, TXID or CHAIN:TXID a line, instead of the register's
   --register DIR           as for losses
   --json                   for scripts
 `,
@@ -74,7 +78,9 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
     `fundtrail trace --ledger DIR --chain CHAIN --origin REF[,REF..]: where stolen value is now
 
   --origin REF             TXID:VOUT, of accounts TXID:INDEX; several with commas, or by --origin-file FILE
+  --incident ID            begin with the theft's transactions in the register, instead of --origin
   --policy RULE            fifo, lifo, taint-first, taint-last, tiho, haircut or poison (default fifo)
+  --patterns               peel chains, fan-out, fan-in, round amounts, dormancy, return to the victim, commingling
   --compare                all policies side by side, with the least and the most for each destination
   --backward               where the value at REF came from, by entity and category (fifo; of outputs also haircut)
   --stops FILE             CSV address,entity,category: where tracing ends
@@ -86,6 +92,18 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
   --budget N               how many transactions may be visited
   --path WHAT              the ways to a holding or an exit: its reference, address or entity
   --format FORMAT          table, json, graphml, gexf, dot or csv (default table); --json for short
+`,
+  ],
+  [
+    "links",
+    `fundtrail links --ledger DIR [--chain CHAIN]: where and when the funds of different thefts met
+
+  --origin-file FILE       thefts beside the register's: a line [ID], then its TXID:VOUT or TXID:INDEX, one a line
+  --policy RULE            as for trace (default fifo)
+  --stops FILE, --hub N    as for trace: where value comes to a service, meeting there is no link
+  --swaps, --until, --hops-max, --amount-min, --budget: as for trace
+  --register DIR           as for losses
+  --json                   for scripts
 `,
   ],
   [
@@ -116,12 +134,13 @@ const overview = `Fundtrail follows stolen cryptocurrency: who lost what to whom
 
 fundtrail losses            thefts totalled by country, year, actor, victim, sector or technique
 fundtrail reconcile [ID]    the register beside what others published
-fundtrail incident ID       one theft, with its sources; also: list, check
+fundtrail incident ID       one theft, with its sources; also: list, check, verify
 fundtrail ingest            blocks from a node's files, or a list of transfers, into a ledger
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
 fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
 fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail trace             where stolen value is now, from its origin through a ledger
+fundtrail links             where the funds of different thefts met
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version

@@ -1,28 +1,38 @@
 import { Failure } from "../../base/failure.ts";
-import { nearest } from "../../base/nearest.ts";
 import { formatMillions } from "../../base/usd.ts";
 import { incidentJson, incidentSections } from "../../incidents/present.ts";
 import type { Register } from "../../incidents/register.ts";
 import { countryOf, unknownKey } from "../../losses/grouping.ts";
-import { readArguments } from "../arguments.ts";
+import { readArguments, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { loadRegister, loadValidRegister } from "../register.ts";
+import { findIncident, loadRegister, loadValidRegister } from "../register.ts";
 import { plainText, textTable } from "../table.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
-/** `fundtrail incident ID | list | check`. */
+/** `fundtrail incident ID | list | check | verify ID`. */
 export const incident: Command = async (args, terminal) => {
-  const options = readArguments(args, { register: { type: "string", multiple: true }, json: { type: "boolean" } }, 1);
+  const options = readOptions(args);
   const [word] = options.words;
   const isJson = options.flag("json");
   if (word === undefined) {
-    throw new Failure("USAGE", { what: "incident needs an id, list or check", mend: "see fundtrail help incident" });
+    throw new Failure("USAGE", {
+      what: "incident needs an id, list, check or verify ID",
+      mend: "see fundtrail help incident",
+    });
   }
+  // Only this one needs a ledger.
+  if (word === "verify") return (await import("./incident-verify.ts")).verify(options, terminal);
   if (word === "check") return check(await loadRegister(options.texts("register")), isJson, terminal);
   const register = await loadValidRegister(options.texts("register"));
   terminal.out(word === "list" ? list(register, isJson, terminal) : show(register, word, isJson, terminal));
   return 0;
 };
+
+function readOptions(args: readonly string[]): Arguments {
+  const common = { register: { type: "string", multiple: true }, json: { type: "boolean" } } as const;
+  if (!args.includes("verify")) return readArguments(args, common, 1);
+  return readArguments(args, { ...common, ledger: { type: "string" }, transactions: { type: "string" } }, 2);
+}
 
 /** Prints every finding with file and line; 1 where one is an error. */
 function check(register: Register, isJson: boolean, terminal: Terminal): number {
@@ -84,14 +94,7 @@ function list(register: Register, isJson: boolean, terminal: Terminal): string {
 }
 
 function show(register: Register, id: string, isJson: boolean, terminal: Terminal): string {
-  const found = register.incidents.find((one) => one.id === id);
-  if (found === undefined) {
-    const ids = register.incidents.map((one) => one.id);
-    const alike = ids.filter((known) => known.includes(id)).slice(0, 5);
-    const mend =
-      alike.length > 0 ? `did you mean ${alike.join(" or ")}?` : nearest(id, ids, "see fundtrail incident list");
-    throw new Failure("UNKNOWN_NAME", { kind: "incident", name: id, where: "the register", mend });
-  }
+  const found = findIncident(register, id);
   if (isJson) return jsonText(incidentJson(found, register.prices));
   return incidentSections(found, register)
     .map(({ title, lines }) => {

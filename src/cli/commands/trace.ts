@@ -1,11 +1,12 @@
 import { Failure } from "../../base/failure.ts";
+import type { Register } from "../../incidents/register.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import type { PriceRule } from "../../trace/account/swap.ts";
 import { compare } from "../../trace/compare.ts";
-import { findReferences } from "../../trace/origin.ts";
 import { flowGraph, graphForms } from "../../trace/output/graph.ts";
 import { backwardJson, comparisonJson, pathJson, traceJson } from "../../trace/output/json.ts";
+import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
 import { policies, type Policy } from "../../trace/policy.ts";
 import { priceRule } from "../../trace/price-rule.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
@@ -14,8 +15,11 @@ import { readStops, type StopRule } from "../../trace/stops.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { oneOf, readArguments, readCount, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { loadRegister } from "../register.ts";
-import { chosenChain, readLimits, readOrigins, textOf, traceOptions } from "../trace-options.ts";
+import { linksText, patternsText } from "../patterns-text.ts";
+import { loadRegister, loadValidRegister } from "../register.ts";
+import { readOrigin } from "../trace-origin.ts";
+import { chosenChain, readLimits, textOf, traceOptions } from "../trace-options.ts";
+import { patternsOf } from "../trace-patterns.ts";
 import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
@@ -30,7 +34,7 @@ export const trace: Command = async (args, terminal) => {
   const swaps = oneOf(["on", "off"], options.text("swaps") ?? "on", "--swaps");
   const limits = readLimits(options);
   const hubTransfers = options.text("hub") === undefined ? undefined : readCount(options, "hub", 0);
-  const texts = await readOrigins(options);
+  const origin = await readOrigin(options);
   const stopsFile = options.text("stops");
   const stopRows = stopsFile === undefined ? undefined : readStops(stopsFile, await textOf(stopsFile));
   const store = openLmdbStore(folder, { mode: "read" });
@@ -39,16 +43,18 @@ export const trace: Command = async (args, terminal) => {
     try {
       const chain = chosenChain(reader, options.text("chain"), folder);
       const rules: StopRule[] = stopRows === undefined ? [] : [stopTable(chain, stopsFile ?? "", stopRows)];
+      const { rows, missing } = origin.of(chain);
       const price = chain.model === "account" && swaps === "on" ? await bundledPrices(options) : noPrice;
       const request: Omit<TraceRequest, "policy"> = {
-        origins: findReferences(chain, texts),
+        origins: rows,
         stops: firstOf(rules),
         limits,
         swaps,
         price,
         hubTransfers,
       };
-      return answer({ chain, request, policy, format, options, terminal });
+      const register = options.flag("patterns") ? await loadValidRegister(options.texts("register")) : undefined;
+      return answer({ chain, request, policy, format, options, terminal, register, missing });
     } finally {
       reader.close();
     }
@@ -64,6 +70,10 @@ type Question = {
   readonly format: (typeof formats)[number];
   readonly options: Arguments;
   readonly terminal: Terminal;
+  /** Where patterns are asked for. */
+  readonly register: Register | undefined;
+  /** Of the theft's transactions, those that the ledger does not hold. */
+  readonly missing: readonly string[];
 };
 
 function answer(question: Question): number {
@@ -91,7 +101,7 @@ function answer(question: Question): number {
     requireForm(format, "--path");
     showPaths(found, wanted, question);
   } else if (format === "json") {
-    for (const piece of traceJson(found)) terminal.out(piece);
+    for (const piece of traceJson(found, moreJson(found, question))) terminal.out(piece);
   } else if (format === "table") {
     terminal.out(traceText(found, terminal, ` in ${ms | 0} ms`));
   } else {
@@ -105,6 +115,22 @@ function answer(question: Question): number {
     terminal.out(text);
   }
   return 0;
+}
+
+/** What is told beside the trace itself: patterns, and transactions of the theft that are not in the ledger. */
+function moreJson(found: Trace, { chain, request, register, missing }: Question): Readonly<Record<string, object[]>> {
+  const told = missing.length === 0 ? {} : { missing: missing.map((transaction) => ({ transaction })) };
+  if (register === undefined) return told;
+  const { patterns, links } = patternsOf(chain, found, { request, register });
+  return { ...told, patterns: patterns.map(patternJson), commingling: links.map(linkJson) };
+}
+
+function moreText(found: Trace, { chain, request, register, missing, terminal }: Question): string {
+  const told = missing.length === 0 ? "" : `\nNot in the ledger, and not traced: ${missing.join(", ")}.\n`;
+  if (register === undefined) return told;
+  const { patterns, links } = patternsOf(chain, found, { request, register });
+  const met = links.length === 0 ? "" : `\nFunds of other incidents met:\n${linksText(links, terminal)}`;
+  return `${told}\n${patternsText(patterns, terminal)}${met}`;
 }
 
 /** Graphs are of a whole trace forward. */

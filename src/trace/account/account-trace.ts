@@ -63,7 +63,8 @@ export function traceAccounts(reader: ChainReader, request: AccountRequest): Acc
   return new AccountTrace({ reader, policy, view, walk, stops, origins });
 }
 
-type Parts = {
+/** What a trace on a chain of accounts is made of. */
+export type AccountParts = {
   readonly view: AccountView;
   readonly walk: AccountWalk;
   readonly stops: AccountStops;
@@ -87,10 +88,10 @@ export class AccountTrace implements Trace {
   readonly limits: readonly LimitMet[];
   readonly assumptions: readonly string[];
   readonly cost: Trace["cost"];
-  readonly #parts: Parts;
+  readonly #parts: AccountParts;
   readonly #held: readonly Held[];
 
-  constructor(parts: Parts & { readonly reader: ChainReader; readonly policy: Policy }) {
+  constructor(parts: AccountParts & { readonly reader: ChainReader; readonly policy: Policy }) {
     const { reader, policy, view, walk } = parts;
     this.chain = reader.chain;
     this.policy = policy;
@@ -101,6 +102,11 @@ export class AccountTrace implements Trace {
     this.assumptions = this.#assumptionsOf(reader);
     this.cost = { transactions: walk.transactions, rows: walk.rows, pages: view.pagesRead };
     assert(policy === "poison" || this.totals.every(isConserved), "trace: value is not conserved");
+  }
+
+  /** For what is found in a trace: by numbers, not to be changed. */
+  get parts(): AccountParts {
+    return this.#parts;
   }
 
   get origins(): readonly OriginRow[] {

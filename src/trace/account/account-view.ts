@@ -91,6 +91,15 @@ export class AccountView {
     }
   }
 
+  /** All rows of a transaction, in ledger order. They need not be next to each other, but lie in its block. */
+  rowsOfTransaction(transaction: number): readonly number[] {
+    const first = this.#transactions.value("firstTransfer", transaction);
+    const end = this.moments.after(this.moments.of(transaction).height)?.row ?? this.rows;
+    const found: number[] = [];
+    for (let row = first; row < end; row += 1) if (this.transaction(row) === transaction) found.push(row);
+    return found;
+  }
+
   address(account: number): string | null {
     return account < 0 ? null : this.#accounts.value("text", account);
   }

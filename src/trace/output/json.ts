@@ -10,8 +10,10 @@ const pieceLength = 1 << 16;
  *
  * `origin` and `fees` are plain sums of base units, which mean something where one asset is concerned; `assets` has them by
  * asset.
+ *
+ * @param more - Lists that follow, by name.
  */
-export function* traceJson(trace: Trace): Iterable<string> {
+export function* traceJson(trace: Trace, more: Readonly<Record<string, readonly object[]>>): Iterable<string> {
   const { totals } = trace;
   const head = {
     chain: trace.chain.id,
@@ -56,6 +58,10 @@ export function* traceJson(trace: Trace): Iterable<string> {
       time: isoTime(time),
     }),
   );
+  for (const [name, rows] of Object.entries(more)) {
+    yield ",\n";
+    yield* list(name, rows, (row) => row);
+  }
   yield "\n}\n";
 }
 

@@ -96,7 +96,8 @@ function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "n
   return isOrdered(policy) ? new OrderedAttribution(policy, view, trail) : new PooledAttribution(policy, view, trail);
 }
 
-type Parts = {
+/** What a trace on a chain of outputs is made of. */
+export type UtxoParts = {
   readonly view: UtxoView;
   readonly trail: Trail;
   readonly attribution: Attribution;
@@ -115,9 +116,9 @@ export class UtxoTrace implements Trace {
   readonly assumptions: readonly string[];
   readonly cost: Trace["cost"];
   readonly #transactions: TableReader<typeof utxoTransactionsShape>;
-  readonly #parts: Parts;
+  readonly #parts: UtxoParts;
 
-  constructor(parts: Parts & { readonly reader: ChainReader; readonly policy: Policy }) {
+  constructor(parts: UtxoParts & { readonly reader: ChainReader; readonly policy: Policy }) {
     const { reader, policy, view, trail, attribution } = parts;
     this.chain = reader.chain;
     this.policy = policy;
@@ -131,6 +132,11 @@ export class UtxoTrace implements Trace {
     this.limits = limits;
     this.assumptions = this.#assumptionsOf();
     this.cost = { transactions: trail.steps, rows: trail.records, pages: view.pagesRead };
+  }
+
+  /** For what is found in a trace: by numbers, not to be changed. */
+  get parts(): UtxoParts {
+    return this.#parts;
   }
 
   get origins(): readonly OriginRow[] {

@@ -78,6 +78,15 @@ export class UtxoView {
     return this.#owners.at(output);
   }
 
+  /** The owner of what an input spends: 0 nobody or not known, else the owner's number + 1. */
+  ownerSpent(input: number): number {
+    const spent = this.spent(input);
+    if (spent === 0) return 0;
+    if (spent % 2 === 1) return this.owner((spent - 1) / 2);
+    const unseen = (spent - 2) / 2;
+    return this.#unseen.value("known", unseen) === 1 ? this.#unseen.value("owner", unseen) : 0;
+  }
+
   /** The input that spends an output; -1 where none does. */
   spenderOf(output: number): number {
     const lo = output >>> 0;
