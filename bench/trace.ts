@@ -177,7 +177,7 @@ function sqliteOf({ creators, spenders }: Edges): (first: number) => Reach {
   return (first) => {
     let count = 0;
     const ms = timed(() => {
-      count = Number((query.get(first) as { readonly count: number }).count);
+      count = (query.get(first) as { readonly count: number }).count;
     }, 3);
     return { count, ms };
   };

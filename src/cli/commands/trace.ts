@@ -103,7 +103,7 @@ function answer(question: Question): number {
   } else if (format === "json") {
     for (const piece of traceJson(found, moreJson(found, question))) terminal.out(piece);
   } else if (format === "table") {
-    terminal.out(traceText(found, terminal, ` in ${ms | 0} ms`));
+    terminal.out(`${traceText(found, terminal, ` in ${ms | 0} ms`)}${moreText(found, question)}`);
   } else {
     let text = "";
     for (const piece of flowGraph(found, format)) {
