@@ -3,7 +3,8 @@ import type { ChainReader } from "../ledger/reader.ts";
 import { findReferences } from "../trace/origin.ts";
 import { incidentOrigins } from "../trace/theft/incident-chain.ts";
 import type { Arguments } from "./arguments.ts";
-import { findIncident, loadValidRegister } from "./register.ts";
+import { findIncident } from "../incidents/find.ts";
+import { loadValidRegister } from "./register.ts";
 import { readOrigins } from "./trace-options.ts";
 
 /** What a trace begins with: rows of a chain, and the theft's transactions that the ledger does not hold. */

@@ -12,7 +12,11 @@ import { required, type Arguments } from "../arguments.ts";
 import { loadRegister } from "../register.ts";
 
 /** A ledger opened for reading, with what clusters need beside it. */
-export type OpenedLedger = { readonly folder: string; readonly ledger: LedgerReader; readonly tags: TagReader | undefined };
+export type OpenedLedger = {
+  readonly folder: string;
+  readonly ledger: LedgerReader;
+  readonly tags: TagReader | undefined;
+};
 
 /** An owner whom a command line names. */
 export type NamedOwner = { readonly reader: ChainReader; readonly owner: number; readonly address: string };

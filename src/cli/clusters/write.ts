@@ -53,7 +53,9 @@ export async function strike(options: Arguments, terminal: Terminal): Promise<vo
     await store.commit([writeStrikes(reader.chosen.number, reader.strikes)]);
     const done = await buildChain(store, { folder, reader: reader.chosen, rules: undefined, terminal });
     if (options.flag("json")) {
-      terminal.out(jsonText({ chain: reader.chosen.chain.id, strikes: reader.strikes, ...done, tip: done.tip ?? null }));
+      terminal.out(
+        jsonText({ chain: reader.chosen.chain.id, strikes: reader.strikes, ...done, tip: done.tip ?? null }),
+      );
     } else terminal.out(`recorded; ${summary(reader.chosen, done)}`);
   });
 }
@@ -74,7 +76,10 @@ function changedStrikes(
     }
     return strikes.map((one) => (one === found ? { ...one, withdrawn: { by, why, time } } : one));
   }
-  return [...strikes, { ...readStrike(reader, options), number: strikes.length + 1, by, why, time, withdrawn: undefined }];
+  return [
+    ...strikes,
+    { ...readStrike(reader, options), number: strikes.length + 1, by, why, time, withdrawn: undefined },
+  ];
 }
 
 /** What the options strike out; everything named must exist. */
@@ -103,7 +108,12 @@ function readStrike(reader: ChainReader, options: Arguments): Pick<Strike, "rule
 
 async function buildChain(
   store: PageStore,
-  { folder, reader, rules, terminal }: {
+  {
+    folder,
+    reader,
+    rules,
+    terminal,
+  }: {
     readonly folder: string;
     readonly reader: ChainReader;
     readonly rules: string | undefined;
@@ -119,7 +129,11 @@ async function buildChain(
     services: (of) => servicesByTags(openTagReader(of.snapshot, actors, folder))(of),
     onProgress: ({ height, rows, rowsTotal }) => {
       const part = rowsTotal === 0 ? undefined : (rows * 1_000) / rowsTotal;
-      progress.show(rows, part, (rate, left) => `clusters of ${reader.chain.alias}: block ${height}, ${rate} rows${left}`);
+      progress.show(
+        rows,
+        part,
+        (rate, left) => `clusters of ${reader.chain.alias}: block ${height}, ${rate} rows${left}`,
+      );
     },
   });
   progress.end();
@@ -128,7 +142,11 @@ async function buildChain(
 
 function summary({ chain }: ChainReader, done: Built): string {
   const number = (value: number): string => groupDigits(String(value));
-  const ways = { on: "went on", reapplied: `applied all evidence again, since ${done.why}`, anew: `built anew, since ${done.why}` };
+  const ways = {
+    on: "went on",
+    reapplied: `applied all evidence again, since ${done.why}`,
+    anew: `built anew, since ${done.why}`,
+  };
   const undone = done.undone === 0 ? "" : `; ${number(done.undone)} blocks of a lost branch taken back`;
   const held = done.held === 0 ? "" : `, ${number(done.held)} held back`;
   const change = done.rules.some(isChangeRule) ? ", with change rules" : "";

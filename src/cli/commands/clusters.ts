@@ -4,7 +4,8 @@ import { ruleInfos } from "../../clusters/rules.ts";
 import { readStrikes } from "../../clusters/strikes.ts";
 import { oneOf, readArguments, type Arguments } from "../arguments.ts";
 import { chosenChain, clustersOf, withLedger, type OpenedLedger } from "../clusters/opened.ts";
-import { show, shownEvidence } from "../clusters/show.ts";
+import { shownEvidence } from "../../clusters/describe.ts";
+import { show } from "../clusters/show.ts";
 import { why } from "../clusters/why.ts";
 import { build, strike } from "../clusters/write.ts";
 import { jsonText } from "../json-text.ts";
@@ -80,8 +81,22 @@ function held(opened: OpenedLedger, options: Arguments, terminal: Terminal): voi
     terminal.out(jsonText({ chain: reader.chain.id, held: found }));
     return;
   }
-  const columns = [left("Cluster"), left("Service"), left("Cluster"), left("Service"), left("Rule"), left("Transaction")];
-  const rows = found.map(({ clusters: [one = "", other = ""], services, evidence }) => [one, services[0], other, services[1], evidence.rule, evidence.transaction]);
+  const columns = [
+    left("Cluster"),
+    left("Service"),
+    left("Cluster"),
+    left("Service"),
+    left("Rule"),
+    left("Transaction"),
+  ];
+  const rows = found.map(({ clusters: [one = "", other = ""], services, evidence }) => [
+    one,
+    services[0],
+    other,
+    services[1],
+    evidence.rule,
+    evidence.transaction,
+  ]);
   terminal.out(rows.length === 0 ? "no merge is held back\n" : textTable({ columns, rows, totals: 0 }, terminal));
 }
 
@@ -120,6 +135,13 @@ function rules(options: Arguments, terminal: Terminal): void {
     return;
   }
   const columns = [left("Rule"), left("Chains of"), left("What"), left("Default"), left("Says"), left("Page")];
-  const rows = ruleInfos.map(({ name, model, kind, isDefault, says, page }) => [name, model === "utxo" ? "outputs" : "accounts", kind, isDefault, says, page]);
+  const rows = ruleInfos.map(({ name, model, kind, isDefault, says, page }) => [
+    name,
+    model === "utxo" ? "outputs" : "accounts",
+    kind,
+    isDefault,
+    says,
+    page,
+  ]);
   terminal.out(textTable({ columns, rows, totals: 0 }, terminal));
 }

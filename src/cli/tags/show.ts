@@ -1,8 +1,8 @@
 import { chain as chainNamed } from "../../base/chains.ts";
 import { categories } from "../../tags/category.ts";
-import { conflictsOf, entityOf, type TagConflict, type TaggedEntity } from "../../tags/entity.ts";
-import { taggedElsewhere } from "../../tags/same-address.ts";
-import { stands, type Tag, type TagSubject } from "../../tags/tag.ts";
+import { tagAnswer, tagAnswerJson, type TagAnswer } from "../../tags/answer.ts";
+import type { TaggedEntity } from "../../tags/entity.ts";
+import { stands, type Tag } from "../../tags/tag.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import { subjectText } from "../../tags/write/tag-fields.ts";
 import type { Arguments } from "../arguments.ts";
@@ -10,43 +10,21 @@ import { jsonText } from "../json-text.ts";
 import { plainText } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { withTags } from "./open-tags.ts";
-import { readSubjects, tagsOf } from "./subject.ts";
-
-/** What is known of a subject, and what of the same address on other chains of its kind. */
-type Answer = {
-  readonly subject: TagSubject;
-  readonly tags: readonly Tag[];
-  readonly entity: TaggedEntity | undefined;
-  readonly conflicts: readonly TagConflict[];
-  readonly elsewhere: readonly string[];
-};
+import { readSubjects } from "./subject.ts";
 
 /** `fundtrail tags show ADDRESS`: all tags of it, with their sources. */
 export async function show(options: Arguments, word: string | undefined, terminal: Terminal): Promise<number> {
   return withTags(options, async ({ reader }) => {
-    const answers = readSubjects(options, reader, word).map((subject) => answerOf(reader, subject));
-    if (options.flag("json")) terminal.out(jsonText({ answers: answers.map((answer) => answerJson(answer, reader)) }));
+    const answers = readSubjects(options, reader, word).map((subject) => tagAnswer(reader, subject));
+    if (options.flag("json"))
+      terminal.out(jsonText({ answers: answers.map((answer) => tagAnswerJson(answer, reader)) }));
     else for (const answer of answers) terminal.out(answerText(answer, reader, terminal));
     return Promise.resolve(0);
   });
 }
 
-function answerOf(reader: TagReader, subject: TagSubject): Answer {
-  const tags = tagsOf(reader, subject);
-  return {
-    subject,
-    tags,
-    entity: entityOf(tags, reader.resolve),
-    conflicts: conflictsOf(tags, reader.resolve),
-    elsewhere:
-      subject.kind === "address"
-        ? taggedElsewhere(reader, subject.chain, subject.address).map((chain) => chainNamed(chain).alias)
-        : [],
-  };
-}
-
 function answerText(
-  { subject, tags, entity, conflicts, elsewhere }: Answer,
+  { subject, tags, entity, conflicts, elsewhere }: TagAnswer,
   reader: TagReader,
   terminal: Terminal,
 ): string {
@@ -118,18 +96,6 @@ function categoryText({ category, abuse, concepts }: Tag): string | undefined {
 function validText({ from, to }: Tag): string | undefined {
   if (from === undefined && to === undefined) return undefined;
   return `${from ?? "unknown"} to ${to ?? "unknown"}`;
-}
-
-function answerJson({ subject, tags, entity, conflicts, elsewhere }: Answer, reader: TagReader): object {
-  return {
-    subject,
-    // What has no tag is unknown, never clean.
-    known: tags.length > 0,
-    entity: entity === undefined ? null : { ...entity, tags: entity.tags.map(({ id }) => id), conflicts: undefined },
-    conflicts: conflicts.map(({ kind, values, tags: of }) => ({ kind, values, tags: of.map(({ id }) => id) })),
-    tags: tags.map((tag) => ({ ...tag, stands: stands(tag), resolved: reader.resolve(tag) ?? null })),
-    elsewhere,
-  };
 }
 
 function bold(text: string, terminal: Terminal): string {
