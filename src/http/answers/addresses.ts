@@ -12,10 +12,11 @@ import type { Contract } from "../contract/contract.ts";
 import type { AnswerOf } from "../contract/route.ts";
 import { cursorOf, rowOf } from "../cursor.ts";
 import { chainNamed, type LedgerView } from "../ledger-view.ts";
-import { momentOf, outputAt, spenderOf, tipOf, transferAt } from "./rows.ts";
+import { momentOf, outputAt, spenderOf, tipOf, transferAt, unseenAt } from "./rows.ts";
 
 /** Over so many rows a balance is not summed up. */
 const balanceRowsMax = 20_000;
+const firstEntries = 16;
 
 /** An address that a request names. */
 type Named = {
@@ -46,7 +47,7 @@ export function addressAnswer(view: LedgerView, { reader, address, owner }: Name
     chain: chain.id,
     address,
     seen: owner !== undefined,
-    firstSeen: owner === undefined ? null : firstSeen(reader, owner),
+    firstReceived: owner === undefined ? null : firstReceived(reader, owner),
     known: tags.length > 0,
     entity: entity === undefined ? null : entityAnswer(entity),
     cluster: owner === undefined ? null : clusterOf(view, reader, owner),
@@ -65,12 +66,17 @@ function entityAnswer({ entity, kind, category, actor, confidence, conflicts }: 
   };
 }
 
-function firstSeen(reader: ChainReader, owner: number) {
-  const [row] = rowsFrom(reader, owner, 0, 1);
-  if (row === undefined) return null;
-  return reader.model === "account"
-    ? momentOf(reader, "firstRow", row)
-    : momentOf(reader, "firstTransaction", outputAt(reader, row).transaction);
+/** The first of the first few entries that is a receipt within the ledger. */
+function firstReceived(reader: ChainReader, owner: number) {
+  const entries = entriesFrom(reader, owner, 0, firstEntries);
+  if (reader.model === "account") {
+    const [row] = entries;
+    return row === undefined ? null : momentOf(reader, "firstRow", row);
+  }
+  const output = entries.find((entry) => entry % 2 === 0);
+  return output === undefined
+    ? null
+    : momentOf(reader, "firstTransaction", outputAt(reader, output / 2).transaction);
 }
 
 /** Null where clusters have not been built: unknown. */
@@ -85,7 +91,11 @@ function clusterOf(view: LedgerView, reader: ChainReader, owner: number) {
   }
 }
 
-function rowsFrom(reader: ChainReader, owner: number, from: number, limit: number): readonly number[] {
+/**
+ * What an index has of an address: of accounts rows; of outputs twice an output's number, or twice the number of an output
+ * from before the ledger plus one.
+ */
+function entriesFrom(reader: ChainReader, owner: number, from: number, limit: number): readonly number[] {
   const index = reader.index(reader.model === "utxo" ? "outputByOwner" : "transferByAccount");
   return index.rangeOf(...halves(owner), from, limit);
 }
@@ -95,7 +105,7 @@ export function balanceAnswer({ reader, address, owner }: Named): Answered<"getB
   const head = { account: accountId(reader.chain.id, address), tip: tipOf(reader) };
   const unknown = (why: string): Answered<"getBalance"> => ({ ...head, balances: null, why });
   if (owner === undefined) return unknown("the ledger has not seen the address");
-  const rows = rowsFrom(reader, owner, 0, balanceRowsMax + 1);
+  const rows = entriesFrom(reader, owner, 0, balanceRowsMax + 1);
   if (rows.length > balanceRowsMax) return unknown(`it has over ${balanceRowsMax} rows, which are not summed up`);
   const sums = reader.model === "utxo" ? unspent(reader, rows) : moved(reader, rows, owner);
   if ([...sums.values()].some((amount) => amount < 0n)) {
@@ -109,11 +119,15 @@ export function balanceAnswer({ reader, address, owner }: Named): Answered<"getB
   return isPartly ? unknown(why ?? "") : { ...head, balances, why };
 }
 
-function unspent(reader: ChainReader, rows: readonly number[]): ReadonlyMap<string, bigint> {
+function unspent(reader: ChainReader, entries: readonly number[]): ReadonlyMap<string, bigint> {
   const outputs = reader.table(outputsShape);
   const spends = reader.index("spendByOutput");
   let sum = 0n;
-  for (const row of rows) if (spends.first(...halves(row)) < 0) sum += outputs.value("value", row);
+  for (const entry of entries) {
+    // Outputs from before the ledger are known by being spent.
+    if (entry % 2 === 1) continue;
+    if (spends.first(...halves(entry / 2)) < 0) sum += outputs.value("value", entry / 2);
+  }
   return new Map([[reader.chain.native, sum]]);
 }
 
@@ -135,9 +149,11 @@ type Paging = { readonly cursor?: string; readonly limit?: number };
 export function outputsAnswer({ reader, address, owner }: Named, paging: Paging): Answered<"listOutputs"> {
   requireModel(reader, "utxo");
   const { page, next } = pageOfRows(reader, owner, paging);
-  const outputs = page.map((row) => {
-    const { ref, amount, transaction } = outputAt(reader, row);
-    return { ref, amount, ...momentOf(reader, "firstTransaction", transaction), spentBy: spenderOf(reader, row) };
+  const outputs = page.map((entry) => {
+    if (entry % 2 === 1) return { ...unseenAt(reader, (entry - 1) / 2), block: null, time: null };
+    const { ref, amount, transaction } = outputAt(reader, entry / 2);
+    const moment = momentOf(reader, "firstTransaction", transaction);
+    return { ref, amount, ...moment, spentBy: spenderOf(reader, entry / 2) };
   });
   return { account: accountId(reader.chain.id, address), outputs, next };
 }
@@ -155,7 +171,7 @@ export function transfersAnswer({ reader, address, owner }: Named, paging: Pagin
 
 function pageOfRows(reader: ChainReader, owner: number | undefined, { cursor, limit = 100 }: Paging) {
   const from = rowOf(cursor);
-  const rows = owner === undefined ? [] : rowsFrom(reader, owner, from, limit + 1);
+  const rows = owner === undefined ? [] : entriesFrom(reader, owner, from, limit + 1);
   const next = rows[limit];
   return { page: rows.slice(0, limit), next: next === undefined ? null : cursorOf(next) };
 }

@@ -10,6 +10,7 @@ import {
   inputsShape,
   outputsShape,
   transfersShape,
+  unseenShape,
   utxoTransactionsShape,
 } from "../../ledger/shapes.ts";
 import { isoTime } from "../../trace/output/json.ts";
@@ -66,6 +67,16 @@ export function outputAt(reader: ChainReader, output: number) {
     ref: `${txidOf(reader, transaction)}:${index}`,
     address: owner === 0 ? null : addressOf(reader, owner - 1),
     amount: String(outputs.value("value", output)),
+  };
+}
+
+/** Of an output from before the ledger, which is known by being spent in it. */
+export function unseenAt(reader: ChainReader, unseen: number) {
+  const { id, index, known, value, spentBy } = reader.table(unseenShape).record(unseen);
+  return {
+    ref: `${Buffer.from(id.toReversed()).toString("hex")}:${index}`,
+    amount: known === 1 ? String(value) : null,
+    spentBy: txidOf(reader, transactionWith(reader, "firstInput", spentBy)),
   };
 }
 

@@ -55,9 +55,10 @@ const Tags = Type.Object({
 });
 const Moment = { block: Height, time: Time };
 const Output = Type.Object({
-  ref: Type.String({ description: "TXID:VOUT." }),
-  amount: Amount,
-  ...Moment,
+  ref: Type.String({ description: "TXID:VOUT; without a block it is from before the ledger begins." }),
+  amount: orNull(Amount),
+  block: orNull(Height),
+  time: orNull(Time),
   spentBy: orNull(Type.String({ description: "The transaction that spends it; null: unspent." })),
 });
 const Transfer = Type.Object({
@@ -95,7 +96,7 @@ export const ledgerRoutes = {
       chain: ChainId,
       address: Type.String(),
       seen: Type.Boolean({ description: "Whether the ledger has seen it, as far as it goes." }),
-      firstSeen: orNull(Type.Object(Moment)),
+      firstReceived: orNull(Type.Object(Moment, { description: "The first receipt within the ledger." })),
       known: Type.Boolean({ description: "Whether any tag is known; false is unknown, never clean." }),
       entity: orNull(Entity),
       cluster: orNull(Type.Object({ id: Type.String(), size: Type.Integer(), rowsBehind: Type.Integer() })),
@@ -119,7 +120,7 @@ export const ledgerRoutes = {
   listOutputs: reads({
     path: "/v1/chains/{chain}/addresses/{address}/outputs",
     group: "addresses",
-    summary: "An address's outputs in chain order, on a chain of outputs.",
+    summary: "An address's outputs in the ledger's order, on a chain of outputs.",
     params: AddressParams,
     query: Page,
     answer: Type.Object({ account: AccountId, outputs: Type.Array(Output), next: Next }),
