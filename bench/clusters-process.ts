@@ -27,7 +27,17 @@ const idleSeconds = (performance.now() - idle) / 1_000;
 const storedBytes = clusterPages(store).reduce((sum, { bytes }) => sum + bytes, 0);
 const addresses = (reader.model === "utxo" ? counts.owners : counts.accounts) ?? 0;
 const processorSeconds = (user + system) / 1_000_000;
-const result = { addresses, transactions: rows, merges, evidence, seconds, processorSeconds, idleSeconds, peakBytes, storedBytes };
+const result = {
+  addresses,
+  transactions: rows,
+  merges,
+  evidence,
+  seconds,
+  processorSeconds,
+  idleSeconds,
+  peakBytes,
+  storedBytes,
+};
 process.stdout.write(JSON.stringify(result));
 await store.close();
 
@@ -35,7 +45,10 @@ await store.close();
 function clusterPages(from: PageStore): readonly { readonly key: Uint8Array; readonly bytes: number }[] {
   const snapshot = from.snapshot();
   const range = { from: Uint8Array.of(1, 0x20), to: Uint8Array.of(1, 0x27), order: "ascending" } as const;
-  const pages = [...snapshot.range(range)].map(({ key, value }) => ({ key: Uint8Array.from(key), bytes: value.length }));
+  const pages = [...snapshot.range(range)].map(({ key, value }) => ({
+    key: Uint8Array.from(key),
+    bytes: value.length,
+  }));
   snapshot.release();
   return pages;
 }

@@ -52,7 +52,8 @@ function measure(ledger: string): void {
     { length: repeats },
     () => JSON.parse(node([fileOf("clusters-process.ts"), ledger])) as Measured,
   );
-  const median = (of: (run: Measured) => number): number => runs.map(of).toSorted((left, right) => left - right)[1] ?? 0;
+  const median = (of: (run: Measured) => number): number =>
+    runs.map(of).toSorted((left, right) => left - right)[1] ?? 0;
   const [first] = runs;
   if (first === undefined) return;
   const { addresses, transactions, merges, evidence, storedBytes } = first;

@@ -4,6 +4,7 @@
 import { clustersBench } from "./clusters.ts";
 import { decodeBitcoinBench } from "./decode-bitcoin.ts";
 import { decodeEthereumEtlBench } from "./decode-ethereum-etl.ts";
+import { httpBench } from "./http.ts";
 import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   tags: tagsBench,
   clusters: clustersBench,
   trace: traceBench,
+  http: httpBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {

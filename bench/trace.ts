@@ -90,7 +90,9 @@ function speed(chain: ChainReader, view: UtxoView, policy: Policy, origins: read
   const cpu = (user + system) / 1_000 / (runs + 1);
   const rate = (time: number): string => Math.round((visited * 1_000) / time).toLocaleString("en");
   const name = `${policy}, ${origins.length.toLocaleString("en")} origins, ${visited.toLocaleString("en")} transactions`;
-  process.stdout.write(`${name.padEnd(56)} ${rate(ms).padStart(10)} tx/s by the clock, ${rate(cpu)} by processor time\n`);
+  process.stdout.write(
+    `${name.padEnd(56)} ${rate(ms).padStart(10)} tx/s by the clock, ${rate(cpu)} by processor time\n`,
+  );
 }
 
 /** Poison's reach from one output, of each size, with the two databases beside. */
@@ -129,7 +131,7 @@ function findOrigin(
 ): { readonly output: number; readonly visited: number } | undefined {
   const budget = most === Infinity ? undefined : most + 2;
   for (let back = 1; back < 400; back += 1) {
-    const output = view.outputs - 1 - ((view.outputs * back) / 401 | 0);
+    const output = view.outputs - 1 - (((view.outputs * back) / 401) | 0);
     if (view.spenderOf(output) < 0) continue;
     const limits = { ...noLimits, budget };
     const { cost } = traceUtxo(chain, { origins: [output], policy: "poison", stops: undefined, limits }, view);

@@ -72,7 +72,11 @@ function count(counts: Map<SampleKind, Map<string, number>>, kind: SampleKind, n
   counts.set(kind, row.set(name, (row.get(name) ?? 0) + 1));
 }
 
-function countPairs(into: { right: number; wrong: number; missed: number }, { inputs }: Sample, ids: readonly number[]): void {
+function countPairs(
+  into: { right: number; wrong: number; missed: number },
+  { inputs }: Sample,
+  ids: readonly number[],
+): void {
   for (let one = 0; one < inputs.length; one += 1) {
     for (let other = one + 1; other < inputs.length; other += 1) {
       const isJoined = ids[one] === ids[other];

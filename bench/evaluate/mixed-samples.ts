@@ -30,9 +30,7 @@ const DUST = 1_000;
 
 /** Amounts that Wasabi 2's clients decompose into, from 5,000 satoshi up. Written anew from the description. */
 const denominations: readonly number[] = [
-  ...new Set(
-    [...powers(2, [1]), ...powers(3, [1, 2]), ...powers(10, [1, 2, 5])].filter((amount) => amount >= 5_000),
-  ),
+  ...new Set([...powers(2, [1]), ...powers(3, [1, 2]), ...powers(10, [1, 2, 5])].filter((amount) => amount >= 5_000)),
 ].toSorted((left, right) => right - left);
 
 function powers(base: number, factors: readonly number[]): readonly number[] {
@@ -58,7 +56,10 @@ const drawers: Readonly<Record<SampleKind, (random: Random) => Drawn>> = {
     const doubled = random.below(Math.floor(members / 3) + 1);
     return {
       inputs: mixed.inputs.map((input, at) => (at < doubled ? { ...input, value: input.value + 2 * base } : input)),
-      outputs: shuffled(random, [...mixed.outputs, ...(doubled > 1 ? Array.from({ length: doubled }, () => 2 * base) : [])]),
+      outputs: shuffled(random, [
+        ...mixed.outputs,
+        ...(doubled > 1 ? Array.from({ length: doubled }, () => 2 * base) : []),
+      ]),
     };
   },
   "wasabi-2": (random) => {
@@ -111,13 +112,20 @@ const drawers: Readonly<Record<SampleKind, (random: Random) => Drawn>> = {
     const [payer, payee] = [amountOf(random) * 3, amountOf(random)];
     const paid = Math.floor(payer * (0.2 + 0.5 * random.unit()));
     return {
-      inputs: shuffled(random, [{ value: payer, participant: 0 }, { value: payee, participant: 1 }]),
+      inputs: shuffled(random, [
+        { value: payer, participant: 0 },
+        { value: payee, participant: 1 },
+      ]),
       outputs: shuffled(random, [payee + paid, payer - paid - 500]),
     };
   },
   "batch of equal payments": (random) => {
     const [count, each] = [3 + random.below(30), roundAmount(random)];
-    return oneWallet(random, 1 + random.below(12), Array.from({ length: count }, () => each));
+    return oneWallet(
+      random,
+      1 + random.below(12),
+      Array.from({ length: count }, () => each),
+    );
   },
   "two equal payments": (random) => {
     const each = roundAmount(random);
@@ -125,19 +133,32 @@ const drawers: Readonly<Record<SampleKind, (random: Random) => Drawn>> = {
   },
   "wallet split into equal coins": (random) => {
     const [count, each] = [3 + random.below(10), roundAmount(random)];
-    return oneWallet(random, 1 + random.below(6), Array.from({ length: count }, () => each));
+    return oneWallet(
+      random,
+      1 + random.below(6),
+      Array.from({ length: count }, () => each),
+    );
   },
   "batch of payments": (random) =>
-    oneWallet(random, 1 + random.below(20), Array.from({ length: 3 + random.below(60) }, () => amountOf(random))),
+    oneWallet(
+      random,
+      1 + random.below(20),
+      Array.from({ length: 3 + random.below(60) }, () => amountOf(random)),
+    ),
   consolidation: (random) => {
     const inputs = Array.from({ length: 5 + random.below(100) }, () => ({ value: amountOf(random), participant: 0 }));
     return { inputs, outputs: [inputs.reduce((sum, { value }) => sum + value, 0) - 10_000] };
   },
-  payment: (random) => oneWallet(random, 2 + random.below(3), [random.chance(0.3) ? roundAmount(random) : amountOf(random)]),
+  payment: (random) =>
+    oneWallet(random, 2 + random.below(3), [random.chance(0.3) ? roundAmount(random) : amountOf(random)]),
 };
 
 /** A round of equal amounts: each participant brings one to three coins and gets the amount and what is left over. */
-function rounds(random: Random, members: number, amount: () => number): { inputs: Sample["inputs"]; outputs: number[] } {
+function rounds(
+  random: Random,
+  members: number,
+  amount: () => number,
+): { inputs: Sample["inputs"]; outputs: number[] } {
   const inputs: { value: number; participant: number }[] = [];
   const outputs: number[] = [];
   for (let participant = 0; participant < members; participant += 1) {

@@ -78,7 +78,8 @@ function walletsOfOwners(
   wallets: readonly number[],
 ): { readonly owners: readonly number[]; readonly reused: number } {
   const outputs = reader.table(outputsShape);
-  if (outputs.count !== wallets.length) throw new Error(`evaluate: ${outputs.count} outputs, ${wallets.length} wallets`);
+  if (outputs.count !== wallets.length)
+    throw new Error(`evaluate: ${outputs.count} outputs, ${wallets.length} wallets`);
   const owners: number[] = [];
   let [again, owned] = [0, 0];
   for (let output = 0; output < outputs.count; output += 1) {

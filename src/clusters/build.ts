@@ -120,7 +120,18 @@ class Build {
         await writer.commit(this.#position(writer.evidenceCount));
       }
       const { evidence, merges, held, coinjoins } = writer.state;
-      return { rules: this.#rules, way, why, undone, tip: this.#blocks.at(-1), rows, evidence, merges, held, coinjoins };
+      return {
+        rules: this.#rules,
+        way,
+        why,
+        undone,
+        tip: this.#blocks.at(-1),
+        rows,
+        evidence,
+        merges,
+        held,
+        coinjoins,
+      };
     } finally {
       writer.close();
     }

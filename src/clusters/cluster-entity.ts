@@ -20,12 +20,20 @@ export function entityOfCluster(
   clusters: ClustersReader,
   cluster: Cluster,
 ): TaggedEntity | undefined {
-  const found = cluster.size <= membersMax ? ofMembers(tags, reader, clusters, cluster) : ofTagged(tags, reader, clusters, cluster);
+  const found =
+    cluster.size <= membersMax ? ofMembers(tags, reader, clusters, cluster) : ofTagged(tags, reader, clusters, cluster);
   return entityOf(found, tags.resolve);
 }
 
-function ofMembers(tags: TagReader, reader: ChainReader, clusters: ClustersReader, { id, size }: Cluster): readonly Tag[] {
-  return clusters.members(id, id, size).members.flatMap((owner) => tags.tagsOf(reader.chain.id, addressOf(reader, owner)));
+function ofMembers(
+  tags: TagReader,
+  reader: ChainReader,
+  clusters: ClustersReader,
+  { id, size }: Cluster,
+): readonly Tag[] {
+  return clusters
+    .members(id, id, size)
+    .members.flatMap((owner) => tags.tagsOf(reader.chain.id, addressOf(reader, owner)));
 }
 
 function ofTagged(tags: TagReader, reader: ChainReader, clusters: ClustersReader, { id }: Cluster): readonly Tag[] {

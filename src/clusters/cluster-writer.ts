@@ -56,7 +56,12 @@ export class ClusterWriter {
   constructor(
     store: PageStore,
     chain: number,
-    { state, services, index, abandoned }: {
+    {
+      state,
+      services,
+      index,
+      abandoned,
+    }: {
       readonly state: ClustersState;
       readonly services: readonly Service[];
       readonly index: "own" | "ledger";
@@ -163,7 +168,10 @@ export class ClusterWriter {
     const committed = this.#state;
     const index = this.#byOwner?.flush(this.#snapshot, committed.runs, committed.nextRun);
     const services = this.#servicesTable();
-    const changedBytes = forestColumns.reduce((sum, name) => sum + this.#columns[name].changed.length * pageNumbers * 4, 0);
+    const changedBytes = forestColumns.reduce(
+      (sum, name) => sum + this.#columns[name].changed.length * pageNumbers * 4,
+      0,
+    );
     const moves = changedBytes > inPlaceBytesMax;
     const generation = moves ? freshGeneration(this.#snapshot, this.#chain) : committed.generation;
     const state: ClustersState = {

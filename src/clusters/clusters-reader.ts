@@ -82,7 +82,11 @@ export class ClustersReader {
    *
    * @param from - The member to begin with: the id, or what an earlier call gave as `next`.
    */
-  members(cluster: number, from: number, limit: number): { readonly members: readonly number[]; readonly next: number | undefined } {
+  members(
+    cluster: number,
+    from: number,
+    limit: number,
+  ): { readonly members: readonly number[]; readonly next: number | undefined } {
     const members: number[] = [];
     let member = from;
     do {

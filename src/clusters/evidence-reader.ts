@@ -49,8 +49,7 @@ export class EvidenceReader {
   get(number: number): Evidence {
     const { at, rule, left, right } = this.#table.record(number);
     const { model } = this.#reader;
-    const transaction =
-      model === "utxo" ? at : this.#reader.table(transfersShape).value("transaction", at) - 1;
+    const transaction = model === "utxo" ? at : this.#reader.table(transfersShape).value("transaction", at) - 1;
     const isStruck = this.#struck.isStruck(at, rule, left, right);
     return { number, rule: this.#state.rules[rule] ?? "", transaction, at, left, right, isStruck };
   }

@@ -28,7 +28,9 @@ export function storedColumn(snapshot: () => StoreSnapshot, place: () => ForestP
   return new IntPages((page) => {
     const at = place();
     const stored = snapshot().lend(pageKey(at, page));
-    return stored === undefined ? undefined : decoded(openPage(stored, `cluster ${at.column}, page ${page}`), at.column);
+    return stored === undefined
+      ? undefined
+      : decoded(openPage(stored, `cluster ${at.column}, page ${page}`), at.column);
   });
 }
 

@@ -19,7 +19,12 @@ export type RuleInfo = {
 };
 
 const page = (name: string): string => `docs/methods/${name}.md`;
-const info = (model: Model, kind: RuleKind, isDefault: "yes" | "no", [name, says, file]: readonly string[]): RuleInfo => ({
+const info = (
+  model: Model,
+  kind: RuleKind,
+  isDefault: "yes" | "no",
+  [name, says, file]: readonly string[],
+): RuleInfo => ({
   name: name ?? "",
   kind,
   model,
@@ -39,8 +44,16 @@ export const ruleInfos: readonly RuleInfo[] = [
   info("utxo", "links", "no", ["change:address-type", "change has the inputs' address type", "change-address-type"]),
   info("utxo", "links", "no", ["change:optimal-change", "change is less than every input", "change-optimal"]),
   info("utxo", "links", "no", ["change:fresh", "change goes to a new address", "change-fresh"]),
-  info("utxo", "links", "no", ["change:one-time", "the one new address, where nothing is paid back", "change-one-time"]),
-  info("utxo", "links", "no", ["change:address-reuse", "change goes back to an input's address", "change-address-reuse"]),
+  info("utxo", "links", "no", [
+    "change:one-time",
+    "the one new address, where nothing is paid back",
+    "change-one-time",
+  ]),
+  info("utxo", "links", "no", [
+    "change:address-reuse",
+    "change goes back to an input's address",
+    "change-address-reuse",
+  ]),
   info("utxo", "links", "no", ["change:power-of-ten", "change is no round amount", "change-power-of-ten"]),
   info("utxo", "links", "no", ["change:peeling-chain", "the larger output of a peeling chain", "change-peeling-chain"]),
   info("utxo", "unavailable", "no", ["change:locktime", "the ledger keeps no lock times", "change-locktime"]),
@@ -67,7 +80,9 @@ export function changeOf(rule: string): ReturnType<typeof parseChange> {
 
 /** The rules that a chain is clustered by where nobody chooses. */
 export function defaultRules(model: Model): RuleSet {
-  return ruleInfos.filter((one) => one.model === model && one.isDefault === "yes" && isBuilt(one)).map(({ name }) => name);
+  return ruleInfos
+    .filter((one) => one.model === model && one.isDefault === "yes" && isBuilt(one))
+    .map(({ name }) => name);
 }
 
 /**
@@ -79,7 +94,9 @@ export function defaultRules(model: Model): RuleSet {
 export function parseRules(text: string, model: Model): RuleSet {
   const asked = text.split(",").flatMap((word) => {
     const name = word.trim();
-    return name === "default" ? defaultRules(model) : [isChangeRule(name) ? changeNamed(name) : requireRule(name, model)];
+    return name === "default"
+      ? defaultRules(model)
+      : [isChangeRule(name) ? changeNamed(name) : requireRule(name, model)];
   });
   const order = ruleInfos.map(({ name }) => name);
   const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
@@ -103,7 +120,10 @@ function requireRule(name: string, model: Model): string {
     throw new Failure("USAGE", { what: `the rule ${name} cannot be used: ${found.says}`, mend: `see ${found.page}` });
   }
   if (found.kind === "reads") {
-    throw new Failure("USAGE", { what: `the rule ${name} is applied when clusters are read`, mend: "leave it out of --rules" });
+    throw new Failure("USAGE", {
+      what: `the rule ${name} is applied when clusters are read`,
+      mend: "leave it out of --rules",
+    });
   }
   if (found.model !== model) {
     const what = `the rule ${name} is for chains of ${found.model === "utxo" ? "outputs" : "accounts"}`;

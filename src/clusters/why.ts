@@ -83,7 +83,9 @@ export function* linksOf(clusters: ClustersReader, owner: number): Iterable<Link
     const stands = row.filter(
       ({ isStruck, left, right }) => !isStruck && clusters.clusterOf(left).id === clusters.clusterOf(right).id,
     );
-    const rules = new Set(stands.filter(({ left, right }) => left === owner || right === owner).map(({ rule }) => rule));
+    const rules = new Set(
+      stands.filter(({ left, right }) => left === owner || right === owner).map(({ rule }) => rule),
+    );
     const linked = stands
       .filter(({ rule }) => rules.has(rule))
       .flatMap((evidence) => [evidence.left, evidence.right].map((to) => ({ from: owner, to, evidence })));

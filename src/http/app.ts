@@ -1,5 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import manifest from "../../package.json" with { type: "json" };
 import { Failure } from "../base/failure.ts";
 import type { Register } from "../incidents/register.ts";
@@ -50,7 +50,7 @@ export function makeApp(parts: AppParts): FastifyInstance {
   const { views, jobs, register, stopping, reach } = parts;
   const app = fastify({
     logger: { level: parts.log.level, stream: { write: parts.log.write }, base: {} },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMs,
     exposeHeadRoutes: false,
@@ -71,6 +71,10 @@ export function makeApp(parts: AppParts): FastifyInstance {
     });
     requireHost(request.headers, reach);
   });
+  app.addHook("onSend", async (_request, reply) => {
+    // A client that keeps its connection would keep the server from ending.
+    if (stopping.aborted) reply.header("connection", "close");
+  });
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((request) => {
     const mend = "see /docs";
@@ -89,7 +93,8 @@ export function makeApp(parts: AppParts): FastifyInstance {
     ...serverHandlers({ views, jobs, metrics, stopping }),
   };
   const state = (): string => `${manifest.version}\n${views?.fingerprint() ?? ""}\n${register.digest}`;
-  for (const id of Object.keys(contract) as OperationId[]) addRoute(app, id, { handlers, callers: parts.callers, state });
+  for (const id of Object.keys(contract) as OperationId[])
+    addRoute(app, id, { handlers, callers: parts.callers, state });
   return app;
 }
 
@@ -121,15 +126,19 @@ function addRoute(
       const answer = await handle({
         params: request.params as never,
         query: request.query as never,
-        body: request.body as never,
+        body: request.body,
         caller: request.caller,
         idempotencyKey: keyOf(request.headers["idempotency-key"]),
       });
       // Where a commit came between, it is not known which state the answer is of.
       if (before !== undefined && etagOf(state(), request.url) === before) reply.header("etag", before);
       reply.code(route.status);
-      if (!isRaw(answer)) return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(answer));
-      return reply.header("content-type", route.media).headers(answer.headers ?? {}).send(answer.raw);
+      if (!isRaw(answer))
+        return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(answer));
+      return reply
+        .header("content-type", route.media)
+        .headers(answer.headers ?? {})
+        .send(answer.raw);
     },
   });
 }

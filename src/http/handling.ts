@@ -18,9 +18,7 @@ export type Asked<One extends Route> = {
 /** An answer that is sent as it is. */
 export type RawAnswer = { readonly raw: string | Readable; readonly headers?: Readonly<Record<string, string>> };
 
-export type Answer<One extends Route> = One["media"] extends "application/json"
-  ? AnswerOf<One> | RawAnswer
-  : RawAnswer;
+export type Answer<One extends Route> = One["media"] extends "application/json" ? AnswerOf<One> | RawAnswer : RawAnswer;
 
 export type Handler<One extends Route> = (asked: Asked<One>) => Answer<One> | Promise<Answer<One>>;
 

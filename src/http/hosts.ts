@@ -23,6 +23,9 @@ export function requireHost(
     throw new Failure("HOST_REFUSED", { host: name.slice(0, 100), mend: "use localhost or 127.0.0.1" });
   }
   if (site === "cross-site" || site === "same-site") {
-    throw new Failure("HOST_REFUSED", { host: name.slice(0, 100), mend: "pages of other sites may not use this server" });
+    throw new Failure("HOST_REFUSED", {
+      host: name.slice(0, 100),
+      mend: "pages of other sites may not use this server",
+    });
   }
 }

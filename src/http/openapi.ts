@@ -36,7 +36,12 @@ export type OpenApiDocument = {
 /** Failures that every operation may have. */
 const anyFailures = ["REQUEST_INVALID", "HOST_REFUSED"] as const satisfies readonly FailureCode[];
 const closedFailures = ["TOKEN_REFUSED", "ROLE_MISSING", "RATE_LIMITED"] as const satisfies readonly FailureCode[];
-const ledgerFailures = ["UNKNOWN_NAME", "INVALID_VALUE", "USAGE", "NOT_FOUND"] as const satisfies readonly FailureCode[];
+const ledgerFailures = [
+  "UNKNOWN_NAME",
+  "INVALID_VALUE",
+  "USAGE",
+  "NOT_FOUND",
+] as const satisfies readonly FailureCode[];
 
 /** The API's description, OpenAPI 3.1, from the schemas that requests are validated by. */
 export function openApiDocument(): OpenApiDocument {
@@ -74,7 +79,9 @@ function operation(id: string, route: Route): OpenApiOperation {
       ...(isStart ? [idempotencyKey] : []),
       ...(route.isCached ? [ifNoneMatch] : []),
     ],
-    ...(isStart ? { requestBody: { required: true, content: { "application/json": { schema: plain(route.body) } } } } : {}),
+    ...(isStart
+      ? { requestBody: { required: true, content: { "application/json": { schema: plain(route.body) } } } }
+      : {}),
     responses: {
       [route.status]: { description: "The answer.", content: { [route.media]: { schema: plain(route.answer) } } },
       ...(route.isCached ? { 304: { description: "Nothing has changed since the given ETag." } } : {}),
@@ -100,7 +107,9 @@ const ifNoneMatch: OpenApiParameter = {
 
 function parametersOf(route: Route, where: "path" | "query"): readonly OpenApiParameter[] {
   const schema = plain(where === "path" ? route.params : route.query) as {
-    readonly properties?: Readonly<Record<string, object & { readonly description?: string; readonly default?: unknown }>>;
+    readonly properties?: Readonly<
+      Record<string, object & { readonly description?: string; readonly default?: unknown }>
+    >;
     readonly required?: readonly string[];
   };
   return Object.entries(schema.properties ?? {}).map(([name, { description = "", ...of }]) => ({

@@ -28,12 +28,7 @@ export function problemOf(thrown: unknown, instance: string): ProblemDocument {
   return document(code, status, isOwn ? "see the server's log under this request's number" : failure.message, instance);
 }
 
-function document(
-  code: ProblemDocument["code"],
-  status: number,
-  detail: string,
-  instance: string,
-): ProblemDocument {
+function document(code: ProblemDocument["code"], status: number, detail: string, instance: string): ProblemDocument {
   const title = code.toLowerCase().replaceAll("_", " ");
   return { type: `docs/errors.md#${code.toLowerCase()}`, title, status, code, detail, instance };
 }

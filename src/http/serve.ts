@@ -51,7 +51,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const reach = isLoopback(host) ? "loopback" : "network";
   if (reach === "network" && tokens === undefined) {
     const mend = "create one with fundtrail token create, or listen on 127.0.0.1";
-    throw new Failure("USAGE", { what: `tokens are required beyond loopback (--host ${host}), and there are none`, mend });
+    throw new Failure("USAGE", {
+      what: `tokens are required beyond loopback (--host ${host}), and there are none`,
+      mend,
+    });
   }
   const stopping = new AbortController();
   const ledger = await openLedger(options);

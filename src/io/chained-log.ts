@@ -209,7 +209,8 @@ function checkLine(text: string, before: Seal): { readonly seal: Seal; readonly 
     return { seal: { seq: next, hash: "" }, what: "it is no JSON" };
   }
   const isLine = typeof line === "object" && line !== null && typeof line.hash === "string";
-  if (!isLine || !Number.isSafeInteger(line.seq)) return { seal: { seq: next, hash: "" }, what: "it is no line of a log" };
+  if (!isLine || !Number.isSafeInteger(line.seq))
+    return { seal: { seq: next, hash: "" }, what: "it is no line of a log" };
   const { seq, previous, record, hash } = line;
   const seal = { seq, hash };
   const isWhole = text === JSON.stringify({ seq, previous, record, hash });

@@ -10,7 +10,9 @@ const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-clusters-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** A scenario's chain in a ledger of its own. */
-async function ledgerOf(name: "coinjoin" | "consolidation" | "commingle"): Promise<{ told: UtxoScenario; ledger: string }> {
+async function ledgerOf(
+  name: "coinjoin" | "consolidation" | "commingle",
+): Promise<{ told: UtxoScenario; ledger: string }> {
   const told = scenario(name, { model: "utxo", seed: 1 });
   const [source, ledger] = [path.join(scratch, `${name}-blocks`), path.join(scratch, name)];
   writeBlkFiles(source, told.blocks, { seed: 1 });
@@ -24,6 +26,7 @@ type Shown = {
   readonly entity: { readonly entity: string; readonly tags: readonly object[] } | null;
   readonly held: readonly { readonly services: readonly string[] }[];
 };
+// eslint-disable-next-line typescript/no-unnecessary-type-parameters -- what a test expects of it
 const json = <Result>({ out }: Outcome): Result => JSON.parse(out) as Result;
 
 describe("fundtrail clusters", () => {
@@ -65,12 +68,25 @@ describe("fundtrail clusters", () => {
 
   it("strikes out a link, shows the decision, and takes it back", async () => {
     const pair = [address("parked-0"), address("parked-3")];
-    const strike = ["strike", "--rule", "multi-input", "--tx", told.txids["merge"] ?? "", "--by", "me", "--why", "a test"];
-    expect((await clusters(...strike, "--between", pair.join(","))).out).toMatch(/applied all evidence again.* 3 merges/u);
+    const strike = [
+      "strike",
+      "--rule",
+      "multi-input",
+      "--tx",
+      told.txids["merge"] ?? "",
+      "--by",
+      "me",
+      "--why",
+      "a test",
+    ];
+    expect((await clusters(...strike, "--between", pair.join(","))).out).toMatch(
+      /applied all evidence again.* 3 merges/u,
+    );
     const list = json<{ strikes: object[] }>(await clusters("strikes", "--json")).strikes;
     expect(list).toEqual([expect.objectContaining({ number: 1, by: "me", why: "a test", withdrawn: null })]);
     expect((await clusters(...strike)).out).toMatch(/ 0 merges/u);
-    for (const number of ["1", "2"]) await clusters("strike", "--withdraw", number, "--by", "me", "--why", "it was right");
+    for (const number of ["1", "2"])
+      await clusters("strike", "--withdraw", number, "--by", "me", "--why", "it was right");
     expect((await shown("parked-0")).cluster.size).toBe(5);
     expect((await clusters("strikes")).out).toContain("it was right");
   });
@@ -82,7 +98,9 @@ describe("fundtrail clusters", () => {
     writeFileSync(file, `${[head, row("parked-1", "Exchange One"), row("parked-2", "Exchange Two")].join("\n")}\n`);
     const imported = await fundtrail("tags", "import", file, "--ledger", ledger);
     expect([imported.status, imported.error]).toEqual([0, ""]);
-    expect((await clusters("build")).out).toMatch(/applied all evidence again, since tags name other services.* 1 held back/u);
+    expect((await clusters("build")).out).toMatch(
+      /applied all evidence again, since tags name other services.* 1 held back/u,
+    );
     const held = json<{ held: Shown["held"] }>(await clusters("held", "--json")).held;
     expect(held.map(({ services }) => services.toSorted())).toEqual([["Exchange One", "Exchange Two"]]);
     expect((await shown("parked-1")).entity?.entity).toBe("Exchange One");
@@ -114,14 +132,26 @@ describe("fundtrail clusters", () => {
       [["clusters"], 2, /unknown word "" in fundtrail clusters; use one of build, show/u],
       [["clusters", "show", "--ledger", ledger], 2, /clusters show needs an address/u],
       [["clusters", "show", "1abc", "--ledger", ledger], 2, /"1abc" is not an address on Bitcoin/u],
-      [["clusters", "show", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "--ledger", ledger], 2, /unknown address .* check it/u],
+      [
+        ["clusters", "show", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "--ledger", ledger],
+        2,
+        /unknown address .* check it/u,
+      ],
       [["clusters", "show", address("thief"), "--ledger", ledger, "--chain", "litecoin"], 2, /it holds bitcoin/u],
       [["clusters", "build", "--ledger", ledger, "--rules", "multi-inputs"], 2, /did you mean multi-input/u],
-      [["clusters", "build", "--ledger", ledger, "--rules", "change:locktime"], 2, /the ledger keeps no lock times; see docs/u],
+      [
+        ["clusters", "build", "--ledger", ledger, "--rules", "change:locktime"],
+        2,
+        /the ledger keeps no lock times; see docs/u,
+      ],
       [["clusters", "build", "--ledger", ledger, "--rules", "change:foo"], 2, /unknown change rule "foo" in --rules/u],
       [["clusters", "build", "--ledger", path.join(scratch, "nowhere")], 1, /nowhere: /u],
       [["clusters", "strike", "--ledger", ledger, "--rule", "multi-input", "--by", "me"], 2, /--why is missing/u],
-      [["clusters", "strike", "--ledger", ledger, "--withdraw", "9", "--by", "a", "--why", "b"], 2, /unknown strike "9"/u],
+      [
+        ["clusters", "strike", "--ledger", ledger, "--withdraw", "9", "--by", "a", "--why", "b"],
+        2,
+        /unknown strike "9"/u,
+      ],
     ];
     for (const [args, status, message] of cases) {
       const found = await fundtrail(...args);

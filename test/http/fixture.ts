@@ -26,7 +26,16 @@ export async function makeLedger(): Promise<{ readonly folder: string; readonly 
   const folder = path.join(scratch, "ledger");
   await withLedger(bitcoin.blocks, 3, () => undefined, openLmdbStore(folder, { mode: "write" }));
   writeFileSync(path.join(scratch, "peel.csv"), peel.file);
-  await fundtrail("ingest", "--ledger", folder, "--chain", "ethereum", "--from", "transfers", path.join(scratch, "peel.csv"));
+  await fundtrail(
+    "ingest",
+    "--ledger",
+    folder,
+    "--chain",
+    "ethereum",
+    "--from",
+    "transfers",
+    path.join(scratch, "peel.csv"),
+  );
   await fundtrail("clusters", "build", "--ledger", folder, "--chain", "bitcoin");
   const tags = `address,label,category,source,confidence,chain\n${peel.addresses["deposit-1"]},Exchange A,exchange,a test,high,ethereum\n`;
   writeFileSync(path.join(scratch, "tags.csv"), tags);

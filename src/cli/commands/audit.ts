@@ -23,7 +23,8 @@ export const audit: Command = async (args, terminal) => {
     terminal.out(jsonText({ file, head, findings, unfinished: isCutShort }));
   } else {
     for (const { line, what } of findings) terminal.out(`${plainText(`${file}:${line}: ${what}`)}\n`);
-    if (isCutShort) terminal.out("The last line is unfinished: nobody was told that it was kept; the next start removes it.\n");
+    if (isCutShort)
+      terminal.out("The last line is unfinished: nobody was told that it was kept; the next start removes it.\n");
     const state = findings.length === 0 ? "whole" : `${findings.length} findings`;
     terminal.out(`${head.seq} lines, ${state}. Keep ${head.seq}:${head.hash} elsewhere, for --head.\n`);
   }
@@ -34,7 +35,10 @@ function readSeal(text: string | undefined): Seal | undefined {
   if (text === undefined) return undefined;
   const { seq, hash } = /^(?<seq>[0-9]{1,15}):(?<hash>[0-9a-f]{64})$/u.exec(text)?.groups ?? {};
   if (seq === undefined || hash === undefined) {
-    throw new Failure("USAGE", { what: `--head "${text}" is no line's number and hash`, mend: "give it as verify prints it" });
+    throw new Failure("USAGE", {
+      what: `--head "${text}" is no line's number and hash`,
+      mend: "give it as verify prints it",
+    });
   }
   return { seq: Number(seq), hash };
 }

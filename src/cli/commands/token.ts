@@ -53,10 +53,16 @@ async function create({ file, entries }: TokenStore, options: Arguments, termina
 }
 
 async function revoke({ file, entries }: TokenStore, id: string | undefined, terminal: Terminal): Promise<void> {
-  if (id === undefined) throw new Failure("USAGE", { what: "no token is named", mend: "give its id, as token list has it" });
+  if (id === undefined)
+    throw new Failure("USAGE", { what: "no token is named", mend: "give its id, as token list has it" });
   const known = entries();
   if (!known.some((one) => one.id === id)) {
-    throw new Failure("UNKNOWN_NAME", { kind: "token", name: id, where: "token revoke", mend: "see fundtrail token list" });
+    throw new Failure("UNKNOWN_NAME", {
+      kind: "token",
+      name: id,
+      where: "token revoke",
+      mend: "see fundtrail token list",
+    });
   }
   const now = new Date().toISOString();
   await file.write(writeTokens(known.map((one) => (one.id === id ? { ...one, revoked: one.revoked ?? now } : one))));

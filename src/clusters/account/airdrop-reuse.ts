@@ -45,7 +45,9 @@ function isShare(move: Move, history: AccountHistory): boolean {
   // An account with a long history, a real distributor's, is judged by its first transfers.
   const shares = given ?? history.first(share.from, share.number, historyMax);
   const takers = new Set(
-    shares.filter((one) => one.from === share.from && one.asset === share.asset && one.amount === share.amount).map((one) => one.to),
+    shares
+      .filter((one) => one.from === share.from && one.asset === share.asset && one.amount === share.amount)
+      .map((one) => one.to),
   );
   return takers.size >= sharesMin;
 }

@@ -24,7 +24,11 @@ export type Exchanges = {
  *
  * Source: F. Victor, "Address clustering heuristics for Ethereum", FC 2020. Method: docs/methods/deposit-reuse.md
  */
-export function depositors(move: Move, history: AccountHistory, { exchangeOf, isService }: Exchanges): readonly number[] {
+export function depositors(
+  move: Move,
+  history: AccountHistory,
+  { exchangeOf, isService }: Exchanges,
+): readonly number[] {
   const exchange = exchangeOf(move.to);
   const deposit = move.from;
   if (exchange === undefined || isService(deposit)) return [];

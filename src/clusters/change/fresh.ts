@@ -34,5 +34,6 @@ export function changeByAddressReuse(facts: TransactionFacts, marks: Uint8Array)
   const owners = new Set<number>();
   for (let input = 0; input < facts.inputs; input += 1) owners.add(facts.inputOwner(input));
   owners.delete(0);
-  for (let output = 0; output < facts.outputs; output += 1) if (owners.has(facts.outputOwner(output))) marks[output] = 1;
+  for (let output = 0; output < facts.outputs; output += 1)
+    if (owners.has(facts.outputOwner(output))) marks[output] = 1;
 }

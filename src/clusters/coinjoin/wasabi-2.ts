@@ -8,12 +8,9 @@ const amountMax = 134_375_000_000;
 
 /** The amounts that clients agree on: powers of two and of three, twice the powers of three, and 1, 2 and 5 of each power of ten. */
 const denominations: ReadonlySet<number> = new Set(
-  [
-    ...series(2, [1]),
-    ...series(3, [1, 2]),
-    ...series(10, [1, 2, 5]),
-    amountMax,
-  ].filter((amount) => amount >= amountMin && amount <= amountMax),
+  [...series(2, [1]), ...series(3, [1, 2]), ...series(10, [1, 2, 5]), amountMax].filter(
+    (amount) => amount >= amountMin && amount <= amountMax,
+  ),
 );
 
 /**

@@ -74,9 +74,7 @@ function firstReceived(reader: ChainReader, owner: number) {
     return row === undefined ? null : momentOf(reader, "firstRow", row);
   }
   const output = entries.find((entry) => entry % 2 === 0);
-  return output === undefined
-    ? null
-    : momentOf(reader, "firstTransaction", outputAt(reader, output / 2).transaction);
+  return output === undefined ? null : momentOf(reader, "firstTransaction", outputAt(reader, output / 2).transaction);
 }
 
 /** Null where clusters have not been built: unknown. */
@@ -208,7 +206,7 @@ export function clusterAnswer(view: LedgerView, asked: Named, { cursor, limit = 
   return {
     ...found,
     next: following === undefined ? null : cursorOf(following),
-  } as unknown as Answered<"getCluster">;
+  };
 }
 
 function isMember(
@@ -234,10 +232,7 @@ export function addressTags(view: LedgerView, { reader, address }: Named): Answe
 }
 
 /** The tags of a subject; the ledger may have none at all. */
-export function tagsAnswer(
-  { tags }: LedgerView,
-  subject: Parameters<typeof tagAnswer>[1],
-): Answered<"getAddressTags"> {
+export function tagsAnswer({ tags }: LedgerView, subject: Parameters<typeof tagAnswer>[1]): Answered<"getAddressTags"> {
   if (tags === undefined) return { subject, known: false, entity: null, conflicts: [], tags: [], elsewhere: [] };
   return tagAnswerJson(tagAnswer(tags, subject), tags) as Answered<"getAddressTags">;
 }

@@ -20,7 +20,10 @@ import { tipOf } from "./rows.ts";
 import { transactionAnswer } from "./transactions.ts";
 
 /** What reads the ledger, each request at one committed state. */
-export function ledgerHandlers(views: LedgerViews | undefined, register: Register): Handlers<keyof typeof ledgerRoutes> {
+export function ledgerHandlers(
+  views: LedgerViews | undefined,
+  register: Register,
+): Handlers<keyof typeof ledgerRoutes> {
   const within = async <Result>(use: (view: LedgerView) => Result): Promise<Result> => {
     if (views !== undefined) return views.use(use);
     throw new Failure("NOT_FOUND", { what: "this server has no ledger", mend: "start it with --ledger DIR" });

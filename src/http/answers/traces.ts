@@ -31,7 +31,10 @@ export function traceHandlers(jobs: TraceJobs | undefined, stopping: AbortSignal
     getTraceEvents: ({ params }) => {
       const { id } = known().get(params.id);
       if (streams >= streamsMax) {
-        throw new Failure("SERVER_BUSY", { what: `${streamsMax} event streams are open`, mend: "ask getTrace instead" });
+        throw new Failure("SERVER_BUSY", {
+          what: `${streamsMax} event streams are open`,
+          mend: "ask getTrace instead",
+        });
       }
       streams += 1;
       const raw = Readable.from(eventsOf(known(), id, stopping), { highWaterMark: 1 });
@@ -70,23 +73,22 @@ export function jobAnswer(job: TraceJob): Job {
 
 /** The trace now, at each change, and at its end. A client that reads slowly gets fewer events, and always the newest state. */
 async function* eventsOf(jobs: TraceJobs, id: string, stopping: AbortSignal): AsyncGenerator<string> {
-  let wake: (() => void) | undefined;
-  let isChanged = true;
+  const signal: { isChanged: boolean; wake: (() => void) | undefined } = { isChanged: true, wake: undefined };
   const changed = (): void => {
-    isChanged = true;
-    wake?.();
+    signal.isChanged = true;
+    signal.wake?.();
   };
   const unwatch = jobs.watch(id, changed);
   stopping.addEventListener("abort", changed);
   try {
     for (let number = 1; ; number += 1) {
       const job = jobAnswer(jobs.get(id));
-      isChanged = false;
+      signal.isChanged = false;
       yield `id: ${number}\nevent: trace\ndata: ${JSON.stringify(job)}\n\n`;
       if (job.ended !== null || stopping.aborted) return;
       await pause(eventMs);
-      while (!isChanged) {
-        const woken = new Promise<void>((resolve) => void (wake = resolve));
+      while (!signal.isChanged) {
+        const woken = new Promise<void>((resolve) => void (signal.wake = resolve));
         if (!(await withTimeout(woken, heartbeatMs))) yield ": alive\n\n";
       }
     }

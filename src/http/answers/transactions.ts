@@ -3,7 +3,13 @@ import { parseTxid } from "../../chains/address.ts";
 import { transactionOf, txidOf } from "../../clusters/owners.ts";
 import { addressOf } from "../../clusters/owners.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
-import { accountTransactionsShape, blocksShape, inputsShape, transfersShape, unseenShape } from "../../ledger/shapes.ts";
+import {
+  accountTransactionsShape,
+  blocksShape,
+  inputsShape,
+  transfersShape,
+  unseenShape,
+} from "../../ledger/shapes.ts";
 import { firstNotBelow } from "../../clusters/search.ts";
 import type { Contract } from "../contract/contract.ts";
 import type { AnswerOf } from "../contract/route.ts";

@@ -150,7 +150,10 @@ export class TraceJobs {
   #kept(id: string): Kept {
     const job = this.#jobs.get(id);
     if (job !== undefined) return job;
-    throw new Failure("NOT_FOUND", { what: `no trace ${id} is known`, mend: "start it; ended ones are kept for a while" });
+    throw new Failure("NOT_FOUND", {
+      what: `no trace ${id} is known`,
+      mend: "start it; ended ones are kept for a while",
+    });
   }
 
   async #accept(asked: TraceAsked, caller: string): Promise<TraceJob> {
@@ -230,11 +233,15 @@ export class TraceJobs {
     try {
       job.result = await job.running.ended;
       const what = `the trace took over ${limits.seconds} s`;
-      if (isLate) job.problem = { code: "RESULT_TOO_LARGE", detail: `${what}; set until, hopsMax, amountMin or budget` };
+      if (isLate)
+        job.problem = { code: "RESULT_TOO_LARGE", detail: `${what}; set until, hopsMax, amountMin or budget` };
     } catch (thrown) {
       const failure = asFailure(thrown);
       if (failure === undefined) this.#options.report(thrown, job.id);
-      job.problem = { code: failure?.code ?? "FAULT", detail: failure?.message ?? "a fault in Fundtrail: please report it" };
+      job.problem = {
+        code: failure?.code ?? "FAULT",
+        detail: failure?.message ?? "a fault in Fundtrail: please report it",
+      };
     }
     clearTimeout(timer);
     await this.#end(job, job.problem !== undefined ? "failed" : job.result === undefined ? "cancelled" : "done");

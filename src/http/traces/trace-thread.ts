@@ -56,7 +56,9 @@ export function runInThread(order: Omit<TraceOrder, "stop">, whenFurther: (addre
       else if (message.kind === "stopped") resolve(undefined);
       else reject(new Failure(message.code, message.data as never));
     });
-    worker.on("error", (error: NodeJS.ErrnoException) => reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? tooLarge() : error));
+    worker.on("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? tooLarge() : error),
+    );
     worker.on("exit", () => {
       clearTimeout(timer);
       if (isStopped) resolve(undefined);
