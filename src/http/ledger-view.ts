@@ -132,7 +132,7 @@ export class LedgerViews {
   #view(reader: LedgerReader, commit: bigint): Opened {
     const chains = reader.chains.map(remembering);
     const snapshot = chains[0]?.snapshot;
-    const clusters = new Map<ChainReader, ClustersReader>();
+    const clusters = new Map<ChainReader, ClustersReader | Failure>();
     return {
       commit,
       chains,
@@ -140,6 +140,7 @@ export class LedgerViews {
       clusters: (chain) => {
         const opened = clusters.get(chain) ?? openClusters(chain);
         clusters.set(chain, opened);
+        if (opened instanceof Failure) throw opened;
         return opened;
       },
       users: 0,
@@ -173,11 +174,12 @@ function remembering(reader: ChainReader): ChainReader {
   };
 }
 
-function openClusters(reader: ChainReader): ClustersReader {
+/** Kept as well where there are none: looking for them at each request would cost more than most answers. */
+function openClusters(reader: ChainReader): ClustersReader | Failure {
   const opened = ClustersReader.open(reader);
   if (opened instanceof ClustersReader) return opened;
   const why = opened === "none" ? "none have been built" : "they are older than a reorganisation or this version";
-  throw new Failure("CLUSTERS_UNBUILT", { chain: reader.chain.alias, folder: folderName, why });
+  return new Failure("CLUSTERS_UNBUILT", { chain: reader.chain.alias, folder: folderName, why });
 }
 
 /**

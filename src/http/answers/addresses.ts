@@ -12,7 +12,7 @@ import type { Contract } from "../contract/contract.ts";
 import type { AnswerOf } from "../contract/route.ts";
 import { cursorOf, rowOf } from "../cursor.ts";
 import { chainNamed, type LedgerView } from "../ledger-view.ts";
-import { momentOf, outputAt, spenderOf, tipOf, transferAt, unseenAt } from "./rows.ts";
+import { momentOf, outputAt, spenderOf, tipOf, transactionWith, transferAt, unseenAt } from "./rows.ts";
 
 /** Over so many rows a balance is not summed up. */
 const balanceRowsMax = 20_000;
@@ -74,7 +74,9 @@ function firstReceived(reader: ChainReader, owner: number) {
     return row === undefined ? null : momentOf(reader, "firstRow", row);
   }
   const output = entries.find((entry) => entry % 2 === 0);
-  return output === undefined ? null : momentOf(reader, "firstTransaction", outputAt(reader, output / 2).transaction);
+  return output === undefined
+    ? null
+    : momentOf(reader, "firstTransaction", transactionWith(reader, "firstOutput", output / 2));
 }
 
 /** Null where clusters have not been built: unknown. */
