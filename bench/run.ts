@@ -4,13 +4,14 @@
 import { clustersBench } from "./clusters.ts";
 import { decodeBitcoinBench } from "./decode-bitcoin.ts";
 import { decodeEthereumEtlBench } from "./decode-ethereum-etl.ts";
+import { httpBench } from "./http.ts";
 import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
 import { storeBench } from "./store.ts";
-import { traceBench } from "./trace.ts";
 import { tagsBench } from "./tags.ts";
+import { traceBench } from "./trace.ts";
 
 const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> = {
   losses: lossesBench,
@@ -20,9 +21,10 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   index: indexBench,
   store: storeBench,
   ingest: ingestBench,
-  trace: traceBench,
   tags: tagsBench,
   clusters: clustersBench,
+  trace: traceBench,
+  http: httpBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {

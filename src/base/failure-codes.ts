@@ -76,6 +76,41 @@ export const failureCodes = {
     1,
     (d) => `cannot write ${d.file}: ${d.why}; ${d.mend}`,
   ),
+  REQUEST_INVALID: spec<{ where: string; why: string; mend: string }>(2, (d) => `${d.where} ${d.why}; ${d.mend}`),
+  REQUEST_TOO_LARGE: spec<{ what: string; mend: string }>(2, (d) => `${d.what}; ${d.mend}`),
+  NOT_FOUND: spec<{ what: string; mend: string }>(2, (d) => `${d.what}; ${d.mend}`),
+  HOST_REFUSED: spec<{ host: string; mend: string }>(
+    2,
+    (d) => `requests for the host "${d.host}" are refused; ${d.mend}`,
+  ),
+  TOKEN_REFUSED: spec<{ why: string; mend: string }>(2, (d) => `${d.why}; ${d.mend}`),
+  ROLE_MISSING: spec<{ role: string; has: string }>(
+    2,
+    (d) => `this needs a token with the role ${d.role}, and this one has ${d.has}; use another token`,
+  ),
+  RATE_LIMITED: spec<{ perMinute: number; seconds: number }>(
+    1,
+    (d) => `more than ${d.perMinute} requests a minute by this token; try again in ${d.seconds} s`,
+  ),
+  IDEMPOTENCY_CONFLICT: spec<{ key: string }>(
+    2,
+    (d) => `the idempotency key "${d.key}" was used for another request; use a new key, or send the same request`,
+  ),
+  SERVER_BUSY: spec<{ what: string; mend: string }>(1, (d) => `${d.what}; ${d.mend}`),
+  TRACE_UNFINISHED: spec<{ id: string; state: string }>(
+    1,
+    (d) => `trace ${d.id} has no result: it is ${d.state}; wait until it is done, or start it anew`,
+  ),
+  RESULT_TOO_LARGE: spec<{ what: string; mend: string }>(1, (d) => `${d.what}; ${d.mend}`),
+  TOKENS_INVALID: spec<{ file: string; why: string; mend: string }>(1, (d) => `${d.file}: ${d.why}; ${d.mend}`),
+  AUDIT_DAMAGED: spec<{ file: string; line: number; why: string }>(
+    1,
+    (d) => `${d.file}:${d.line}: the audit log was changed: ${d.why}; restore it, and find out who changed it`,
+  ),
+  PORT_UNAVAILABLE: spec<{ host: string; port: number; why: string }>(
+    1,
+    (d) => `cannot listen on ${d.host} port ${d.port}: ${d.why}; choose another with --port or --host`,
+  ),
 } as const;
 
 export type FailureCode = keyof typeof failureCodes;

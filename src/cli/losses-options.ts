@@ -1,9 +1,11 @@
 import type { ParseArgsConfig } from "node:util";
+import type { Day } from "../base/day.ts";
 import { Failure } from "../base/failure.ts";
 import type { Register } from "../incidents/register.ts";
 import { groupings, unknownKey, type Grouping } from "../losses/grouping.ts";
-import { countryRules, studySelection, valueKinds, type Selection } from "../losses/selection.ts";
-import { confidences, findActor, type Confidence } from "../tags/actor.ts";
+import { selectionOf } from "../losses/asked-selection.ts";
+import { countryRules, valueKinds, type Selection } from "../losses/selection.ts";
+import { confidences, type Confidence } from "../tags/actor.ts";
 import { countryKey, dayOption, oneOf, type Arguments } from "./arguments.ts";
 
 /** The options by which thefts are selected, with the study's own selection as the default. */
@@ -19,32 +21,33 @@ export const selectionOptions: NonNullable<ParseArgsConfig["options"]> = {
   register: { type: "string", multiple: true },
 };
 
-/** The word for every theft, attributed or not. */
-const allActors = "all";
-
 /**
  * The selection that the options describe.
  *
  * @throws {Failure} `USAGE` or `UNKNOWN_NAME` for an option that means nothing.
  */
 export function readSelection(options: Arguments, register: Register): Selection {
-  const actorText = options.text("actor") ?? studySelection.actor;
-  const actor = actorText === allActors ? undefined : findActor(register.actors, actorText, "--actor").id;
-  const from = dayOption(options.text("from") ?? studySelection.from, "--from");
-  const to = dayOption(options.text("to") ?? studySelection.to, "--to");
-  if (from > to) {
-    throw new Failure("USAGE", { what: `--from ${from} is after --to ${to}`, mend: "exchange them" });
-  }
-  return {
-    actor,
-    from,
-    to,
-    value: oneOf(valueKinds, options.text("value") ?? studySelection.value, "--value"),
-    // Without an actor no attribution is asked for, unless the user asks for one.
-    confidence: readConfidence(options, actor === undefined ? undefined : studySelection.confidence),
-    countryRule: oneOf(countryRules, options.text("country-rule") ?? studySelection.countryRule, "--country-rule"),
-    technique: readTechnique(options.text("technique")),
+  const day = (name: string): Day | undefined => {
+    const text = options.text(name);
+    return text === undefined ? undefined : dayOption(text, `--${name}`);
   };
+  const word = <Word extends string>(name: string, words: readonly Word[]): Word | undefined => {
+    const text = options.text(name);
+    return text === undefined ? undefined : oneOf(words, text, `--${name}`);
+  };
+  return selectionOf(
+    register.actors,
+    {
+      actor: options.text("actor"),
+      from: day("from"),
+      to: day("to"),
+      value: word("value", valueKinds),
+      confidence: readConfidence(options, undefined),
+      countryRule: word("country-rule", countryRules),
+      technique: readTechnique(options.text("technique")),
+    },
+    "--",
+  );
 }
 
 export function readConfidence<Default extends Confidence | undefined>(

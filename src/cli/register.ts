@@ -1,6 +1,3 @@
-import { Failure } from "../base/failure.ts";
-import { nearest } from "../base/nearest.ts";
-import type { Incident } from "../incidents/incident.ts";
 import { readRegister, requireValid, type Register, type RegisterFolder } from "../incidents/register.ts";
 import { bundledRegister, readRegisterFolder } from "../io/register-folder.ts";
 
@@ -36,19 +33,4 @@ export async function loadActors(names: readonly string[]): Promise<Register["ac
 /** {@link loadRegister}, for commands that compute figures: fails on the first error in it. */
 export async function loadValidRegister(names: readonly string[]): Promise<Register> {
   return requireValid(await loadRegister(names));
-}
-
-/**
- * A theft of the register by its id.
- *
- * @throws {Failure} `UNKNOWN_NAME`, with near ids.
- */
-export function findIncident(register: Register, id: string): Incident {
-  const found = register.incidents.find((one) => one.id === id);
-  if (found !== undefined) return found;
-  const ids = register.incidents.map((one) => one.id);
-  const alike = ids.filter((known) => known.includes(id)).slice(0, 5);
-  const mend =
-    alike.length > 0 ? `did you mean ${alike.join(" or ")}?` : nearest(id, ids, "see fundtrail incident list");
-  throw new Failure("UNKNOWN_NAME", { kind: "incident", name: id, where: "the register", mend });
 }

@@ -164,7 +164,7 @@ describe("wrong input is one clear line, and the right exit status", () => {
     [["losses", "--actor", "dprk", "--actor", "apt38"], /--actor is given twice/u],
     [["losses", "JP"], /"JP" is not expected here/u],
     [["losses", "--json", "--format", "csv"], /contradict each other/u],
-    [["incident"], /incident needs an id, list or check/u],
+    [["incident"], /incident needs an id, list, check or verify ID/u],
     [["incident", "coinchek"], /unknown incident "coinchek" in the register/u],
     [["incident", "coincheck"], /did you mean 2018-01-25-coincheck\?/u],
     [["reconcile", "elliptic-nikkei"], /unknown published set "elliptic-nikkei".*elliptic-nikkei-2023/u],

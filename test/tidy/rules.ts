@@ -41,7 +41,10 @@ const floatFiles: ReadonlyMap<string, string> = new Map([
   ["src/ledger/table.ts", "page numbers"],
   ["src/trace/number-column.ts", "amounts that doubles hold exactly"],
   ["src/losses/self-checks.ts", "a number of years"],
+  ["src/http/callers.ts", "a rate"],
+  ["src/http/metrics.ts", "seconds"],
   ["src/cli/arguments.ts", "a count"],
+  ["src/cli/commands/audit.ts", "a line's number"],
   ["src/cli/progress.ts", "a rate"],
 ]);
 /** Folders that draw: there money has become lengths on paper. */

@@ -10,6 +10,8 @@ const entries = [
   "src/cli/run.ts",
   "src/io/decoding-worker.ts",
   "src/io/scanning-worker.ts",
+  "src/http/client.ts",
+  "src/http/traces/trace-worker.ts",
   ...files.map(({ path: file }) => file).filter((file) => file.startsWith("tools/")),
 ];
 

@@ -1,3 +1,4 @@
+import { shownEvidence } from "../../clusters/describe.ts";
 import { addressOf } from "../../clusters/owners.ts";
 import { shortestChain } from "../../clusters/why.ts";
 import { Failure } from "../../base/failure.ts";
@@ -6,7 +7,6 @@ import { jsonText } from "../json-text.ts";
 import { textTable, type Table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { clustersOf, namedOwner, type OpenedLedger } from "./opened.ts";
-import { shownEvidence } from "./show.ts";
 
 /** `fundtrail clusters why A B`: the shortest chain of evidence; 1 where nothing links them. */
 export function why(

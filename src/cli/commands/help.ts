@@ -1,6 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import { nearest } from "../../base/nearest.ts";
 import { clustersTopic } from "../clusters/help.ts";
+import { serverTopics } from "../server/help.ts";
 import { tagsTopic } from "../tags/help.ts";
 import type { Command } from "../terminal.ts";
 
@@ -120,6 +121,7 @@ fundtrail ledger dump     every record in chain order, as JSON lines
   ],
   ["tags", tagsTopic],
   ["clusters", clustersTopic],
+  ...serverTopics,
   [
     "start",
     `fundtrail start: prints the losses table and writes the report
@@ -138,10 +140,13 @@ fundtrail reconcile [ID]    the register beside what others published
 fundtrail incident ID       one theft, with its sources; also: list, check, verify
 fundtrail ingest            blocks from a node's files, or a list of transfers, into a ledger
 fundtrail ledger ACTION     what a ledger holds: info, check, dump
-fundtrail trace             where stolen value is now, from its origin through a ledger
-fundtrail links             where the funds of different thefts met
 fundtrail tags ACTION       who an address is, by whose word: import, show, list, export, dispute, check
 fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
+fundtrail trace             where stolen value is now, from its origin through a ledger
+fundtrail links             where the funds of different thefts met
+fundtrail serve             all of it over HTTP
+fundtrail token ACTION      who may use the server: create, list, revoke
+fundtrail audit verify      whether the server's audit log is whole
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version

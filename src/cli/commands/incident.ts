@@ -5,7 +5,8 @@ import type { Register } from "../../incidents/register.ts";
 import { countryOf, unknownKey } from "../../losses/grouping.ts";
 import { readArguments, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { findIncident, loadRegister, loadValidRegister } from "../register.ts";
+import { findIncident } from "../../incidents/find.ts";
+import { loadRegister, loadValidRegister } from "../register.ts";
 import { plainText, textTable } from "../table.ts";
 import type { Command, Terminal } from "../terminal.ts";
 

@@ -1,6 +1,5 @@
-import { Failure } from "../../base/failure.ts";
-import { nearest } from "../../base/nearest.ts";
 import { formatMillions, formatUsd, zeroUsd, type Usd } from "../../base/usd.ts";
+import { findPublished } from "../../incidents/find.ts";
 import type { PublishedFigure } from "../../incidents/published-set.ts";
 import type { Register } from "../../incidents/register.ts";
 import { isOnRecord } from "../../losses/candidates.ts";
@@ -38,12 +37,7 @@ export const reconcile: Command = async (args, terminal) => {
     terminal.out(options.flag("json") ? jsonText({ sets: all.map(reconciliationJson) }) : listText(all, terminal));
     return 0;
   }
-  const set = register.published.get(id);
-  if (set === undefined) {
-    const mend = nearest(id, [...register.published.keys()], "fundtrail reconcile lists them");
-    throw new Failure("UNKNOWN_NAME", { kind: "published set", name: id, where: "reconcile", mend });
-  }
-  const result = reconcileSet(register, set, chosen);
+  const result = reconcileSet(register, findPublished(register, id), chosen);
   terminal.out(options.flag("json") ? jsonText(reconciliationJson(result)) : setText(result, register, terminal));
   return 0;
 };

@@ -1,4 +1,5 @@
 import { Failure } from "../../base/failure.ts";
+import { findIncident } from "../../incidents/find.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { Register } from "../../incidents/register.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
@@ -19,7 +20,7 @@ import { oneOf, readArguments, readCount, required, type Arguments } from "../ar
 import { jsonText } from "../json-text.ts";
 import { linksText, patternsText } from "../patterns-text.ts";
 import { progressLine } from "../progress.ts";
-import { findIncident, loadRegister, loadValidRegister } from "../register.ts";
+import { loadRegister, loadValidRegister } from "../register.ts";
 import { chosenChain, readLimits, readOrigins, traceOptions } from "../trace-options.ts";
 import { patternsOf } from "../trace-patterns.ts";
 import { readStopRules } from "../trace-stops.ts";

@@ -11,7 +11,8 @@ import { jsonText } from "../json-text.ts";
 import { loadActors } from "../register.ts";
 import { plainText } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import { readSubjects, tagsOf } from "./subject.ts";
+import { tagsOf } from "../../tags/answer.ts";
+import { readSubjects } from "./subject.ts";
 
 const textMax = 1_000;
 

@@ -1,8 +1,8 @@
 import { chain as chainNamed } from "../../base/chains.ts";
 import { categories } from "../../tags/category.ts";
-import { conflictsOf, entityOf, type TagConflict, type TaggedEntity } from "../../tags/entity.ts";
-import { taggedElsewhere } from "../../tags/same-address.ts";
-import { stands, type Tag, type TagSubject } from "../../tags/tag.ts";
+import { tagAnswer, tagAnswerJson, type TagAnswer } from "../../tags/answer.ts";
+import type { TaggedEntity } from "../../tags/entity.ts";
+import { stands, type Tag } from "../../tags/tag.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import { subjectText } from "../../tags/write/tag-fields.ts";
 import type { Arguments } from "../arguments.ts";
@@ -11,43 +11,22 @@ import { plainText } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { clusterAnswer, type ClusterAnswer } from "./cluster.ts";
 import { withTags } from "./open-tags.ts";
-import { readSubjects, tagsOf } from "./subject.ts";
+import { readSubjects } from "./subject.ts";
 
-/** What is known of a subject, and what of the same address on other chains of its kind. */
-type Answer = {
-  readonly subject: TagSubject;
-  readonly tags: readonly Tag[];
-  readonly entity: TaggedEntity | undefined;
-  readonly conflicts: readonly TagConflict[];
-  readonly elsewhere: readonly string[];
-  readonly cluster: ClusterAnswer | undefined;
-};
+/** What the tags say of a subject, and whose the cluster of its address is. */
+type Answer = TagAnswer & { readonly cluster: ClusterAnswer | undefined };
 
 /** `fundtrail tags show ADDRESS`: all tags of it, with their sources. */
 export async function show(options: Arguments, word: string | undefined, terminal: Terminal): Promise<number> {
   return withTags(options, async ({ reader, store, folder }) => {
     const answers = readSubjects(options, reader, word).map((subject) => ({
-      ...answerOf(reader, subject),
+      ...tagAnswer(reader, subject),
       cluster: clusterAnswer(store, folder, subject, reader),
     }));
     if (options.flag("json")) terminal.out(jsonText({ answers: answers.map((answer) => answerJson(answer, reader)) }));
     else for (const answer of answers) terminal.out(answerText(answer, reader, terminal));
     return Promise.resolve(0);
   });
-}
-
-function answerOf(reader: TagReader, subject: TagSubject): Omit<Answer, "cluster"> {
-  const tags = tagsOf(reader, subject);
-  return {
-    subject,
-    tags,
-    entity: entityOf(tags, reader.resolve),
-    conflicts: conflictsOf(tags, reader.resolve),
-    elsewhere:
-      subject.kind === "address"
-        ? taggedElsewhere(reader, subject.chain, subject.address).map((chain) => chainNamed(chain).alias)
-        : [],
-  };
 }
 
 function answerText(
@@ -132,15 +111,10 @@ function validText({ from, to }: Tag): string | undefined {
   return `${from ?? "unknown"} to ${to ?? "unknown"}`;
 }
 
-function answerJson({ subject, tags, entity, conflicts, elsewhere, cluster }: Answer, reader: TagReader): object {
+function answerJson(answer: Answer, reader: TagReader): object {
+  const { cluster } = answer;
   return {
-    subject,
-    // What has no tag is unknown, never clean.
-    known: tags.length > 0,
-    entity: entity === undefined ? null : { ...entity, tags: entity.tags.map(({ id }) => id), conflicts: undefined },
-    conflicts: conflicts.map(({ kind, values, tags: of }) => ({ kind, values, tags: of.map(({ id }) => id) })),
-    tags: tags.map((tag) => ({ ...tag, stands: stands(tag), resolved: reader.resolve(tag) ?? null })),
-    elsewhere,
+    ...tagAnswerJson(answer, reader),
     cluster:
       cluster === undefined
         ? null

@@ -1,7 +1,8 @@
 import { chain as chainNamed, type KnownChain } from "../../base/chains.ts";
 import { Failure, isFailure } from "../../base/failure.ts";
 import { parseAddress, parseTxid } from "../../chains/address.ts";
-import type { Tag, TagSubject } from "../../tags/tag.ts";
+import { tagsOf } from "../../tags/answer.ts";
+import type { TagSubject } from "../../tags/tag.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import type { Arguments } from "../arguments.ts";
 import { place } from "../../tags/read/chain-hint.ts";
@@ -40,20 +41,6 @@ export function readSubjects(options: Arguments, reader: TagReader, word: string
   if (first !== undefined) return [first];
   // What is wrong with it is told as for the chain that it looks like.
   return [onChain(chainNamed(/^0x/iu.test(word) ? "ethereum" : "bitcoin"), word)];
-}
-
-/** All tags of a subject. */
-export function tagsOf(reader: TagReader, subject: TagSubject): readonly Tag[] {
-  switch (subject.kind) {
-    case "address":
-      return reader.tagsOf(subject.chain, subject.address);
-    case "transaction":
-      return reader.tagsOfTransaction(subject.chain, subject.txid);
-    case "incident":
-      return reader.tagsOfIncident(subject.incident);
-    default:
-      return subject satisfies never;
-  }
 }
 
 function onChain(chain: KnownChain, word: string): TagSubject {

@@ -1,0 +1,240 @@
+import { accountId } from "../../base/caip.ts";
+import { Failure } from "../../base/failure.ts";
+import { halves } from "../../base/halves.ts";
+import { parseAddress } from "../../chains/address.ts";
+import { describeCluster } from "../../clusters/describe.ts";
+import { addressOf, ownerOf } from "../../clusters/owners.ts";
+import type { ChainReader } from "../../ledger/reader.ts";
+import { assetsShape, outputsShape, transfersShape } from "../../ledger/shapes.ts";
+import { tagAnswer, tagAnswerJson } from "../../tags/answer.ts";
+import type { TaggedEntity } from "../../tags/entity.ts";
+import type { Contract } from "../contract/contract.ts";
+import type { AnswerOf } from "../contract/route.ts";
+import { cursorOf, rowOf } from "../cursor.ts";
+import { chainNamed, type LedgerView } from "../ledger-view.ts";
+import { momentOf, outputAt, spenderOf, tipOf, transactionWith, transferAt, unseenAt } from "./rows.ts";
+
+/** Over so many rows a balance is not summed up. */
+const balanceRowsMax = 20_000;
+const firstEntries = 16;
+
+/** An address that a request names. */
+type Named = {
+  readonly reader: ChainReader;
+  readonly address: string;
+  /** Undefined: the ledger has not seen it. */
+  readonly owner: number | undefined;
+};
+
+/** @throws {Failure} `INVALID_VALUE` for a text that is no address of the chain, `UNKNOWN_NAME` for the chain. */
+export function named(view: LedgerView, asked: { readonly chain: string; readonly address: string }): Named {
+  const reader = chainNamed(view, asked.chain);
+  const owner = ownerOf(reader, asked.address);
+  if (owner !== undefined) return { reader, owner, address: addressOf(reader, owner) };
+  const isScript = reader.model === "utxo" && /^(?:multisig|script):/u.test(asked.address);
+  return { reader, owner, address: isScript ? asked.address : parseAddress(reader.chain, asked.address) };
+}
+
+type Answered<Id extends keyof Contract> = AnswerOf<Contract[Id]>;
+
+/** Who an address is. Cost: some look-ups, whatever the chain's size. */
+export function addressAnswer(view: LedgerView, { reader, address, owner }: Named): Answered<"getAddress"> {
+  const { chain } = reader;
+  const tags = view.tags?.tagsOf(chain.id, address) ?? [];
+  const entity = view.tags?.entityAt(chain.id, address);
+  return {
+    account: accountId(chain.id, address),
+    chain: chain.id,
+    address,
+    seen: owner !== undefined,
+    firstReceived: owner === undefined ? null : firstReceived(reader, owner),
+    known: tags.length > 0,
+    entity: entity === undefined ? null : entityAnswer(entity),
+    cluster: owner === undefined ? null : clusterOf(view, reader, owner),
+    tip: tipOf(reader),
+  };
+}
+
+function entityAnswer({ entity, kind, category, actor, confidence, conflicts }: TaggedEntity) {
+  return {
+    entity,
+    kind,
+    category: category ?? null,
+    actor: actor?.id ?? null,
+    confidence,
+    conflicts: conflicts.map(({ kind: of, values }) => ({ kind: of, values: [...values] })),
+  };
+}
+
+/** The first of the first few entries that is a receipt within the ledger. */
+function firstReceived(reader: ChainReader, owner: number) {
+  const entries = entriesFrom(reader, owner, 0, firstEntries);
+  if (reader.model === "account") {
+    const [row] = entries;
+    return row === undefined ? null : momentOf(reader, "firstRow", row);
+  }
+  const output = entries.find((entry) => entry % 2 === 0);
+  return output === undefined
+    ? null
+    : momentOf(reader, "firstTransaction", transactionWith(reader, "firstOutput", output / 2));
+}
+
+/** Null where clusters have not been built: unknown. */
+function clusterOf(view: LedgerView, reader: ChainReader, owner: number) {
+  try {
+    const clusters = view.clusters(reader);
+    const { id, size } = clusters.clusterOf(owner);
+    return { id: addressOf(reader, id), size, rowsBehind: clusters.rowsBehind };
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.code === "CLUSTERS_UNBUILT") return null;
+    throw thrown;
+  }
+}
+
+/**
+ * What an index has of an address: of accounts rows; of outputs twice an output's number, or twice the number of an output
+ * from before the ledger plus one.
+ */
+function entriesFrom(reader: ChainReader, owner: number, from: number, limit: number): readonly number[] {
+  const index = reader.index(reader.model === "utxo" ? "outputByOwner" : "transferByAccount");
+  return index.rangeOf(...halves(owner), from, limit);
+}
+
+/** What an address holds by the ledger's rows; null, with the reason, where that cannot be said. */
+export function balanceAnswer({ reader, address, owner }: Named): Answered<"getBalance"> {
+  const head = { account: accountId(reader.chain.id, address), tip: tipOf(reader) };
+  const unknown = (why: string): Answered<"getBalance"> => ({ ...head, balances: null, why });
+  if (owner === undefined) return unknown("the ledger has not seen the address");
+  const rows = entriesFrom(reader, owner, 0, balanceRowsMax + 1);
+  if (rows.length > balanceRowsMax) return unknown(`it has over ${balanceRowsMax} rows, which are not summed up`);
+  const sums = reader.model === "utxo" ? unspent(reader, rows) : moved(reader, rows, owner);
+  if ([...sums.values()].some((amount) => amount < 0n)) {
+    return unknown("more went out than the ledger saw coming in: it begins later, or inner transfers are not known");
+  }
+  const balances = [...sums]
+    .filter(([, amount]) => amount > 0n)
+    .map(([asset, amount]) => ({ asset, amount: String(amount) }));
+  const isPartly = reader.model === "account" && reader.state.internalUnknown > 0;
+  const why = isPartly ? `inner transfers of ${reader.state.internalUnknown} blocks are not known` : null;
+  return isPartly ? unknown(why ?? "") : { ...head, balances, why };
+}
+
+function unspent(reader: ChainReader, entries: readonly number[]): ReadonlyMap<string, bigint> {
+  const outputs = reader.table(outputsShape);
+  const spends = reader.index("spendByOutput");
+  let sum = 0n;
+  for (const entry of entries) {
+    // Outputs from before the ledger are known by being spent.
+    if (entry % 2 === 1) continue;
+    if (spends.first(...halves(entry / 2)) < 0) sum += outputs.value("value", entry / 2);
+  }
+  return new Map([[reader.chain.native, sum]]);
+}
+
+function moved(reader: ChainReader, rows: readonly number[], account: number): ReadonlyMap<string, bigint> {
+  const transfers = reader.table(transfersShape);
+  const assets = reader.table(assetsShape);
+  const sums = new Map<number, bigint>();
+  for (const row of rows) {
+    const { from, to, asset, amount } = transfers.record(row);
+    const change = (to === account + 1 ? amount : 0n) - (from === account + 1 ? amount : 0n);
+    sums.set(asset, (sums.get(asset) ?? 0n) + change);
+  }
+  return new Map([...sums].map(([asset, sum]) => [assets.value("text", asset), sum]));
+}
+
+type Paging = { readonly cursor?: string; readonly limit?: number };
+
+/** @throws {Failure} `USAGE` on a chain of accounts. */
+export function outputsAnswer({ reader, address, owner }: Named, paging: Paging): Answered<"listOutputs"> {
+  requireModel(reader, "utxo");
+  const { page, next } = pageOfRows(reader, owner, paging);
+  const outputs = page.map((entry) => {
+    if (entry % 2 === 1) return { ...unseenAt(reader, (entry - 1) / 2), block: null, time: null };
+    const { ref, amount, transaction } = outputAt(reader, entry / 2);
+    const moment = momentOf(reader, "firstTransaction", transaction);
+    return { ref, amount, ...moment, spentBy: spenderOf(reader, entry / 2) };
+  });
+  return { account: accountId(reader.chain.id, address), outputs, next };
+}
+
+/** @throws {Failure} `USAGE` on a chain of outputs. */
+export function transfersAnswer({ reader, address, owner }: Named, paging: Paging): Answered<"listTransfers"> {
+  requireModel(reader, "account");
+  const { page, next } = pageOfRows(reader, owner, paging);
+  return {
+    account: accountId(reader.chain.id, address),
+    transfers: page.map((row) => transferAt(reader, row)),
+    next,
+  };
+}
+
+function pageOfRows(reader: ChainReader, owner: number | undefined, { cursor, limit = 100 }: Paging) {
+  const from = rowOf(cursor);
+  const rows = owner === undefined ? [] : entriesFrom(reader, owner, from, limit + 1);
+  const next = rows[limit];
+  return { page: rows.slice(0, limit), next: next === undefined ? null : cursorOf(next) };
+}
+
+function requireModel({ model, chain }: ChainReader, wanted: ChainReader["model"]): void {
+  if (model === wanted) return;
+  const [what, mend] =
+    model === "utxo"
+      ? [`${chain.name} is a chain of outputs and has no transfers`, "ask for /outputs"]
+      : [`${chain.name} is a chain of accounts and has no outputs`, "ask for /transfers"];
+  throw new Failure("USAGE", { what, mend });
+}
+
+/** @throws {Failure} `UNKNOWN_NAME` for an address that the ledger has not seen, `CLUSTERS_UNBUILT`. */
+export function clusterAnswer(view: LedgerView, asked: Named, { cursor, limit = 20 }: Paging): Answered<"getCluster"> {
+  const { reader } = asked;
+  const owner = seen(asked);
+  const clusters = view.clusters(reader);
+  const begin = cursor === undefined ? undefined : rowOf(cursor);
+  if (begin !== undefined && !isMember(reader, begin, clusters.clusterOf(owner).id, clusters)) {
+    const mend = "begin with the first page, without a cursor: clusters may have grown together meanwhile";
+    throw new Failure("REQUEST_INVALID", { where: "query/cursor", why: "names no member of this cluster", mend });
+  }
+  const { next, ...found } = describeCluster({
+    chains: view.chains,
+    tags: view.tags,
+    clusters,
+    reader,
+    owner,
+    limit,
+    begin,
+  });
+  const following = next === null ? undefined : ownerOf(reader, next);
+  return {
+    ...found,
+    next: following === undefined ? null : cursorOf(following),
+  };
+}
+
+function isMember(
+  reader: ChainReader,
+  owner: number,
+  cluster: number,
+  clusters: ReturnType<LedgerView["clusters"]>,
+): boolean {
+  const owners = (reader.model === "utxo" ? reader.state.counts.owners : reader.state.counts.accounts) ?? 0;
+  return owner < owners && clusters.clusterOf(owner).id === cluster;
+}
+
+function seen({ reader, address, owner }: Named): number {
+  if (owner !== undefined) return owner;
+  const mend = "check it, or ingest the blocks in which it appears";
+  const where = `the ledger of ${reader.chain.alias}`;
+  throw new Failure("UNKNOWN_NAME", { kind: "address", name: address, where, mend });
+}
+
+/** The tags of an address. */
+export function addressTags(view: LedgerView, { reader, address }: Named): Answered<"getAddressTags"> {
+  return tagsAnswer(view, { kind: "address", chain: reader.chain.id, address });
+}
+
+/** The tags of a subject; the ledger may have none at all. */
+export function tagsAnswer({ tags }: LedgerView, subject: Parameters<typeof tagAnswer>[1]): Answered<"getAddressTags"> {
+  if (tags === undefined) return { subject, known: false, entity: null, conflicts: [], tags: [], elsewhere: [] };
+  return tagAnswerJson(tagAnswer(tags, subject), tags) as Answered<"getAddressTags">;
+}

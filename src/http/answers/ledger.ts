@@ -1,0 +1,52 @@
+import { Failure } from "../../base/failure.ts";
+import { parseTxid } from "../../chains/address.ts";
+import { findIncident } from "../../incidents/find.ts";
+import type { Register } from "../../incidents/register.ts";
+import { chainInfo } from "../../ledger/info.ts";
+import type { Handlers } from "../handling.ts";
+import { chainNamed, type LedgerView, type LedgerViews } from "../ledger-view.ts";
+import type { ledgerRoutes } from "../contract/ledger.ts";
+import {
+  addressAnswer,
+  addressTags,
+  balanceAnswer,
+  clusterAnswer,
+  named,
+  outputsAnswer,
+  tagsAnswer,
+  transfersAnswer,
+} from "./addresses.ts";
+import { tipOf } from "./rows.ts";
+import { transactionAnswer } from "./transactions.ts";
+
+/** What reads the ledger, each request at one committed state. */
+export function ledgerHandlers(
+  views: LedgerViews | undefined,
+  register: Register,
+): Handlers<keyof typeof ledgerRoutes> {
+  const within = async <Result>(use: (view: LedgerView) => Result): Promise<Result> => {
+    if (views !== undefined) return views.use(use);
+    throw new Failure("NOT_FOUND", { what: "this server has no ledger", mend: "start it with --ledger DIR" });
+  };
+  return {
+    getLedger: async () =>
+      within(({ chains }) => ({
+        chains: chains.map((reader) => ({ ...chainInfo(reader), tip: tipOf(reader) })),
+        register: register.digest,
+      })),
+    getAddress: async ({ params }) => within((view) => addressAnswer(view, named(view, params))),
+    getBalance: async ({ params }) => within((view) => balanceAnswer(named(view, params))),
+    listOutputs: async ({ params, query }) => within((view) => outputsAnswer(named(view, params), query)),
+    listTransfers: async ({ params, query }) => within((view) => transfersAnswer(named(view, params), query)),
+    getAddressTags: async ({ params }) => within((view) => addressTags(view, named(view, params))),
+    getTransaction: async ({ params, query }) => within((view) => transactionAnswer(view, params, query)),
+    getTransactionTags: async ({ params }) =>
+      within((view) => {
+        const { chain } = chainNamed(view, params.chain);
+        return tagsAnswer(view, { kind: "transaction", chain: chain.id, txid: parseTxid(chain, params.txid) });
+      }),
+    getIncidentTags: async ({ params }) =>
+      within((view) => tagsAnswer(view, { kind: "incident", incident: findIncident(register, params.id).id })),
+    getCluster: async ({ params, query }) => within((view) => clusterAnswer(view, named(view, params), query)),
+  };
+}

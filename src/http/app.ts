@@ -1,0 +1,186 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import manifest from "../../package.json" with { type: "json" };
+import { Failure } from "../base/failure.ts";
+import type { Register } from "../incidents/register.ts";
+import { ledgerHandlers } from "./answers/ledger.ts";
+import { registerHandlers } from "./answers/register.ts";
+import { serverHandlers } from "./answers/server.ts";
+import { traceHandlers } from "./answers/traces.ts";
+import type { Callers } from "./callers.ts";
+import { contract, type OperationId } from "./contract/contract.ts";
+import type { Route } from "./contract/route.ts";
+import { isRaw, type Asked, type Caller, type Handlers } from "./handling.ts";
+import { requireHost } from "./hosts.ts";
+import { etagOf, type LedgerViews } from "./ledger-view.ts";
+import { Metrics } from "./metrics.ts";
+import { asFailure, problemMedia, problemOf } from "./problem.ts";
+import type { TraceJobs } from "./traces/trace-jobs.ts";
+
+export type LogLevel = "info" | "warn" | "error" | "silent";
+
+/** What a server is made of. */
+export type AppParts = {
+  readonly register: Register;
+  /** Undefined: a server of the register alone. */
+  readonly views: LedgerViews | undefined;
+  readonly jobs: TraceJobs | undefined;
+  readonly callers: Callers;
+  readonly reach: "loopback" | "network";
+  readonly log: { readonly level: LogLevel; readonly write: (line: string) => void };
+  /** Aborted when the server stops: event streams end. */
+  readonly stopping: AbortSignal;
+};
+
+const bodyBytesMax = 1024 * 1024;
+/** For a request to come in whole. */
+const requestMs = 30_000;
+const connectionsMax = 4_000;
+const plainPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    caller: Caller;
+  }
+}
+
+/** The server, not yet listening. Every route of the contract has its handler, or this does not compile. */
+export function makeApp(parts: AppParts): FastifyInstance {
+  const metrics = new Metrics();
+  const { views, jobs, register, stopping, reach } = parts;
+  const app = fastify({
+    logger: { level: parts.log.level, stream: { write: parts.log.write }, base: {} },
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestMs,
+    exposeHeadRoutes: false,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (thrown, request, reply) => void refuse(thrown, request, reply),
+  });
+  app.server.maxConnections = connectionsMax;
+  app.decorateRequest("caller");
+  validateStrictly(app);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers({
+      "x-content-type-options": "nosniff",
+      "content-security-policy": plainPolicy,
+      "referrer-policy": "no-referrer",
+      "cross-origin-resource-policy": "same-origin",
+      "cache-control": "private, no-cache",
+    });
+    requireHost(request.headers, reach);
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    // A client that keeps its connection would keep the server from ending.
+    if (stopping.aborted) reply.header("connection", "close");
+  });
+  app.setErrorHandler(refuse);
+  app.setNotFoundHandler((request) => {
+    const mend = "see /docs";
+    throw new Failure("NOT_FOUND", { what: `there is no ${request.method} at this path`, mend });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = operationOf(request);
+    metrics.count(route, reply.statusCode, reply.elapsedTime / 1_000);
+    // Neither addresses nor tokens: what was asked is the caller's own.
+    request.log.info({ route, status: reply.statusCode, ms: reply.elapsedTime | 0, caller: request.caller?.id });
+  });
+  const handlers: Handlers<OperationId> = {
+    ...ledgerHandlers(views, register),
+    ...registerHandlers(register),
+    ...traceHandlers(jobs, stopping),
+    ...serverHandlers({ views, jobs, metrics, stopping }),
+  };
+  const state = (): string => `${manifest.version}\n${views?.fingerprint() ?? ""}\n${register.digest}`;
+  for (const id of Object.keys(contract) as OperationId[])
+    addRoute(app, id, { handlers, callers: parts.callers, state });
+  return app;
+}
+
+function addRoute(
+  app: FastifyInstance,
+  id: OperationId,
+  { handlers, callers, state }: { handlers: Handlers<OperationId>; callers: Callers; state: () => string },
+): void {
+  const route: Route = contract[id];
+  const handle = handlers[id] as unknown as (asked: Asked<Route>) => unknown;
+  app.route({
+    method: route.method,
+    url: route.path.replaceAll(/\{(?<name>[a-z]+)\}/gu, ":$<name>"),
+    config: { operation: id },
+    schema: {
+      params: route.params,
+      querystring: route.query,
+      ...(route.method === "POST" ? { body: route.body } : {}),
+    },
+    onRequest: async (request) => {
+      if (route.role === "open") return;
+      request.caller = callers.require(request.headers.authorization, route.role, performance.now());
+    },
+    handler: async (request, reply) => {
+      const before = route.isCached ? etagOf(state(), request.url) : undefined;
+      if (before !== undefined && matches(request.headers["if-none-match"], before)) {
+        return reply.code(304).header("etag", before).send();
+      }
+      const answer = await handle({
+        params: request.params as never,
+        query: request.query as never,
+        body: request.body,
+        caller: request.caller,
+        idempotencyKey: keyOf(request.headers["idempotency-key"]),
+      });
+      // Where a commit came between, it is not known which state the answer is of.
+      if (before !== undefined && etagOf(state(), request.url) === before) reply.header("etag", before);
+      reply.code(route.status);
+      if (!isRaw(answer))
+        return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(answer));
+      return reply
+        .header("content-type", route.media)
+        .headers(answer.headers ?? {})
+        .send(answer.raw);
+    },
+  });
+}
+
+/** Texts of a path and a query become numbers where a number is wanted; a body is taken as it is. */
+function validateStrictly(app: FastifyInstance): void {
+  const settings = { strict: true, allErrors: false, useDefaults: true, allowUnionTypes: true } as const;
+  const [texts, bodies] = [new Ajv2020({ ...settings, coerceTypes: true }), new Ajv2020(settings)];
+  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === "body" ? bodies : texts).compile(schema as object));
+}
+
+function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(thrown, request.id);
+  if (problem.status >= 500) {
+    const failure = asFailure(thrown);
+    const [code, what] = [problem.code, failure?.message ?? (thrown instanceof Error ? thrown.stack : "a fault")];
+    request.log.error({ id: request.id, route: operationOf(request), code, what });
+  }
+  if (problem.status === 401) reply.header("www-authenticate", "Bearer");
+  const seconds = retryAfter(thrown);
+  if (seconds !== undefined) reply.header("retry-after", String(seconds));
+  return reply.code(problem.status).header("content-type", problemMedia).send(JSON.stringify(problem));
+}
+
+function retryAfter(thrown: unknown): number | undefined {
+  if (!(thrown instanceof Failure)) return undefined;
+  if (thrown.code === "RATE_LIMITED") return (thrown.data as { readonly seconds: number }).seconds;
+  return thrown.code === "SERVER_BUSY" ? 10 : undefined;
+}
+
+function operationOf({ routeOptions }: FastifyRequest): string {
+  return (routeOptions.config as { readonly operation?: string }).operation ?? "none";
+}
+
+function matches(header: string | undefined, etag: string): boolean {
+  return header !== undefined && header.split(",").some((one) => one.trim().replace(/^W\//u, "") === etag);
+}
+
+/** @throws {Failure} `REQUEST_INVALID`. */
+function keyOf(header: string | readonly string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header === "string" && /^[!-~]{1,64}$/u.test(header)) return header;
+  const why = "is not 1 to 64 visible characters";
+  throw new Failure("REQUEST_INVALID", { where: "headers/idempotency-key", why, mend: "use a UUID, for example" });
+}

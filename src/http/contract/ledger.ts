@@ -1,0 +1,208 @@
+import { Type } from "typebox";
+import {
+  AccountId,
+  AddressParams,
+  AddressText,
+  Amount,
+  Any,
+  AssetId,
+  ChainId,
+  ChainText,
+  Confidence,
+  Cursor,
+  Height,
+  IdParams,
+  limitOf,
+  Next,
+  orNull,
+  Time,
+  Tip,
+  TxidText,
+  words,
+} from "./common.ts";
+import { reads, strict } from "./route.ts";
+
+const Model = words(["utxo", "account"], "Outputs and spends, or transfers between accounts.");
+const Chain = Type.Object({
+  chain: ChainId,
+  alias: Type.String(),
+  model: Model,
+  blocks: Type.Integer(),
+  firstHeight: orNull(Height),
+  tip: Tip,
+  transactions: Type.Integer(),
+  rows: Type.Integer({ description: "Outputs, or transfers." }),
+  owners: Type.Integer({ description: "Addresses." }),
+  unseen: Type.Integer({ description: "Outputs that were created before the ledger begins." }),
+  gaps: Type.Integer({ description: "Spans of heights that are not in the ledger." }),
+  internalUnknown: Type.Integer({ description: "Blocks of which inner transfers are not known." }),
+});
+const Entity = Type.Object({
+  entity: Type.String(),
+  kind: Type.String(),
+  category: orNull(Type.String()),
+  actor: orNull(Type.String()),
+  confidence: Confidence,
+  conflicts: Type.Array(Any),
+});
+const Tags = Type.Object({
+  subject: Any,
+  known: Type.Boolean({ description: "False: no tag is known, which is not to say clean." }),
+  entity: orNull(Any),
+  conflicts: Type.Array(Any),
+  tags: Type.Array(Any),
+  elsewhere: Type.Array(Type.String(), { description: "Chains on which the same address has tags." }),
+});
+const Moment = { block: Height, time: Time };
+const Output = Type.Object({
+  ref: Type.String({ description: "TXID:VOUT; without a block it is from before the ledger begins." }),
+  amount: orNull(Amount),
+  block: orNull(Height),
+  time: orNull(Time),
+  spentBy: orNull(Type.String({ description: "The transaction that spends it; null: unspent." })),
+});
+const Transfer = Type.Object({
+  ref: Type.String({ description: "TXID:INDEX." }),
+  kind: Type.String(),
+  from: orNull(Type.String()),
+  to: orNull(Type.String()),
+  asset: AssetId,
+  amount: Amount,
+  ...Moment,
+});
+const Page = Type.Object({ limit: limitOf(1_000, 100), cursor: Type.Optional(Cursor) }, strict);
+const Part = Type.Object(
+  {
+    limit: limitOf(5_000, 1_000),
+    from: Type.Integer({ minimum: 0, maximum: 100_000_000, default: 0, description: "The first row, from 0." }),
+  },
+  strict,
+);
+
+export const ledgerRoutes = {
+  getLedger: reads({
+    path: "/v1/ledger",
+    group: "ledger",
+    summary: "What the ledger holds, chain by chain.",
+    answer: Type.Object({ chains: Type.Array(Chain), register: Type.String({ description: "Its SHA-256." }) }),
+  }),
+  getAddress: reads({
+    path: "/v1/chains/{chain}/addresses/{address}",
+    group: "addresses",
+    summary: "Who an address is: its entity by tags, its cluster, how it was used.",
+    params: AddressParams,
+    answer: Type.Object({
+      account: AccountId,
+      chain: ChainId,
+      address: Type.String(),
+      seen: Type.Boolean({ description: "Whether the ledger has seen it, as far as it goes." }),
+      firstReceived: orNull(Type.Object(Moment, { description: "The first receipt within the ledger." })),
+      known: Type.Boolean({ description: "Whether any tag is known; false is unknown, never clean." }),
+      entity: orNull(Entity),
+      cluster: orNull(Type.Object({ id: Type.String(), size: Type.Integer(), rowsBehind: Type.Integer() })),
+      tip: Tip,
+    }),
+  }),
+  getBalance: reads({
+    path: "/v1/chains/{chain}/addresses/{address}/balance",
+    group: "addresses",
+    summary: "What an address holds, as far as the ledger goes.",
+    params: AddressParams,
+    answer: Type.Object({
+      account: AccountId,
+      balances: orNull(
+        Type.Array(Type.Object({ asset: AssetId, amount: Amount }), { description: "Null: unknown; `why` says why." }),
+      ),
+      why: orNull(Type.String()),
+      tip: Tip,
+    }),
+  }),
+  listOutputs: reads({
+    path: "/v1/chains/{chain}/addresses/{address}/outputs",
+    group: "addresses",
+    summary: "An address's outputs in the ledger's order, on a chain of outputs.",
+    params: AddressParams,
+    query: Page,
+    answer: Type.Object({ account: AccountId, outputs: Type.Array(Output), next: Next }),
+  }),
+  listTransfers: reads({
+    path: "/v1/chains/{chain}/addresses/{address}/transfers",
+    group: "addresses",
+    summary: "An address's transfers in chain order, on a chain of accounts.",
+    params: AddressParams,
+    query: Page,
+    answer: Type.Object({ account: AccountId, transfers: Type.Array(Transfer), next: Next }),
+  }),
+  getAddressTags: reads({
+    path: "/v1/chains/{chain}/addresses/{address}/tags",
+    group: "tags",
+    summary: "All tags of an address, with their sources.",
+    params: AddressParams,
+    answer: Tags,
+  }),
+  getTransaction: reads({
+    path: "/v1/chains/{chain}/transactions/{txid}",
+    group: "transactions",
+    summary: "What a transaction moved.",
+    params: Type.Object({ chain: ChainText, txid: TxidText }, strict),
+    query: Part,
+    answer: Type.Object({
+      chain: ChainId,
+      txid: Type.String(),
+      model: Model,
+      ...Moment,
+      inputs: Type.Array(
+        Type.Object({
+          ref: orNull(Type.String({ description: "The output that it spends; null: newly created coins." })),
+          address: orNull(AddressText),
+          amount: orNull(Amount),
+        }),
+      ),
+      outputs: Type.Array(
+        Type.Object({
+          ref: Type.String(),
+          address: orNull(AddressText),
+          amount: Amount,
+          spentBy: orNull(Type.String()),
+        }),
+      ),
+      transfers: Type.Array(Transfer),
+      failed: orNull(Type.Boolean()),
+      totals: Type.Object({ inputs: Type.Integer(), outputs: Type.Integer(), transfers: Type.Integer() }),
+    }),
+  }),
+  getTransactionTags: reads({
+    path: "/v1/chains/{chain}/transactions/{txid}/tags",
+    group: "tags",
+    summary: "All tags of a transaction, with their sources.",
+    params: Type.Object({ chain: ChainText, txid: TxidText }, strict),
+    answer: Tags,
+  }),
+  getIncidentTags: reads({
+    path: "/v1/incidents/{id}/tags",
+    group: "tags",
+    summary: "All tags of an incident, with their sources.",
+    params: IdParams,
+    answer: Tags,
+  }),
+  getCluster: reads({
+    path: "/v1/chains/{chain}/clusters/{address}",
+    group: "clusters",
+    summary: "The cluster of an address: its entity, its members page by page, each with the evidence.",
+    params: AddressParams,
+    query: Type.Object({ limit: limitOf(1_000, 20), cursor: Type.Optional(Cursor) }, strict),
+    failures: ["CLUSTERS_UNBUILT"],
+    answer: Type.Object({
+      chain: ChainId,
+      address: Type.String(),
+      cluster: Type.Object({ id: Type.String(), size: Type.Integer() }),
+      rules: Type.Unknown(),
+      rowsBehind: Type.Integer(),
+      entity: orNull(Any),
+      members: Type.Array(Any),
+      next: Next,
+      held: Type.Array(Any),
+      sameKey: Type.Array(Any),
+    }),
+  }),
+};

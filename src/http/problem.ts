@@ -1,0 +1,57 @@
+import type { FastifyError } from "fastify";
+import { Failure, isFailure } from "../base/failure.ts";
+import type { FailureCode } from "../base/failure-codes.ts";
+import { statusOf } from "./status.ts";
+
+/** A problem document of RFC 9457. */
+export type ProblemDocument = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: FailureCode | "FAULT";
+  readonly detail: string;
+  readonly instance: string;
+};
+
+export const problemMedia = "application/problem+json";
+
+/**
+ * What a caller is told of something that was thrown. Of what is the server's own doing (5xx) only the code: its line may
+ * name folders, and stands in the log under the request's number.
+ */
+export function problemOf(thrown: unknown, instance: string): ProblemDocument {
+  const failure = asFailure(thrown);
+  if (failure === undefined) return document("FAULT", 500, "a fault in Fundtrail: please report it", instance);
+  const { code } = failure;
+  const status = statusOf[code];
+  const isOwn = status >= 500 && code !== "SERVER_BUSY";
+  return document(code, status, isOwn ? "see the server's log under this request's number" : failure.message, instance);
+}
+
+function document(code: ProblemDocument["code"], status: number, detail: string, instance: string): ProblemDocument {
+  const title = code.toLowerCase().replaceAll("_", " ");
+  return { type: `docs/errors.md#${code.toLowerCase()}`, title, status, code, detail, instance };
+}
+
+/** What Fastify itself refuses becomes a failure of ours. Undefined: a fault. */
+export function asFailure(thrown: unknown): Failure | undefined {
+  if (isFailure(thrown)) return thrown;
+  const { statusCode, code, validation, validationContext, message } = thrown as Partial<FastifyError>;
+  const [first] = validation ?? [];
+  if (first !== undefined) {
+    const extra = (first.params as { readonly additionalProperty?: string }).additionalProperty;
+    return new Failure("REQUEST_INVALID", {
+      where: `${validationContext ?? "request"}${first.instancePath}`,
+      why: `${first.message ?? "is invalid"}${extra === undefined ? "" : ` ("${extra}")`}`,
+      mend: "see /openapi.json",
+    });
+  }
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return new Failure("REQUEST_TOO_LARGE", { what: "the body is too long", mend: "send less at once" });
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    const why = `cannot be read: ${message ?? ""}`;
+    return new Failure("REQUEST_INVALID", { where: "the request", why, mend: "see /openapi.json" });
+  }
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import manifest from "../../package.json" with { type: "json" };
+import { Failure } from "../base/failure.ts";
+import type { Register } from "../incidents/register.ts";
+import { ChainedLog } from "../io/chained-log.ts";
+import { errnoWords } from "../io/errno.ts";
+import { openLmdbStore } from "../store/lmdb-store.ts";
+import type { PageStore } from "../store/page-store.ts";
+import { makeApp, type AppParts } from "./app.ts";
+import { Callers, type TokenSource } from "./callers.ts";
+import { isLoopback } from "./hosts.ts";
+import { LedgerViews } from "./ledger-view.ts";
+import { TraceJobs, usualTraceLimits, type TraceLimits } from "./traces/trace-jobs.ts";
+
+export type ServeOptions = {
+  readonly register: Register;
+  /** The ledger's folder; undefined: the register alone is served. */
+  readonly ledger: string | undefined;
+  /** Where the audit log is. */
+  readonly state: string | undefined;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Undefined: none are asked for, which loopback alone allows. */
+  readonly tokens: TokenSource | undefined;
+  readonly log: AppParts["log"];
+  readonly limits?: TraceLimits;
+};
+
+export type Server = {
+  /** Where it listens: `http://127.0.0.1:8787`. */
+  readonly url: string;
+  /** Takes no more requests, finishes those that came in, ends traces and event streams, and lets go of everything. */
+  readonly stop: () => Promise<void>;
+};
+
+/** The folder of the audit log within the state's. */
+export function auditFolder(state: string): string {
+  return path.join(state, "audit");
+}
+
+/**
+ * Starts a server.
+ *
+ * @throws {Failure} `USAGE` where it would listen beyond loopback without tokens, `STORE_UNREADABLE`, `LEDGER_FORMAT`,
+ *   `AUDIT_DAMAGED`, `LEDGER_BUSY` where another server writes the same audit log, `PORT_UNAVAILABLE`.
+ */
+export async function serve(options: ServeOptions): Promise<Server> {
+  const { host, port, register, tokens, log } = options;
+  const reach = isLoopback(host) ? "loopback" : "network";
+  if (reach === "network" && tokens === undefined) {
+    const mend = "create one with fundtrail token create, or listen on 127.0.0.1";
+    throw new Failure("USAGE", {
+      what: `tokens are required beyond loopback (--host ${host}), and there are none`,
+      mend,
+    });
+  }
+  const stopping = new AbortController();
+  const ledger = await openLedger(options);
+  const app = makeApp({
+    register,
+    views: ledger?.views,
+    jobs: ledger?.jobs,
+    callers: new Callers(tokens),
+    reach,
+    log,
+    stopping: stopping.signal,
+  });
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    // Traces end first, so that who waits for one is told.
+    await ledger?.jobs.close();
+    await app.close();
+    await ledger?.close();
+  };
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await stop();
+    throw new Failure("PORT_UNAVAILABLE", { host, port, why: listenWords(error) }, error);
+  }
+  const { port: taken } = app.server.address() as AddressInfo;
+  return { url: `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${taken}`, stop };
+}
+
+type Opened = { readonly views: LedgerViews; readonly jobs: TraceJobs; readonly close: () => Promise<void> };
+
+async function openLedger(options: ServeOptions): Promise<Opened | undefined> {
+  const { ledger: folder, register, state, log } = options;
+  if (folder === undefined) return undefined;
+  const store: PageStore = openLmdbStore(folder, { mode: "read" });
+  const views = new LedgerViews(store, folder, register.actors);
+  try {
+    // A ledger that cannot be read is told at once.
+    await views.use(() => undefined);
+    const audit = await ChainedLog.open(auditFolder(state ?? path.join(folder, "server")));
+    const jobs = new TraceJobs({
+      folder,
+      views,
+      register,
+      audit,
+      limits: options.limits ?? usualTraceLimits,
+      software: manifest.version,
+      report: (thrown, trace) => {
+        const what = thrown instanceof Error ? thrown.stack : String(thrown);
+        log.write(`${JSON.stringify({ level: 50, time: Date.now(), trace, what })}\n`);
+      },
+    });
+    return {
+      views,
+      jobs,
+      close: async () => {
+        views.close();
+        await audit.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    views.close();
+    await store.close();
+    throw error;
+  }
+}
+
+function listenWords(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return "another program listens there";
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return "this machine has no such address";
+  return errnoWords(error);
+}

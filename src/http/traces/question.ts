@@ -1,0 +1,97 @@
+import { Failure } from "../../base/failure.ts";
+import { findIncident } from "../../incidents/find.ts";
+import type { Incident } from "../../incidents/incident.ts";
+import type { Register } from "../../incidents/register.ts";
+import type { ChainReader } from "../../ledger/reader.ts";
+import type { PriceTable } from "../../prices/price-table.ts";
+import { incidentOrigins } from "../../trace/incident-origins.ts";
+import { backwardJson, traceJson } from "../../trace/output/json.ts";
+import { findReferences } from "../../trace/origin.ts";
+import { priceRule } from "../../trace/price-rule.ts";
+import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
+import { stopTable } from "../../trace/stop-table.ts";
+import type { StopRule } from "../../trace/stops.ts";
+import type { BodyOf } from "../contract/route.ts";
+import type { Contract } from "../contract/contract.ts";
+
+export type TraceAsked = BodyOf<Contract["startTrace"]>;
+
+/** What a trace needs of the register. */
+export type RegisterPart = { readonly incident: Incident | undefined; readonly prices: PriceTable };
+
+/**
+ * What a trace needs of the register, and whether it can be asked at all.
+ *
+ * @throws {Failure} `USAGE` where it is asked for both or neither of origins and incident, or for a policy that the chain has
+ *   not; `UNKNOWN_NAME` for an incident, a reference or a transaction that is not known; `INVALID_VALUE` for no reference.
+ */
+export function prepare(chain: ChainReader, asked: TraceAsked, register: Register): RegisterPart {
+  const isBoth = asked.origins !== undefined && asked.incident !== undefined;
+  if (isBoth || (asked.origins === undefined && asked.incident === undefined)) {
+    const what = `a trace begins with origins or with an incident, and ${isBoth ? "both are" : "none is"} given`;
+    throw new Failure("USAGE", { what, mend: "give one of them" });
+  }
+  const policy = asked.policy ?? "fifo";
+  if (!policiesOf(chain).includes(policy)) {
+    const what = `${policy} is not defined for ${chain.chain.name}`;
+    throw new Failure("USAGE", { what, mend: `use ${policiesOf(chain).join(", ")}` });
+  }
+  const incident = asked.incident === undefined ? undefined : findIncident(register, asked.incident);
+  const part = { incident, prices: register.prices };
+  originsOf(chain, asked, part);
+  stopsOf(chain, asked);
+  return part;
+}
+
+/**
+ * Runs a trace and gives its result as JSON, piece by piece, as the command line prints it.
+ *
+ * @param look - Called for every receipt that is looked at; what it throws ends the trace.
+ */
+export function* answerTrace(
+  chain: ChainReader,
+  asked: TraceAsked,
+  { part, look }: { readonly part: RegisterPart; readonly look: () => void },
+): Iterable<string> {
+  const given = stopsOf(chain, asked);
+  const swaps = asked.swaps ?? "on";
+  const request: TraceRequest = {
+    ...originsOf(chain, asked, part),
+    policy: asked.policy ?? "fifo",
+    stops: (address) => {
+      look();
+      return given?.(address);
+    },
+    limits: {
+      until: asked.until,
+      hopsMax: asked.hopsMax,
+      amountMin: BigInt(asked.amountMin ?? "0"),
+      budget: asked.budget,
+    },
+    swaps,
+    price: chain.model === "account" && swaps === "on" ? priceRule(part.prices) : () => undefined,
+    hubTransfers: asked.hub,
+  };
+  if (asked.direction === "backward") {
+    yield `${JSON.stringify({ chain: chain.chain.id, ...backwardJson(runBackward(chain, request)) }, null, 2)}\n`;
+    return;
+  }
+  yield* traceJson(runTrace(chain, request), {});
+}
+
+function originsOf(
+  chain: ChainReader,
+  { origins = [] }: TraceAsked,
+  { incident }: RegisterPart,
+): Pick<TraceRequest, "origins" | "notes"> {
+  return incident === undefined ? { origins: findReferences(chain, origins) } : incidentOrigins(chain, incident);
+}
+
+function stopsOf(chain: ChainReader, { stops }: TraceAsked): StopRule | undefined {
+  if (stops === undefined) return undefined;
+  return stopTable(
+    chain,
+    "body/stops",
+    stops.map((stop, index) => ({ ...stop, line: index + 1 })),
+  );
+}

@@ -1,0 +1,291 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Failure } from "../../base/failure.ts";
+import type { FailureCode } from "../../base/failure-codes.ts";
+import type { Register } from "../../incidents/register.ts";
+import type { ChainedLog } from "../../io/chained-log.ts";
+import type { traceStates } from "../contract/traces.ts";
+import { chainNamed, type LedgerViews } from "../ledger-view.ts";
+import { asFailure } from "../problem.ts";
+import { prepare, type TraceAsked } from "./question.ts";
+import { runInThread, type RunningTrace, type TraceOrder, type TraceResult } from "./trace-thread.ts";
+
+export type TraceState = (typeof traceStates)[number];
+
+/** How much a server lets itself be asked. */
+export type TraceLimits = {
+  /** At once; more wait. */
+  readonly running: number;
+  readonly waiting: number;
+  /** Ended traces that are kept, with their results. */
+  readonly kept: number;
+  readonly resultBytes: number;
+  readonly seconds: number;
+};
+
+export const usualTraceLimits: TraceLimits = {
+  running: 1,
+  waiting: 16,
+  kept: 50,
+  resultBytes: 256 * 1024 * 1024,
+  seconds: 600,
+};
+
+/** A trace that was asked for. */
+export type TraceJob = {
+  readonly id: string;
+  readonly caller: string;
+  readonly asked: TraceAsked;
+  readonly chain: string;
+  readonly created: Date;
+  readonly file: string;
+  state: TraceState;
+  ended: Date | undefined;
+  addresses: number;
+  result: TraceResult | undefined;
+  problem: { readonly code: FailureCode | "FAULT"; readonly detail: string } | undefined;
+};
+
+type Kept = TraceJob & {
+  readonly part: TraceOrder["part"];
+  readonly listeners: Set<() => void>;
+  running: RunningTrace | undefined;
+  /** Settles when the audit log has its end. */
+  over: Promise<void> | undefined;
+};
+
+export type JobsOptions = {
+  readonly folder: string;
+  readonly views: LedgerViews;
+  readonly register: Register;
+  readonly audit: ChainedLog;
+  readonly limits: TraceLimits;
+  readonly software: string;
+  /** Told of faults, which callers are not. */
+  readonly report: (thrown: unknown, job: string) => void;
+};
+
+/** So many idempotency keys are remembered. */
+const keysMax = 10_000;
+
+/** The traces of a server: they wait, run in threads of their own, and are kept for a while. All are in the audit log. */
+export class TraceJobs {
+  readonly #options: JobsOptions;
+  readonly #scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-serve-"));
+  readonly #jobs = new Map<string, Kept>();
+  readonly #keys = new Map<string, { readonly digest: string; readonly job: Promise<TraceJob> }>();
+  #isClosed = false;
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes a trace in. It is in the audit log when this resolves.
+   *
+   * @param key - Of two requests of a caller with the same key the second gets the first one's trace.
+   * @throws {Failure} As `prepare`; `SERVER_BUSY` where too many wait, `IDEMPOTENCY_CONFLICT`, `OUTPUT_UNWRITABLE` where the
+   *   audit log cannot be written.
+   */
+  async start(asked: TraceAsked, caller: string, key: string | undefined): Promise<TraceJob> {
+    if (key === undefined) return this.#accept(asked, caller);
+    const place = `${caller} ${key}`;
+    const digest = createHash("sha256").update(JSON.stringify(asked)).digest("hex");
+    const known = this.#keys.get(place);
+    if (known !== undefined) {
+      if (known.digest === digest) return known.job;
+      throw new Failure("IDEMPOTENCY_CONFLICT", { key });
+    }
+    const job = this.#accept(asked, caller);
+    this.#keys.set(place, { digest, job });
+    if (this.#keys.size > keysMax) this.#keys.delete(this.#keys.keys().next().value ?? "");
+    // What was not accepted may be asked again.
+    return job.catch((error: unknown) => {
+      this.#keys.delete(place);
+      throw error;
+    });
+  }
+
+  /** @throws {Failure} `NOT_FOUND`. */
+  get(id: string): TraceJob {
+    return this.#kept(id);
+  }
+
+  /** The newest first. */
+  list(): readonly TraceJob[] {
+    return [...this.#jobs.values()].toReversed();
+  }
+
+  /** Stops a trace that waits or runs; an ended one stays as it is. */
+  async cancel(id: string): Promise<TraceJob> {
+    const job = this.#kept(id);
+    if (job.state === "queued") await this.#end(job, "cancelled");
+    else if (job.state === "running") {
+      job.running?.stop();
+      await job.over;
+    }
+    return job;
+  }
+
+  /** Calls `listener` at each change, until what is returned is called. */
+  watch(id: string, listener: () => void): () => void {
+    const { listeners } = this.#kept(id);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  count(state: TraceState): number {
+    return this.list().filter((job) => job.state === state).length;
+  }
+
+  /** Cancels what waits and runs, and removes all results. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.list().map(async ({ id }) => this.cancel(id)));
+    rmSync(this.#scratch, { recursive: true, force: true });
+  }
+
+  #kept(id: string): Kept {
+    const job = this.#jobs.get(id);
+    if (job !== undefined) return job;
+    throw new Failure("NOT_FOUND", {
+      what: `no trace ${id} is known`,
+      mend: "start it; ended ones are kept for a while",
+    });
+  }
+
+  async #accept(asked: TraceAsked, caller: string): Promise<TraceJob> {
+    const { limits, views, register, audit, software } = this.#options;
+    if (this.#isClosed) throw new Failure("SERVER_BUSY", { what: "the server is stopping", mend: "try again later" });
+    if (this.count("queued") >= limits.waiting) {
+      const what = `${limits.waiting} traces wait already`;
+      throw new Failure("SERVER_BUSY", { what, mend: "try again when some have ended, or cancel one" });
+    }
+    const id = randomUUID();
+    const created = new Date();
+    const { chain, part, tip } = await views.use((view) => {
+      const reader = chainNamed(view, asked.chain);
+      return { chain: reader.chain.id, part: prepare(reader, asked, register), tip: reader.state.tip };
+    });
+    const job: Kept = {
+      id,
+      caller,
+      asked,
+      chain,
+      created,
+      part,
+      file: path.join(this.#scratch, `${id}.json`),
+      state: "queued",
+      ended: undefined,
+      addresses: 0,
+      result: undefined,
+      problem: undefined,
+      listeners: new Set(),
+      running: undefined,
+      over: undefined,
+    };
+    // It has its place in the queue while the log is written.
+    this.#jobs.set(id, job);
+    try {
+      await audit.append({
+        event: "trace accepted",
+        at: created.toISOString(),
+        trace: id,
+        caller,
+        asked,
+        chain,
+        tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null },
+        register: register.digest,
+        software,
+      });
+    } catch (error) {
+      this.#jobs.delete(id);
+      throw error;
+    }
+    this.#runNext();
+    return job;
+  }
+
+  #runNext(): void {
+    if (this.#isClosed || this.count("running") >= this.#options.limits.running) return;
+    const next = [...this.#jobs.values()].find(({ state }) => state === "queued");
+    if (next === undefined) return;
+    next.state = "running";
+    next.over = this.#run(next);
+    tell(next);
+  }
+
+  async #run(job: Kept): Promise<void> {
+    const { folder, limits } = this.#options;
+    const { chain, asked, part, file } = job;
+    let isLate = false;
+    const order = { folder, chain, asked, part, file, resultBytesMax: limits.resultBytes };
+    job.running = runInThread(order, (addresses) => {
+      job.addresses = addresses;
+      tell(job);
+    });
+    const timer = setTimeout(() => {
+      isLate = true;
+      job.running?.stop();
+    }, limits.seconds * 1_000);
+    try {
+      job.result = await job.running.ended;
+      const what = `the trace took over ${limits.seconds} s`;
+      if (isLate)
+        job.problem = { code: "RESULT_TOO_LARGE", detail: `${what}; set until, hopsMax, amountMin or budget` };
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure === undefined) this.#options.report(thrown, job.id);
+      job.problem = {
+        code: failure?.code ?? "FAULT",
+        detail: failure?.message ?? "a fault in Fundtrail: please report it",
+      };
+    }
+    clearTimeout(timer);
+    await this.#end(job, job.problem !== undefined ? "failed" : job.result === undefined ? "cancelled" : "done");
+    this.#runNext();
+  }
+
+  /** The audit log has a trace's end before anybody can read its result. */
+  async #end(job: Kept, state: TraceState): Promise<void> {
+    const { audit } = this.#options;
+    const ended = new Date();
+    if (job.state === "queued") job.state = state;
+    const { id, result, problem } = job;
+    try {
+      await audit.append({
+        event: "trace ended",
+        at: ended.toISOString(),
+        trace: id,
+        state,
+        tip: result?.tip ?? null,
+        bytes: result?.bytes ?? null,
+        sha256: result?.sha256 ?? null,
+        problem: problem?.code ?? null,
+      });
+      job.state = state;
+    } catch (thrown) {
+      this.#options.report(thrown, id);
+      [job.state, job.result] = ["failed", undefined];
+      job.problem = { code: "OUTPUT_UNWRITABLE", detail: "the audit log could not be written" };
+    }
+    job.ended = ended;
+    if (job.result === undefined) rmSync(job.file, { force: true });
+    tell(job);
+    this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    const ended = [...this.#jobs.values()].filter(({ ended: at }) => at !== undefined);
+    for (const { id, file } of ended.slice(0, Math.max(0, ended.length - this.#options.limits.kept))) {
+      this.#jobs.delete(id);
+      rmSync(file, { force: true });
+    }
+  }
+}
+
+function tell({ listeners }: Kept): void {
+  for (const listener of listeners) listener();
+}
