@@ -30,6 +30,16 @@ export async function loadActors(names: readonly string[]): Promise<Register["ac
     .actors;
 }
 
+/** The prices of the registers that a command names; fails on the first error in them. */
+export async function loadPrices(names: readonly string[]): Promise<Register["prices"]> {
+  const wanted = names.includes(bundledWord) ? names : [bundledWord, ...names];
+  const folders = await Promise.all(
+    wanted.map(async (name) => readRegisterFolder(name === bundledWord ? bundledRegister : name)),
+  );
+  return requireValid(readRegister(folders.map(({ prices }) => ({ actors: [], incidents: [], published: [], prices }))))
+    .prices;
+}
+
 /** {@link loadRegister}, for commands that compute figures: fails on the first error in it. */
 export async function loadValidRegister(names: readonly string[]): Promise<Register> {
   return requireValid(await loadRegister(names));

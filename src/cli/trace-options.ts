@@ -4,9 +4,12 @@ import { chain as knownChain } from "../base/chains.ts";
 import { Failure } from "../base/failure.ts";
 import { errnoWords } from "../io/errno.ts";
 import type { ChainReader, LedgerReader } from "../ledger/reader.ts";
+import { preferPrices, readOwnPrices } from "../prices/own-prices.ts";
+import type { PriceTable } from "../prices/price-table.ts";
 import { splitReferences } from "../trace/origin.ts";
 import type { Limits } from "../trace/trace.ts";
 import { readCount, type Arguments } from "./arguments.ts";
+import { loadPrices } from "./register.ts";
 
 export const traceOptions: NonNullable<ParseArgsConfig["options"]> = {
   ledger: { type: "string" },
@@ -22,6 +25,7 @@ export const traceOptions: NonNullable<ParseArgsConfig["options"]> = {
   stops: { type: "string" },
   tags: { type: "string" },
   swaps: { type: "string" },
+  prices: { type: "string" },
   until: { type: "string" },
   "hops-max": { type: "string" },
   "amount-min": { type: "string" },
@@ -73,6 +77,17 @@ export async function textOf(file: string): Promise<string> {
   } catch (error) {
     throw new Failure("SOURCE_UNREADABLE", { source: file, why: errnoWords(error), mend: "check the path" }, error);
   }
+}
+
+/**
+ * The register's prices, and before them those of `--prices`.
+ *
+ * @throws {Failure} `SOURCE_UNREADABLE`, `SOURCE_INVALID` with the line of a row that is no price.
+ */
+export async function readPriceTable(options: Arguments): Promise<PriceTable> {
+  const registered = await loadPrices(options.texts("register"));
+  const file = options.text("prices");
+  return file === undefined ? registered : preferPrices(readOwnPrices(file, await textOf(file)), registered);
 }
 
 export function readLimits(options: Arguments): Limits {

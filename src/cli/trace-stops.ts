@@ -1,10 +1,8 @@
 import type { ChainReader } from "../ledger/reader.ts";
-import type { PageStore, StoreSnapshot } from "../store/page-store.ts";
-import { readManifest } from "../tags/manifest.ts";
-import { openTagReader } from "../tags/open-tag-reader.ts";
+import type { PageStore } from "../store/page-store.ts";
 import { firstOf, stopTable } from "../trace/stop-table.ts";
 import { readStops, type StopRule } from "../trace/stops.ts";
-import { tagStops } from "../trace/tag-stops.ts";
+import { ledgerTagStops } from "../trace/tag-stops.ts";
 import { oneOf, type Arguments } from "./arguments.ts";
 import { loadActors } from "./register.ts";
 import { textOf } from "./trace-options.ts";
@@ -26,16 +24,12 @@ export async function readStopRules(options: Arguments): Promise<StopRules> {
   return {
     of: async (store, folder, chain) => {
       const rules: StopRule[] = rows === undefined ? [] : [stopTable(chain, file ?? "", rows)];
-      const snapshot = store.snapshot();
-      if (tags === "on" && hasTags(snapshot, folder)) {
+      if (tags === "on") {
         const actors = await loadActors(options.texts("register"));
-        rules.push(tagStops(openTagReader(snapshot, actors, folder), chain.chain));
+        const tagged = ledgerTagStops(store.snapshot(), actors, folder, chain.chain);
+        if (tagged !== undefined) rules.push(tagged);
       }
       return firstOf(rules);
     },
   };
-}
-
-function hasTags(snapshot: StoreSnapshot, folder: string): boolean {
-  return readManifest(snapshot, folder).chains.length > 0;
 }

@@ -8,8 +8,11 @@ import { destinationsOf, type Destination } from "../trace/destinations.ts";
 import { isoTime } from "../trace/output/json.ts";
 import { decimalsOf } from "../trace/price-rule.ts";
 import type { AssetTotals, LimitName, PathStep, Trace } from "../trace/trace.ts";
+import { worthOfTrace, type WorthTotal } from "../trace/worth/sums.ts";
+import type { Valuer } from "../trace/worth/valuer.ts";
 import { plainText, textTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
+import { priceNotes, worthCells, worthCellsOf, worthColumns, worthSentences } from "./worth-text.ts";
 
 /** How many rows of a list are printed; the rest is a line with its sum. */
 const rowsMax = 20;
@@ -59,13 +62,28 @@ function shareText(part: bigint, whole: bigint): string {
   return `${tenths.slice(0, -1)}.${tenths.slice(-1)}%`;
 }
 
-/** A trace as text that can be read aloud: what became of the sum, where, and what is not known. */
-export function traceText(trace: Trace, terminal: Terminal, seconds: string): string {
+/** Destinations and what each was worth. */
+type Shown = {
+  readonly trace: Trace;
+  readonly destinations: readonly Destination[];
+  readonly worth: (destination: Destination) => WorthTotal;
+  readonly terminal: Terminal;
+};
+
+/** A trace as text that can be read aloud: what became of the sum, where, its worth, and what is not known. */
+export function traceText(
+  trace: Trace,
+  valuer: Valuer,
+  { terminal, seconds }: { readonly terminal: Terminal; readonly seconds: string },
+): string {
   const destinations = destinationsOf(trace);
+  const { sums, of: worth } = worthOfTrace(trace, valuer);
+  const shown = { trace, destinations, worth, terminal };
   const parts = [
-    ...trace.totals.map((totals) => headline(trace, totals, destinations)),
-    exitsTable(trace, destinations, terminal),
-    holdingsTable(trace, destinations, terminal),
+    trace.totals.map((totals) => headline(trace, totals, destinations)).join("") + worthSentences(trace, sums, valuer),
+    exitsTable(shown),
+    holdingsTable(shown),
+    priceNotes(sums, valuer, amountText),
     ...trace.limits.map(
       ({ limit, asset: id, amount, count }) =>
         `${amountText(amount, id)} in ${count} of the holdings ${limitWords[limit]}: where it is now is not known.\n`,
@@ -103,25 +121,27 @@ function plural(count: number, one: string, many = `${one}s`): string {
   return `${groupDigits(String(count))} ${count === 1 ? one : many}`;
 }
 
-function exitsTable(trace: Trace, destinations: readonly Destination[], terminal: Terminal): string {
+function exitsTable({ trace, destinations, worth, terminal }: Shown): string {
   const exits = destinations.filter(({ kind }) => kind === "exit");
   if (exits.length === 0) return "";
   const rows = exits
     .slice(0, rowsMax)
-    .map(({ name, category, asset: id, amount, count, first, last }) => [
-      name,
-      category,
-      amount === undefined ? "" : amountText(amount, id),
-      share(trace, id, amount),
-      String(count),
-      first === undefined ? "" : isoTime(first),
-      last === undefined ? "" : isoTime(last),
+    .map((one) => [
+      one.name,
+      one.category,
+      one.amount === undefined ? "" : amountText(one.amount, one.asset),
+      share(trace, one.asset, one.amount),
+      ...worthCells(worth(one)),
+      String(one.count),
+      one.first === undefined ? "" : isoTime(one.first),
+      one.last === undefined ? "" : isoTime(one.last),
     ]);
   const columns = [
     { title: "Reached", align: "left" },
     { title: "Category", align: "left" },
     { title: "Amount", align: "right" },
     { title: "Share", align: "right" },
+    ...worthColumns,
     { title: "Times", align: "right" },
     { title: "First", align: "left" },
     { title: "Last", align: "left" },
@@ -129,20 +149,22 @@ function exitsTable(trace: Trace, destinations: readonly Destination[], terminal
   return textTable({ columns, rows, totals: 0 }, terminal) + rest(exits);
 }
 
-function holdingsTable(trace: Trace, destinations: readonly Destination[], terminal: Terminal): string {
+function holdingsTable({ trace, destinations, worth, terminal }: Shown): string {
   const holdings = destinations.filter(({ kind }) => kind === "holding");
   if (holdings.length === 0) return "";
   const rows = holdings
     .slice(0, rowsMax)
-    .map(({ name, asset: id, amount }) => [
-      name,
-      amount === undefined ? "no amount by this policy" : amountText(amount, id),
-      share(trace, id, amount),
+    .map((one) => [
+      one.name,
+      one.amount === undefined ? "no amount by this policy" : amountText(one.amount, one.asset),
+      share(trace, one.asset, one.amount),
+      ...(one.amount === undefined ? worthColumns.map(() => "unknown") : worthCells(worth(one))),
     ]);
   const columns = [
     { title: "Rests in", align: "left" },
     { title: "Amount", align: "right" },
     { title: "Share", align: "right" },
+    ...worthColumns,
   ] as const;
   return textTable({ columns, rows, totals: 0 }, terminal) + rest(holdings);
 }
@@ -250,7 +272,7 @@ export function backwardText({ deposits, sources, policy, cost }: Backward, term
 }
 
 /** A way from an origin, hop by hop. */
-export function pathText(steps: readonly PathStep[], terminal: Terminal): string {
+export function pathText(steps: readonly PathStep[], valuer: Valuer, terminal: Terminal): string {
   const rows = steps.map(({ time, height, what, from, to, asset: id, amount, ref }, hop) => [
     String(hop),
     isoTime(time),
@@ -259,6 +281,7 @@ export function pathText(steps: readonly PathStep[], terminal: Terminal): string
     from ?? "",
     to ?? "",
     amountText(amount, id),
+    ...worthCellsOf(valuer.worth(id, amount, time)),
     ref,
   ]);
   const left = (title: string): { title: string; align: "left" } => ({ title, align: "left" });
@@ -271,6 +294,7 @@ export function pathText(steps: readonly PathStep[], terminal: Terminal): string
     left("From"),
     left("To"),
     right("Tainted"),
+    ...worthColumns,
     left("Reference"),
   ];
   return textTable({ columns, rows, totals: 0 }, terminal);

@@ -26,23 +26,25 @@ export function destinationsOf(trace: Trace): readonly Destination[] {
   };
   for (const { entity, category, asset, amount, time } of trace.exits()) {
     const one = { kind: "exit", name: entity, category, asset, amount, count: 1, first: time, last: time } as const;
-    add(JSON.stringify(["exit", entity, category, asset]), one);
+    add(destinationKey(one), one);
   }
   for (const { address, ref, asset, amount } of trace.holdings()) {
     const name = address ?? ref ?? "";
     const [first, last] = [undefined, undefined];
-    add(JSON.stringify(["holding", name, asset]), {
-      kind: "holding",
-      name,
-      category: "",
-      asset,
-      amount,
-      count: 1,
-      first,
-      last,
-    });
+    const one = { kind: "holding", name, category: "", asset, amount, count: 1, first, last } as const;
+    add(destinationKey(one), one);
   }
   return [...found.values()].toSorted(byAmount);
+}
+
+/** What tells destinations apart. */
+export function destinationKey({
+  kind,
+  name,
+  category,
+  asset,
+}: Pick<Destination, "kind" | "name" | "category" | "asset">): string {
+  return JSON.stringify([kind, name, category, asset]);
 }
 
 function joined(left: Destination, right: Destination): Destination {

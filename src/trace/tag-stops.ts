@@ -1,6 +1,10 @@
 import type { KnownChain } from "../base/chains.ts";
 import { isFailure } from "../base/failure.ts";
 import { parseAddress } from "../chains/address.ts";
+import type { StoreSnapshot } from "../store/page-store.ts";
+import type { Actors } from "../tags/actor.ts";
+import { readManifest } from "../tags/manifest.ts";
+import { openTagReader } from "../tags/open-tag-reader.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 import type { StopRule } from "./stops.ts";
 
@@ -16,6 +20,17 @@ export function tagStops(tags: TagReader, chain: KnownChain): StopRule {
     if (found?.kind !== "pooled") return undefined;
     return { entity: found.entity, category: found.category ?? "" };
   };
+}
+
+/** The stops that a ledger's tags name; undefined where it has none. The snapshot must be held as long as they are used. */
+export function ledgerTagStops(
+  snapshot: StoreSnapshot,
+  actors: Actors,
+  folder: string,
+  chain: KnownChain,
+): StopRule | undefined {
+  if (readManifest(snapshot, folder).chains.length === 0) return undefined;
+  return tagStops(openTagReader(snapshot, actors, folder), chain);
 }
 
 /** An address of the ledger in its chain's form; undefined where it is none (a bare script, a name). */

@@ -103,6 +103,14 @@ export type Flow = Moment & {
   readonly amount: bigint;
 };
 
+/** A part of an amount, and when it came or was paid. */
+export type Arrival = {
+  /** Unix seconds. */
+  readonly time: number;
+  /** Base units. */
+  readonly amount: bigint;
+};
+
 /** The answer of a trace. Lists come in ledger order; a large one is made when it is asked for and not kept. */
 export type Trace = {
   readonly chain: KnownChain;
@@ -116,6 +124,13 @@ export type Trace = {
   readonly origins: readonly OriginRow[];
   holdings(): Iterable<Holding>;
   exits(): Iterable<Exit>;
+  /**
+   * When what a holding is made of came to where it rests; undefined where the policy does not tell which of several tainted
+   * amounts is left, and they came on different days.
+   */
+  arrivalsOf(holding: Holding): readonly Arrival[] | undefined;
+  /** When an asset's fees were paid, by block; undefined where the parts do not make up the sum of the fees. */
+  feePayments(asset: string): readonly Arrival[] | undefined;
   /** The way by which value came from an origin, beginning there. */
   path(id: number): readonly PathStep[];
   flows(): Iterable<Flow>;

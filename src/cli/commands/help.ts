@@ -87,6 +87,7 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
   --stops FILE             CSV address,entity,category: where tracing ends
   --tags on|off            services that the ledger's tags name are stops, too (default on)
   --swaps on|off           accounts: follow value that changes its form (default on)
+  --prices FILE            CSV asset,date,usd: your own prices, before those of the register
   --hub N                  accounts: take one with more than N transfers as a service (default: none)
   --until BLOCK            the last block that is looked at
   --hops-max N             how many transactions away from its origin value is followed

@@ -2,26 +2,28 @@ import { Failure } from "../../base/failure.ts";
 import { findIncident } from "../../incidents/find.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { Register } from "../../incidents/register.ts";
+import type { PriceTable } from "../../prices/price-table.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
-import type { PriceRule } from "../../trace/account/swap.ts";
 import { compare } from "../../trace/compare.ts";
 import { incidentOrigins } from "../../trace/incident-origins.ts";
 import { findReferences } from "../../trace/origin.ts";
 import { flowGraph, graphForms } from "../../trace/output/graph.ts";
 import { backwardJson, comparisonJson, pathJson, traceJson } from "../../trace/output/json.ts";
+import { pricesJson } from "../../trace/output/worth-json.ts";
 import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
 import { policies, type Policy } from "../../trace/policy.ts";
 import { priceRule } from "../../trace/price-rule.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
 import { addressReader } from "../../trace/stop-table.ts";
 import type { Trace } from "../../trace/trace.ts";
+import { Valuer } from "../../trace/worth/valuer.ts";
 import { oneOf, readArguments, readCount, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { linksText, patternsText } from "../patterns-text.ts";
 import { progressLine } from "../progress.ts";
 import { loadRegister, loadValidRegister } from "../register.ts";
-import { chosenChain, readLimits, readOrigins, traceOptions } from "../trace-options.ts";
+import { chosenChain, readLimits, readOrigins, readPriceTable, traceOptions } from "../trace-options.ts";
 import { patternsOf } from "../trace-patterns.ts";
 import { readStopRules } from "../trace-stops.ts";
 import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
@@ -42,22 +44,22 @@ export const trace: Command = async (args, terminal) => {
   const theft = await readIncident(options);
   const texts = theft === undefined ? await readOrigins(options) : [];
   const stops = await readStopRules(options);
+  const prices = await readPriceTable(options);
   const store = openLmdbStore(folder, { mode: "read" });
   try {
     const reader = new LedgerReader(store, folder);
     try {
       const chain = chosenChain(reader, options.text("chain"), folder);
-      const price = chain.model === "account" && swaps === "on" ? await bundledPrices(options) : noPrice;
       const request: Omit<TraceRequest, "policy"> = {
         ...(theft === undefined ? { origins: findReferences(chain, texts) } : incidentOrigins(chain, theft)),
         stops: await stops.of(store, folder, chain),
         limits,
         swaps,
-        price,
+        price: priceRule(prices),
         hubTransfers,
       };
       const register = options.flag("patterns") ? await loadValidRegister(options.texts("register")) : undefined;
-      return answer({ chain, request, policy, format, options, terminal, register });
+      return answer({ chain, request, policy, format, options, terminal, register, prices });
     } finally {
       reader.close();
     }
@@ -85,6 +87,7 @@ type Question = {
   readonly terminal: Terminal;
   /** Where patterns are asked for. */
   readonly register: Register | undefined;
+  readonly prices: PriceTable;
 };
 
 function answer(question: Question): number {
@@ -115,17 +118,24 @@ function answer(question: Question): number {
   const begun = performance.now();
   const found = run(policy);
   const ms = performance.now() - begun;
+  show(found, ` in ${ms | 0} ms`, question);
+  return 0;
+}
+
+function show(found: Trace, seconds: string, question: Question): void {
+  const { format, options, terminal, prices } = question;
+  const valuer = new Valuer(prices, found);
   const wanted = options.text("path");
   if (wanted !== undefined) {
     requireForm(format, "--path");
-    showPaths(found, wanted, question);
+    showPaths(found, wanted, { ...question, valuer });
   } else if (format === "json") {
-    for (const piece of traceJson(found, patternLists(found, question))) terminal.out(piece);
+    for (const piece of traceJson(found, valuer, patternLists(found, question))) terminal.out(piece);
   } else if (format === "table") {
-    terminal.out(traceText(found, terminal, ` in ${ms | 0} ms`) + patternParts(found, question));
+    terminal.out(traceText(found, valuer, { terminal, seconds }) + patternParts(found, question));
   } else {
     let text = "";
-    for (const piece of flowGraph(found, format)) {
+    for (const piece of flowGraph(found, valuer, format)) {
       text += piece;
       if (text.length < 65_536) continue;
       terminal.out(text);
@@ -133,7 +143,6 @@ function answer(question: Question): number {
     }
     terminal.out(text);
   }
-  return 0;
 }
 
 function patternLists(found: Trace, { chain, request, register }: Question): Readonly<Record<string, object[]>> {
@@ -167,7 +176,8 @@ function requireForm(format: Question["format"], option: string): void {
 }
 
 /** The ways to a holding or an exit, named by its reference, its address or its entity. */
-function showPaths(found: Trace, wanted: string, { chain, format, terminal }: Question): void {
+function showPaths(found: Trace, wanted: string, question: Question & { readonly valuer: Valuer }): void {
+  const { chain, format, terminal, valuer } = question;
   const address = addressOrText(chain, wanted);
   const isMeant = (names: readonly (string | null | undefined)[]): boolean =>
     names.includes(wanted) || names.includes(address);
@@ -179,8 +189,9 @@ function showPaths(found: Trace, wanted: string, { chain, format, terminal }: Qu
     const mend = "name a holding or an exit by its reference, address or entity, as --json lists them";
     throw new Failure("UNKNOWN_NAME", { kind: "destination", name: wanted, where: "this trace", mend });
   }
-  if (format === "json") terminal.out(jsonText({ paths: ids.map((id) => pathJson(found.path(id))) }));
-  else terminal.out(ids.map((id) => pathText(found.path(id), terminal)).join("\n"));
+  if (format === "json")
+    terminal.out(jsonText({ paths: ids.map((id) => pathJson(found.path(id), valuer)), prices: pricesJson(valuer) }));
+  else terminal.out(ids.map((id) => pathText(found.path(id), valuer, terminal)).join("\n"));
 }
 
 function addressOrText(chain: ChainReader, text: string): string {
@@ -189,10 +200,4 @@ function addressOrText(chain: ChainReader, text: string): string {
   } catch {
     return text;
   }
-}
-
-const noPrice: PriceRule = () => undefined;
-
-async function bundledPrices(options: Arguments): Promise<PriceRule> {
-  return priceRule((await loadRegister(options.texts("register"))).prices);
 }

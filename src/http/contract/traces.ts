@@ -21,6 +21,7 @@ export const TraceAsked = Type.Object(
     direction: Type.Optional(words(["forward", "backward"], "To where it went (default), or whence it came.")),
     policy: Type.Optional(words(policies, "How mixed funds are attributed (default fifo).")),
     swaps: Type.Optional(words(["on", "off"], "Whether value that changes its form is followed (default on).")),
+    tags: Type.Optional(words(["on", "off"], "Whether services that tags name are stops too (default on).")),
     stops: Type.Optional(
       Type.Array(
         Type.Object(

@@ -9,15 +9,20 @@ import { backwardJson, traceJson } from "../../trace/output/json.ts";
 import { findReferences } from "../../trace/origin.ts";
 import { priceRule } from "../../trace/price-rule.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
-import { stopTable } from "../../trace/stop-table.ts";
+import { firstOf, stopTable } from "../../trace/stop-table.ts";
 import type { StopRule } from "../../trace/stops.ts";
+import { Valuer } from "../../trace/worth/valuer.ts";
 import type { BodyOf } from "../contract/route.ts";
 import type { Contract } from "../contract/contract.ts";
 
 export type TraceAsked = BodyOf<Contract["startTrace"]>;
 
 /** What a trace needs of the register. */
-export type RegisterPart = { readonly incident: Incident | undefined; readonly prices: PriceTable };
+export type RegisterPart = {
+  readonly incident: Incident | undefined;
+  readonly prices: PriceTable;
+  readonly actors: Register["actors"];
+};
 
 /**
  * What a trace needs of the register, and whether it can be asked at all.
@@ -37,30 +42,37 @@ export function prepare(chain: ChainReader, asked: TraceAsked, register: Registe
     throw new Failure("USAGE", { what, mend: `use ${policiesOf(chain).join(", ")}` });
   }
   const incident = asked.incident === undefined ? undefined : findIncident(register, asked.incident);
-  const part = { incident, prices: register.prices };
+  const part = { incident, prices: register.prices, actors: register.actors };
   originsOf(chain, asked, part);
   stopsOf(chain, asked);
   return part;
 }
 
+export type AnswerOptions = {
+  readonly part: RegisterPart;
+  /** Services that the ledger's tags name. What the request names is decided before them. */
+  readonly tagged: StopRule | undefined;
+  /** Called for every receipt that is looked at; what it throws ends the trace. */
+  readonly look: () => void;
+};
+
 /**
  * Runs a trace and gives its result as JSON, piece by piece, as the command line prints it.
  *
- * @param look - Called for every receipt that is looked at; what it throws ends the trace.
  */
 export function* answerTrace(
   chain: ChainReader,
   asked: TraceAsked,
-  { part, look }: { readonly part: RegisterPart; readonly look: () => void },
+  { part, tagged, look }: AnswerOptions,
 ): Iterable<string> {
-  const given = stopsOf(chain, asked);
+  const stops = firstOf([stopsOf(chain, asked), tagged].filter((rule) => rule !== undefined));
   const swaps = asked.swaps ?? "on";
   const request: TraceRequest = {
     ...originsOf(chain, asked, part),
     policy: asked.policy ?? "fifo",
     stops: (address) => {
       look();
-      return given?.(address);
+      return stops?.(address);
     },
     limits: {
       until: asked.until,
@@ -76,7 +88,8 @@ export function* answerTrace(
     yield `${JSON.stringify({ chain: chain.chain.id, ...backwardJson(runBackward(chain, request)) }, null, 2)}\n`;
     return;
   }
-  yield* traceJson(runTrace(chain, request), {});
+  const found = runTrace(chain, request);
+  yield* traceJson(found, new Valuer(part.prices, found), {});
 }
 
 function originsOf(

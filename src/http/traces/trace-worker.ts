@@ -6,6 +6,7 @@ import { Failure, isFailure } from "../../base/failure.ts";
 import { LedgerReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { isoTime } from "../../trace/output/json.ts";
+import { ledgerTagStops } from "../../trace/tag-stops.ts";
 import { folderName } from "../ledger-view.ts";
 import { answerTrace } from "./question.ts";
 import type { TraceMessage, TraceOrder, TraceResult } from "./trace-thread.ts";
@@ -37,7 +38,10 @@ async function run(): Promise<TraceResult> {
       const chain = ledger.chains.find((one) => one.chain.id === order.chain);
       if (chain === undefined) throw new Failure("LEDGER_DAMAGED", { what: order.chain, why: "it is gone" });
       const { tip } = chain.state;
-      const written = write(answerTrace(chain, order.asked, { part: order.part, look: looker() }));
+      const { asked, part } = order;
+      const tagged =
+        asked.tags === "off" ? undefined : ledgerTagStops(store.snapshot(), part.actors, folderName, chain.chain);
+      const written = write(answerTrace(chain, asked, { part, tagged, look: looker() }));
       return {
         ...written,
         tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: isoTime(tip.time) },

@@ -5,6 +5,7 @@ import type { StopRule } from "../stops.ts";
 import {
   isConserved,
   originTooLate,
+  type Arrival,
   type AssetTotals,
   type Exit,
   type Flow,
@@ -20,6 +21,8 @@ import {
 import { AccountStops, hubStop } from "./account-stops.ts";
 import { AccountView } from "./account-view.ts";
 import { AccountWalk } from "./account-walk.ts";
+import { Arrivals } from "./arrivals.ts";
+import type { Lots, Piece } from "./lots.ts";
 import type { PriceRule } from "./swap.ts";
 
 export type AccountRequest = {
@@ -80,6 +83,8 @@ type Held = {
   readonly amount: bigint;
   readonly record: number;
   readonly limit: LimitName | undefined;
+  /** What it is made of: an account's lots, and amounts that were not followed, by their record. */
+  readonly from: readonly (Lots | Piece)[];
 };
 
 /** The answer of a trace on a chain of accounts. */
@@ -93,6 +98,9 @@ export class AccountTrace implements Trace {
   readonly cost: Trace["cost"];
   readonly #parts: AccountParts;
   readonly #held: readonly Held[];
+  /** Made when first asked for. */
+  #heldByKey: ReadonlyMap<string, Held> | undefined;
+  #arrivals: Arrivals | undefined;
 
   constructor(
     parts: AccountParts & { readonly reader: ChainReader; readonly policy: Policy; readonly notes: readonly string[] },
@@ -159,6 +167,25 @@ export class AccountTrace implements Trace {
     }
   }
 
+  arrivalsOf({ id, limit, amount }: Holding): readonly Arrival[] | undefined {
+    this.#heldByKey ??= new Map(this.#held.map((one) => [`${one.record} ${one.limit ?? ""}`, one]));
+    const held = this.#heldByKey.get(`${id} ${limit ?? ""}`);
+    if (held === undefined || amount === undefined) return undefined;
+    this.#arrivals ??= new Arrivals(this.#parts.walk, this.#parts.view);
+    return this.#arrivals.of(held.from);
+  }
+
+  feePayments(asset: string): readonly Arrival[] {
+    const { view, walk } = this.#parts;
+    const byTime = new Map<number, bigint>();
+    for (const one of walk.records) {
+      if (one.fate !== "fee" || view.assetText(one.asset) !== asset) continue;
+      const { time } = view.moments.ofRow(one.row);
+      byTime.set(time, (byTime.get(time) ?? 0n) + one.amount);
+    }
+    return [...byTime].map(([time, amount]) => ({ time, amount }));
+  }
+
   path(id: number): readonly PathStep[] {
     const { view, walk } = this.#parts;
     const steps: PathStep[] = [];
@@ -199,19 +226,21 @@ export class AccountTrace implements Trace {
     const cut = walk.end === "all" ? undefined : walk.end;
     for (const state of walk.states.values()) {
       const limit = state.nextRow === Infinity ? undefined : cut;
-      for (const [asset, { taint, isTainted, lead }] of state.lots) {
-        if (isTainted) held.push({ account: state.number, asset, amount: taint, record: lead, limit });
+      for (const [asset, lots] of state.lots) {
+        const { taint: amount, isTainted, lead: record } = lots;
+        if (isTainted) held.push({ account: state.number, asset, amount, record, limit, from: [lots] });
       }
     }
     for (const [record, { to, asset, amount, fate, row }] of walk.records.entries()) {
       if (fate !== "hops-max" && fate !== "amount-min") continue;
       const goesOn = this.#parts.view.rowsOf(to, row + 1, 1).length > 0;
-      held.push({ account: to, asset, amount, record, limit: goesOn ? fate : undefined });
+      held.push({ account: to, asset, amount, record, limit: goesOn ? fate : undefined, from: [{ amount, record }] });
     }
     const groups = Map.groupBy(held, ({ account, asset, limit }) => `${account} ${asset} ${limit ?? ""}`);
     const joined = [...groups.values()].map((group): Held => {
       const [first] = group as [Held];
-      return { ...first, amount: group.reduce((sum, { amount }) => sum + amount, 0n) };
+      const amount = group.reduce((sum, one) => sum + one.amount, 0n);
+      return { ...first, amount, from: group.flatMap(({ from }) => from) };
     });
     return joined.toSorted(
       (left, right) => left.account - right.account || left.asset - right.asset || left.record - right.record,

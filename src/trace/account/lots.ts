@@ -10,6 +10,8 @@ export type Lots = {
   readonly isTainted: boolean;
   /** The record by which its taint came: the first one that is still there. */
   readonly lead: number;
+  /** Its tainted parts by what brought them; undefined where the policy does not keep them apart. */
+  taintedPieces(): readonly Piece[] | undefined;
   /** Takes an amount out. What it pays beyond what is known is clean. */
   pay(amount: bigint): readonly Piece[];
   receive(pieces: readonly Piece[]): void;
@@ -44,6 +46,10 @@ class OrderedLots implements Lots {
       if (record >= 0) return record;
     }
     return -1;
+  }
+
+  taintedPieces(): readonly Piece[] {
+    return this.#lots.slice(this.#first).filter(({ record }) => record >= 0);
   }
 
   pay(amount: bigint): readonly Piece[] {
@@ -116,6 +122,10 @@ class PooledLots implements Lots {
     return this.taint > 0n;
   }
 
+  taintedPieces(): undefined {
+    return undefined;
+  }
+
   pay(amount: bigint): readonly Piece[] {
     const tainted = this.#taintIn(amount);
     const rest = amount - tainted;
@@ -172,6 +182,10 @@ class PoisonLots implements Lots {
   readonly taint = 0n;
   isTainted = false;
   lead = -1;
+
+  taintedPieces(): undefined {
+    return undefined;
+  }
 
   pay(amount: bigint): readonly Piece[] {
     return [{ amount, record: this.isTainted ? this.lead : -1 }];

@@ -1,6 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 import type { Flow, Trace } from "../trace.ts";
+import { roundWorth, type Valuer } from "../worth/valuer.ts";
 import { isoTime } from "./json.ts";
+import { usdText } from "./worth-json.ts";
 
 /** The forms in which a flow graph can be had. */
 export const graphForms = ["graphml", "gexf", "dot", "csv"] as const;
@@ -10,22 +12,22 @@ type Node = { readonly id: string; readonly kind: string; readonly label: string
 
 /**
  * A trace's flow graph: on a chain of outputs transactions and addresses, on one of accounts addresses; an edge for each
- * tainted amount that moved, with asset, amount, reference, block and time. In ledger order: the same trace gives the same
- * text.
+ * tainted amount that moved, with asset, amount, reference, block, time, and its worth in US dollars then, at the theft and
+ * now, empty or left out where a price is not known. In ledger order: the same trace gives the same text.
  */
-export function* flowGraph(trace: Trace, form: GraphForm): Iterable<string> {
+export function* flowGraph(trace: Trace, valuer: Valuer, form: GraphForm): Iterable<string> {
   switch (form) {
     case "graphml":
-      yield* graphml(trace);
+      yield* graphml(trace, valuer);
       return;
     case "gexf":
-      yield* gexf(trace);
+      yield* gexf(trace, valuer);
       return;
     case "dot":
-      yield* dot(trace);
+      yield* dot(trace, valuer);
       return;
     case "csv":
-      yield* csv(trace);
+      yield* csv(trace, valuer);
       return;
     default:
       form satisfies never;
@@ -47,13 +49,25 @@ function nodesOf(trace: Trace): readonly Node[] {
   return [...nodes.values()];
 }
 
-const edgeFields = ["asset", "amount", "ref", "block", "time"] as const;
+const edgeFields = ["asset", "amount", "ref", "block", "time", "usd", "usdAtTheft", "usdNow"] as const;
 
-function fieldsOf({ asset, amount, ref, height, time }: Flow): Readonly<Record<(typeof edgeFields)[number], string>> {
-  return { asset, amount: String(amount), ref, block: String(height), time: isoTime(time) };
+type EdgeFields = Readonly<Record<(typeof edgeFields)[number], string>>;
+
+function fieldsOf({ asset, amount, ref, height, time }: Flow, valuer: Valuer): EdgeFields {
+  const { moved, atTheft, now } = roundWorth(valuer.worth(asset, amount, time));
+  return {
+    asset,
+    amount: String(amount),
+    ref,
+    block: String(height),
+    time: isoTime(time),
+    usd: usdText(moved) ?? "",
+    usdAtTheft: usdText(atTheft) ?? "",
+    usdNow: usdText(now) ?? "",
+  };
 }
 
-function* graphml(trace: Trace): Iterable<string> {
+function* graphml(trace: Trace, valuer: Valuer): Iterable<string> {
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n`;
   for (const name of ["kind", "label", "entity"]) {
     yield `  <key id="${name}" for="node" attr.name="${name}" attr.type="string"/>\n`;
@@ -66,14 +80,14 @@ function* graphml(trace: Trace): Iterable<string> {
     yield `    <node id="${xmlText(id)}">${data("kind", kind)}${data("label", label)}${data("entity", entity)}</node>\n`;
   }
   for (const flow of trace.flows()) {
-    const fields = fieldsOf(flow);
+    const fields = fieldsOf(flow, valuer);
     const all = edgeFields.map((name) => data(name, fields[name])).join("");
     yield `    <edge source="${xmlText(flow.source)}" target="${xmlText(flow.target)}">${all}</edge>\n`;
   }
   yield "  </graph>\n</graphml>\n";
 }
 
-function* gexf(trace: Trace): Iterable<string> {
+function* gexf(trace: Trace, valuer: Valuer): Iterable<string> {
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n`;
   yield `  <graph defaultedgetype="directed">\n    <attributes class="node">\n`;
   for (const name of ["kind", "entity"]) yield `      <attribute id="${name}" title="${name}" type="string"/>\n`;
@@ -92,30 +106,33 @@ function* gexf(trace: Trace): Iterable<string> {
   let number = 0;
   for (const flow of trace.flows()) {
     const ends = `source="${xmlText(flow.source)}" target="${xmlText(flow.target)}"`;
-    yield `      <edge id="${number}" ${ends}>${values(fieldsOf(flow))}</edge>\n`;
+    yield `      <edge id="${number}" ${ends}>${values(fieldsOf(flow, valuer))}</edge>\n`;
     number += 1;
   }
   yield "    </edges>\n  </graph>\n</gexf>\n";
 }
 
-function* dot(trace: Trace): Iterable<string> {
+function* dot(trace: Trace, valuer: Valuer): Iterable<string> {
   yield "digraph trace {\n  rankdir=LR;\n";
   for (const { id, kind, label, entity } of nodesOf(trace)) {
     const shape = kind === "transaction" ? "box" : "ellipse";
     yield `  ${dotText(id)} [shape=${shape}, label=${dotText(entity === "" ? label : `${entity}\n${label}`)}];\n`;
   }
   for (const flow of trace.flows()) {
-    const { asset, amount, ref, time } = fieldsOf(flow);
+    const { asset, amount, ref, time, usd, usdAtTheft, usdNow } = fieldsOf(flow, valuer);
     const label = `${amount} ${asset}\n${time}`;
-    yield `  ${dotText(flow.source)} -> ${dotText(flow.target)} [label=${dotText(label)}, tooltip=${dotText(ref)}];\n`;
+    const known = Object.entries({ usd, usdAtTheft, usdNow }).filter(([, value]) => value !== "");
+    const worth = known.map(([name, value]) => `, ${name}=${dotText(value)}`).join("");
+    const attributes = `label=${dotText(label)}, tooltip=${dotText(ref)}${worth}`;
+    yield `  ${dotText(flow.source)} -> ${dotText(flow.target)} [${attributes}];\n`;
   }
   yield "}\n";
 }
 
-function* csv(trace: Trace): Iterable<string> {
+function* csv(trace: Trace, valuer: Valuer): Iterable<string> {
   yield `source,target,${edgeFields.join(",")}\n`;
   for (const flow of trace.flows()) {
-    const fields = fieldsOf(flow);
+    const fields = fieldsOf(flow, valuer);
     yield stringify([[flow.source, flow.target, ...edgeFields.map((name) => fields[name])]], { escape_formulas: true });
   }
 }

@@ -1,6 +1,9 @@
 import { sourceOfFunds, type Backward } from "../backward/sources.ts";
 import type { Comparison } from "../compare.ts";
 import type { AssetTotals, PathStep, Trace } from "../trace.ts";
+import { TraceWorth, worthOfHolding } from "../worth/sums.ts";
+import { roundWorth, type Valuer } from "../worth/valuer.ts";
+import { pricesJson, worthJson, worthTotalsJson } from "./worth-json.ts";
 
 /** How much text is given on at a time. */
 const pieceLength = 1 << 16;
@@ -11,10 +14,17 @@ const pieceLength = 1 << 16;
  * `origin` and `fees` are plain sums of base units, which mean something where one asset is concerned; `assets` has them by
  * asset.
  *
+ * @param valuer - By which dollars are told; the sums of them come last, since they are added up on the way.
  * @param more - Lists that follow, by name.
  */
-export function* traceJson(trace: Trace, more: Readonly<Record<string, readonly object[]>>): Iterable<string> {
+export function* traceJson(
+  trace: Trace,
+  valuer: Valuer,
+  more: Readonly<Record<string, readonly object[]>>,
+): Iterable<string> {
   const { totals } = trace;
+  const sums = new TraceWorth();
+  sums.addEnds(trace, valuer);
   const head = {
     chain: trace.chain.id,
     model: trace.model,
@@ -27,25 +37,32 @@ export function* traceJson(trace: Trace, more: Readonly<Record<string, readonly 
       amount: String(one.amount),
       transaction: txid,
       time: isoTime(time),
+      usd: worthJson(roundWorth(valuer.worth(one.asset, one.amount, time))),
     })),
     limits: trace.limits.map((one) => ({ ...one, amount: String(one.amount) })),
     assumptions: trace.assumptions,
     cost: trace.cost,
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n`;
-  yield* list("holdings", trace.holdings(), ({ ref, address, asset, amount, hops, limit }) => ({
-    ...(ref === undefined ? {} : { ref }),
-    address,
-    asset,
-    amount: amount === undefined ? null : String(amount),
-    hops,
-    ...(limit === undefined ? {} : { limit }),
-  }));
+  yield* list("holdings", trace.holdings(), (holding) => {
+    const { ref, address, asset, amount, hops, limit } = holding;
+    const worth = worthOfHolding(trace, valuer, holding);
+    sums.add("holdings", asset, amount, worth);
+    return {
+      ...(ref === undefined ? {} : { ref }),
+      address,
+      asset,
+      amount: amount === undefined ? null : String(amount),
+      hops,
+      ...(limit === undefined ? {} : { limit }),
+      usd: worthJson(roundWorth(worth)),
+    };
+  });
   yield ",\n";
-  yield* list(
-    "exits",
-    trace.exits(),
-    ({ ref, address, entity, category, asset, amount, hops, txid, height, time }) => ({
+  yield* list("exits", trace.exits(), ({ ref, address, entity, category, asset, amount, hops, txid, height, time }) => {
+    const worth = valuer.worth(asset, amount, time);
+    sums.add("exits", asset, amount, worth);
+    return {
       ref,
       address,
       entity,
@@ -56,13 +73,15 @@ export function* traceJson(trace: Trace, more: Readonly<Record<string, readonly 
       transaction: txid,
       block: height,
       time: isoTime(time),
-    }),
-  );
+      usd: worthJson(roundWorth(worth)),
+    };
+  });
   for (const [name, rows] of Object.entries(more)) {
     yield ",\n";
     yield* list(name, rows, (row) => row);
   }
-  yield "\n}\n";
+  const tail = { usd: worthTotalsJson(sums, valuer), prices: pricesJson(valuer) };
+  yield `,\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
 }
 
 function* list<One>(name: string, rows: Iterable<One>, form: (one: One) => object): Iterable<string> {
@@ -122,13 +141,14 @@ export function backwardJson({ policy, deposits, sources, cost }: Backward): obj
 }
 
 /** A path as a value of JSON. */
-export function pathJson(steps: readonly PathStep[]): readonly object[] {
+export function pathJson(steps: readonly PathStep[], valuer: Valuer): readonly object[] {
   return steps.map(({ txid, height, time, amount, ...one }) => ({
     ...one,
     amount: String(amount),
     transaction: txid,
     block: height,
     time: isoTime(time),
+    usd: worthJson(roundWorth(valuer.worth(one.asset, amount, time))),
   }));
 }
 

@@ -8,6 +8,7 @@ import type { StopRule } from "../stops.ts";
 import {
   isConserved,
   originTooLate,
+  type Arrival,
   type AssetTotals,
   type Exit,
   type Flow,
@@ -209,6 +210,31 @@ export class UtxoTrace implements Trace {
         ...this.#moment(transaction),
       };
     }
+  }
+
+  arrivalsOf({ id, amount }: Holding): readonly Arrival[] | undefined {
+    const { time } = this.#parts.moments.of(this.#transactionOf(id));
+    return amount === undefined ? undefined : [{ time, amount }];
+  }
+
+  feePayments(asset: string): readonly Arrival[] | undefined {
+    if (asset !== this.chain.native) return undefined;
+    const { trail, attribution, view, moments } = this.#parts;
+    const byTime = new Map<number, bigint>();
+    const add = (transaction: number, amount: bigint): void => {
+      const { time } = moments.of(transaction);
+      byTime.set(time, (byTime.get(time) ?? 0n) + amount);
+    };
+    const spending = (record: number): number => view.transactionOfInput(trail.spenders[record] as number, 0);
+    for (let record = 0; record < trail.records; record += 1) {
+      const amount = attribution.amountOf(record);
+      if ((trail.parents[record] as number) >= 0) add(this.#transactionOf(record), -amount);
+      if (trail.fates[record] === fates.spent) add(spending(record), amount);
+    }
+    for (const { record, amount } of attribution.undetermined) add(spending(record), -amount);
+    const paid = [...byTime].flatMap(([time, amount]) => (amount === 0n ? [] : [{ time, amount }]));
+    const sum = paid.reduce((before, { amount }) => before + amount, 0n);
+    return sum === attribution.fees && paid.every(({ amount }) => amount > 0n) ? paid : undefined;
   }
 
   path(id: number): readonly PathStep[] {
