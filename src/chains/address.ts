@@ -39,6 +39,19 @@ export function parseAddress(chain: KnownChain, text: string): string {
 }
 
 /**
+ * {@link parseAddress}, undefined where the text is no address of the chain: for names that a ledger keeps, which may be in
+ * another form (of EVM chains in lower case) or no address at all (a bare script).
+ */
+export function canonicalAddress(chain: KnownChain, text: string): string | undefined {
+  try {
+    return parseAddress(chain, text);
+  } catch (error) {
+    if (isFailure(error, "INVALID_VALUE")) return undefined;
+    throw error;
+  }
+}
+
+/**
  * The canonical form of a transaction's id on a chain.
  *
  * @throws {Failure} `INVALID_VALUE` where the text is none.

@@ -1,3 +1,4 @@
+import { canonicalAddress } from "../chains/address.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { entityOf, type TaggedEntity } from "../tags/entity.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
@@ -31,9 +32,11 @@ function ofMembers(
   clusters: ClustersReader,
   { id, size }: Cluster,
 ): readonly Tag[] {
-  return clusters
-    .members(id, id, size)
-    .members.flatMap((owner) => tags.tagsOf(reader.chain.id, addressOf(reader, owner)));
+  const { chain } = reader;
+  return clusters.members(id, id, size).members.flatMap((owner) => {
+    const address = canonicalAddress(chain, addressOf(reader, owner));
+    return address === undefined ? [] : tags.tagsOf(chain.id, address);
+  });
 }
 
 function ofTagged(tags: TagReader, reader: ChainReader, clusters: ClustersReader, { id }: Cluster): readonly Tag[] {

@@ -1,6 +1,5 @@
 import type { KnownChain } from "../base/chains.ts";
-import { isFailure } from "../base/failure.ts";
-import { parseAddress } from "../chains/address.ts";
+import { canonicalAddress } from "../chains/address.ts";
 import type { StoreSnapshot } from "../store/page-store.ts";
 import type { Actors } from "../tags/actor.ts";
 import { readManifest } from "../tags/manifest.ts";
@@ -15,7 +14,7 @@ import type { StopRule } from "./stops.ts";
  */
 export function tagStops(tags: TagReader, chain: KnownChain): StopRule {
   return (address) => {
-    const canonical = canonicalOf(chain, address);
+    const canonical = canonicalAddress(chain, address);
     const found = canonical === undefined ? undefined : tags.entityAt(chain.id, canonical);
     if (found?.kind !== "pooled") return undefined;
     return { entity: found.entity, category: found.category ?? "" };
@@ -31,14 +30,4 @@ export function ledgerTagStops(
 ): StopRule | undefined {
   if (readManifest(snapshot, folder).chains.length === 0) return undefined;
   return tagStops(openTagReader(snapshot, actors, folder), chain);
-}
-
-/** An address of the ledger in its chain's form; undefined where it is none (a bare script, a name). */
-function canonicalOf(chain: KnownChain, address: string): string | undefined {
-  try {
-    return parseAddress(chain, address);
-  } catch (thrown) {
-    if (isFailure(thrown, "INVALID_VALUE")) return undefined;
-    throw thrown;
-  }
 }

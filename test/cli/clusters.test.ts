@@ -4,6 +4,8 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeBlkFiles } from "../../bench/chain/blk-files.ts";
 import { scenario, type UtxoScenario } from "../../bench/chain/scenarios.ts";
+import { chain } from "../../src/base/chains.ts";
+import { parseAddress } from "../../src/chains/address.ts";
 import { fundtrail, type Outcome } from "./terminal.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-clusters-"));
@@ -170,6 +172,24 @@ describe("fundtrail clusters", () => {
       const found = await fundtrail(...args);
       expect([args, found.status, found.error]).toEqual([args, status, expect.stringMatching(message)]);
       expect(found.error).toMatch(/^fundtrail: [^\n]+\n$/u);
+    }
+  });
+
+  it("finds the tags of an EVM chain's address, which the ledger keeps in lower case", async () => {
+    const peel = scenario("peel-3", { model: "transfers", seed: 1 });
+    const [file, own] = [path.join(scratch, "peel.csv"), path.join(scratch, "evm")];
+    writeFileSync(file, peel.file);
+    await fundtrail("ingest", "--ledger", own, "--chain", "ethereum", "--from", "transfers", file);
+    const thief = peel.addresses["thief"] ?? "";
+    const list = path.join(scratch, "evm.csv");
+    const checksummed = parseAddress(chain("ethereum"), thief);
+    expect(checksummed).not.toBe(thief.toLowerCase());
+    writeFileSync(list, `address,label,category,source,confidence\n${checksummed},A Service,exchange,me,high\n`);
+    await fundtrail("tags", "import", list, "--ledger", own, "--chain", "ethereum");
+    await fundtrail("clusters", "build", "--ledger", own);
+    for (const form of [thief.toLowerCase(), checksummed]) {
+      const { out } = await fundtrail("clusters", "show", form, "--ledger", own, "--json");
+      expect((JSON.parse(out) as Shown).entity?.entity).toBe("A Service");
     }
   });
 });

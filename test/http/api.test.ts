@@ -130,6 +130,14 @@ describe("the contract", () => {
 });
 
 describe("pages", () => {
+  it("finds the tags of an EVM chain's address, which the ledger keeps in lower case", async () => {
+    const tagged = peel.addresses["deposit-1"] ?? "";
+    for (const form of [tagged, tagged.toLowerCase()]) {
+      const answer = (await get(`/v1/chains/ethereum/addresses/${form}`)).json<{ entity: { entity: string } | null }>();
+      expect(answer.entity?.entity).toBe("Exchange A");
+    }
+  });
+
   it("an address's outputs page by page are all of them, each once", async () => {
     const all = (await get(`/v1/chains/bitcoin/addresses/${address}/outputs?limit=1000`)).json<{ outputs: object[] }>();
     const found: object[] = [];

@@ -1,7 +1,7 @@
 import { accountId } from "../../base/caip.ts";
 import { Failure } from "../../base/failure.ts";
 import { halves } from "../../base/halves.ts";
-import { parseAddress } from "../../chains/address.ts";
+import { canonicalAddress, parseAddress } from "../../chains/address.ts";
 import { describeCluster } from "../../clusters/describe.ts";
 import { addressOf, ownerOf } from "../../clusters/owners.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
@@ -40,8 +40,10 @@ type Answered<Id extends keyof Contract> = AnswerOf<Contract[Id]>;
 /** Who an address is. Cost: some look-ups, whatever the chain's size. */
 export function addressAnswer(view: LedgerView, { reader, address, owner }: Named): Answered<"getAddress"> {
   const { chain } = reader;
-  const tags = view.tags?.tagsOf(chain.id, address) ?? [];
-  const entity = view.tags?.entityAt(chain.id, address);
+  // Tags have an address in its chain's form, a ledger as it came in.
+  const canonical = canonicalAddress(chain, address) ?? address;
+  const tags = view.tags?.tagsOf(chain.id, canonical) ?? [];
+  const entity = view.tags?.entityAt(chain.id, canonical);
   return {
     account: accountId(chain.id, address),
     chain: chain.id,
