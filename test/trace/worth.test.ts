@@ -228,7 +228,7 @@ const sum = (list: readonly { readonly amount: bigint }[]): bigint => list.reduc
 
 /** What must hold of every trace, whatever the prices. */
 function holds(trace: Trace, valuer: Valuer): void {
-  const { sums } = worthOfTrace(trace, valuer);
+  const { sums } = worthOfTrace(trace, valuer, []);
   const total = sums.total();
   const rows = rowsOf(trace, valuer);
   for (const part of ["holdings", "exits"] as const) {
@@ -256,7 +256,7 @@ function holds(trace: Trace, valuer: Valuer): void {
 
 /** Where a price never changes, when something moved makes no difference, but where that is not known. */
 function holdsAtOnePrice(trace: Trace, valuer: Valuer): void {
-  const total = worthOfTrace(trace, valuer).sums.total();
+  const total = worthOfTrace(trace, valuer, []).sums.total();
   for (const part of worthParts) {
     const { moved, atTheft, now } = total[part];
     expect(atTheft).toEqual(now);
