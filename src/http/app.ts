@@ -6,6 +6,7 @@ import type { Register } from "../incidents/register.ts";
 import { ledgerHandlers } from "./answers/ledger.ts";
 import { registerHandlers } from "./answers/register.ts";
 import { serverHandlers } from "./answers/server.ts";
+import { traceAnswerHandlers } from "./answers/trace-answers.ts";
 import { traceHandlers } from "./answers/traces.ts";
 import type { Callers } from "./callers.ts";
 import { contract, type OperationId } from "./contract/contract.ts";
@@ -90,6 +91,7 @@ export function makeApp(parts: AppParts): FastifyInstance {
     ...ledgerHandlers(views, register),
     ...registerHandlers(register),
     ...traceHandlers(jobs, stopping),
+    ...traceAnswerHandlers(jobs),
     ...serverHandlers({ views, jobs, metrics, stopping }),
   };
   const state = (): string => `${manifest.version}\n${views?.fingerprint() ?? ""}\n${register.digest}`;
