@@ -19,7 +19,7 @@ export class AccountsChain {
   #made = 0;
   /** Of the next row within its block. */
   #index = 0;
-  height = 1;
+  height = 0;
   transactions = 0;
 
   /** The address of a name. */

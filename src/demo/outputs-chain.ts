@@ -9,6 +9,8 @@ export type Coin = { readonly txid: string; readonly index: number; readonly val
 /** Who is paid, by name, and how much. */
 export type Payment = readonly [owner: string, value: bigint];
 
+/** Bitcoin's own, by which readers know which chain a file is of; all that follows is made up. */
+const firstHash = "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f";
 /** What a transaction leaves to the miner. */
 export const minerFee = 12_000n;
 
@@ -18,7 +20,7 @@ export class OutputsChain {
   #pending: { readonly txid: string; readonly line: Readonly<Record<string, unknown>> }[] = [];
   readonly #spent = new Set<string>();
   #made = 0;
-  height = 1;
+  height = 0;
   transactions = 0;
 
   /** The address of a name. */
@@ -58,7 +60,7 @@ export class OutputsChain {
     if (this.#pending.length === 0) this.mint(["miner", 312_500_000n]);
     const ids = Buffer.concat(this.#pending.map(({ txid }) => Buffer.from(txid, "hex").toReversed()));
     const root = Buffer.from(merkleTree(ids).root.toReversed()).toString("hex");
-    const hash = hashOf(`block ${number} ${root}`).toString("hex");
+    const hash = number === 0 ? firstHash : hashOf(`block ${number} ${root}`).toString("hex");
     const [timestamp, count] = [timeOf(number), this.#pending.length];
     const block = { hash, number, merkle_root: root, timestamp, transaction_count: count };
     this.#lines.push(JSON.stringify(block));
