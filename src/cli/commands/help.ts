@@ -146,7 +146,7 @@ fundtrail tags ACTION       who an address is, by whose word: import, show, list
 fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail trace             where stolen value is now, from its origin through a ledger
 fundtrail links             where the funds of different thefts met
-fundtrail serve             all of it over HTTP
+fundtrail serve             all of it over HTTP, and as pages
 fundtrail token ACTION      who may use the server: create, list, revoke
 fundtrail audit verify      whether the server's audit log is whole
 fundtrail start             the losses table, and the pages in a browser

@@ -9,7 +9,7 @@ import type { Command } from "../terminal.ts";
 
 const levels = ["info", "warn", "error", "silent"] as const;
 
-/** `fundtrail serve`: the HTTP API, until it is told to stop. */
+/** `fundtrail serve`: the pages and the HTTP API, until it is told to stop. */
 export const serve: Command = async (args, terminal) => {
   const options = readArguments(
     args,
