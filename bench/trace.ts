@@ -106,7 +106,7 @@ async function beside(chain: ChainReader, view: UtxoView): Promise<void> {
     const found = findOrigin(chain, view, least, most);
     if (found === undefined) continue;
     const { output, reached } = found;
-    const first = view.transactionOfInput(view.spenderOf(output), 0);
+    const first = view.transactionOfInput(view.spenderOf(output));
     const own = timed(() => reachOf(chain, [output], view));
     const bySqlite = sqlite(first);
     const byDuck = await duck(first);

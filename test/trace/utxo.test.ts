@@ -7,7 +7,7 @@ import type { Stop } from "../../src/trace/stops.ts";
 import { noLimits } from "../../src/trace/trace.ts";
 import { traceUtxo, type UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
 import { reachOf } from "../../src/trace/utxo/reach.ts";
-import { measuredWays, type Ways } from "../../src/trace/utxo/utxo-walk.ts";
+import { UtxoView } from "../../src/trace/utxo/utxo-view.ts";
 import { randomOf } from "../ledger/random-chain.ts";
 import { modelUtxoTrace, type ModelTrace } from "../reference/trace-utxo.ts";
 import { withLedger } from "./ledger-of.ts";
@@ -15,11 +15,8 @@ import { randomUtxo } from "./random-utxo.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 60);
 
-/** Reads all inputs from the beginning on, and changes its way all the time. */
-const readingSoon: readonly Ways[] = [
-  { checkEvery: 1, dense: Infinity, sparse: Infinity, runsMin: 1 },
-  { checkEvery: 2, dense: 4, sparse: 3, runsMin: 1 },
-];
+/** What words hold at most: so little that numbers pass it, as those of a chain of 2^32 outputs pass theirs; or all. */
+const wordsTo = [8, 40, 0xffff_ffff] as const;
 
 /** What both say, in one form. */
 function told(trace: UtxoTrace): ModelTrace {
@@ -53,9 +50,9 @@ describe("a trace on a chain of outputs", () => {
         fc.constantFrom(1n, 1_000n, 2n ** 40n),
         fc.record({
           batch: fc.integer({ min: 1, max: 12 }),
-          ways: fc.constantFrom<Ways>(measuredWays, ...readingSoon),
+          words: fc.constantFrom(...wordsTo),
         }),
-        async (seed, unseen, scale, { batch, ways }) => {
+        async (seed, unseen, scale, { batch, words }) => {
           const chain = scale > 1_000n && seed % 2 === 0 ? "dogecoin" : "bitcoin";
           const { blocks, model, refs, addresses } = randomUtxo({ seed, chain, blocks: 12, unseen, scale });
           const random = randomOf(seed + 1);
@@ -63,15 +60,16 @@ describe("a trace on a chain of outputs", () => {
           const stops = new Set(addresses.slice(0, random(4)));
           await withLedger(blocks, batch, (reader) => {
             const numbers = findReferences(reader, [...origins]);
+            const view = new UtxoView(reader, words);
             for (const policy of policies) {
               const rule = (address: string): Stop | undefined =>
                 stops.has(address) ? { entity: address, category: "exchange" } : undefined;
               const request = { origins: numbers, policy, stops: rule, limits: noLimits };
-              const trace = traceUtxo(reader, request, { ways });
+              const trace = traceUtxo(reader, request, { view });
               const expected = modelUtxoTrace(model, { origins, policy, stops });
               expect([policy, sorted(told(trace))]).toEqual([policy, sorted(expected)]);
               assertSound(policy, trace);
-              if (policy === "poison" && stops.size === 0) assertReach(reader, trace, numbers);
+              if (policy === "poison" && stops.size === 0) assertReach(reader, trace, numbers, view);
             }
           });
         },
@@ -82,10 +80,10 @@ describe("a trace on a chain of outputs", () => {
 });
 
 /** Reach is what poison visits, but for the transactions that create the origins. */
-function assertReach(reader: ChainReader, trace: UtxoTrace, origins: readonly number[]): void {
+function assertReach(reader: ChainReader, trace: UtxoTrace, origins: readonly number[], view: UtxoView): void {
   const spent = new Set<string>();
   for (const { target } of trace.flows()) if (target.startsWith("tx:")) spent.add(target);
-  expect(reachOf(reader, origins).transactions).toBe(spent.size);
+  expect(reachOf(reader, origins, view).transactions).toBe(spent.size);
 }
 
 /** What holds of every trace whatever the model says: conservation, and paths that lead from an origin. */

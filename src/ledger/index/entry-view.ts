@@ -93,6 +93,41 @@ export class EntryView {
     return this.isSame(least) ? least : -1;
   }
 
+  /**
+   * Lowers `values` to the smallest value of each key from (hi, lo) on that is here; one below 0 is none yet. For keys that are
+   * numbers below 2^53.
+   */
+  firsts(hi: number, lo: number, values: Float64Array): void {
+    const from = (hi - this.#baseHi) * wordLimit + (lo - this.#baseLo);
+    const end = from + values.length;
+    const scale = 2 ** this.#lowBits;
+    const bucket = from <= 0 ? 0 : Math.floor(from / scale);
+    if (end <= 0 || bucket > this.#bucketMax) return;
+    const [words, bitmap] = [this.#words, this.#bitmap];
+    const start = bucket === 0 ? 0 : this.#zeroAt(bucket) + 1;
+    let index = start - bucket;
+    let word = start >>> 5;
+    let ones = (words[bitmap + word] as number) & (-1 << (start & 31));
+    for (;;) {
+      while (ones === 0) {
+        word += 1;
+        if (word >= this.#bitmapWords) return;
+        ones = words[bitmap + word] as number;
+      }
+      const bit = (word << 5) + 31 - Math.clz32(ones & -ones);
+      ones &= ones - 1;
+      let key = (bit - index) * scale + numberAt(words, this.#keyLowAt, this.#keyLowBits, index);
+      if (this.#keyHighBits > 0) key += numberAt(words, this.#keyHighAt, this.#keyHighBits, index) * wordLimit;
+      if (key >= end) return;
+      if (key >= from) {
+        const value = this.valueAt(index);
+        const known = values[key - from] as number;
+        if (known < 0 || value < known) values[key - from] = value;
+      }
+      index += 1;
+    }
+  }
+
   /** Whether an entry at or after the one that was found is of the key that was sought. */
   isSame(index: number): boolean {
     if (index >= this.#end) return false;

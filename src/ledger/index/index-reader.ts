@@ -45,6 +45,16 @@ export class IndexReader {
   }
 
   /**
+   * The smallest value of each of some neighbouring keys, -1 where a key has none: `values[n]` is that of the n-th key from
+   * (hi, lo) on. For keys that are numbers below 2^53 and differ in their low halves alone.
+   * Cost: a look-up in each run, and the entries of these keys.
+   */
+  firsts(hi: number, lo: number, values: Float64Array): void {
+    values.fill(-1);
+    for (const run of this.#runs) run.firsts(hi, lo, values);
+  }
+
+  /**
    * The values of a key from `from` on, ascending, at most `limit`: for the next ones ask from one more than the last.
    * Cost: a look-up in each run, and the values returned.
    */

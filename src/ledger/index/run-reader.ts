@@ -57,6 +57,19 @@ export class RunReader {
     return directory.hi[next] === hi && directory.lo[next] === lo ? (directory.value[next] as number) : -1;
   }
 
+  /** Lowers `values` to the smallest value of each key from this one on; see {@link IndexReader.firsts}. */
+  firsts(hi: number, lo: number, values: Float64Array): void {
+    const directory = this.directory();
+    if (hi > directory.lastHi || (hi === directory.lastHi && lo > directory.lastLo)) return;
+    const last = lo + values.length - 1;
+    let page = Math.max(0, findPage(directory, hi, lo, 0));
+    for (; page < directory.hi.length; page += 1) {
+      const firstHi = directory.hi[page] as number;
+      if (firstHi > hi || (firstHi === hi && (directory.lo[page] as number) > last)) return;
+      this.#view(page).firsts(hi, lo, values);
+    }
+  }
+
   /** Adds to `found` the values of a key from `from` on, ascending, at most `limit`. */
   collect(key: { readonly hi: number; readonly lo: number }, from: number, limit: number, found: number[]): void {
     const { hi, lo } = key;

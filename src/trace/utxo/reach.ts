@@ -30,7 +30,7 @@ export function reachOf(reader: ChainReader, origins: readonly number[], view: U
   for (let output = open.pop(); output !== undefined; output = open.pop()) {
     const input = view.spenderOf(output);
     if (input < 0) continue;
-    const transaction = view.transactionOfInput(input, 0);
+    const transaction = view.transactionOfInput(input);
     if (!reached.add(transaction)) continue;
     count += 1;
     if (transaction < least) least = transaction;
@@ -60,7 +60,7 @@ function readInputs(view: UtxoView, open: readonly number[], reached: Bits): num
   for (;;) {
     input = view.firstInputSpending(tainted, input, view.inputs);
     if (input === view.inputs) return count;
-    transaction = view.transactionOfInput(input, transaction);
+    transaction = view.transactionOfInput(input);
     input = view.firstInput(transaction + 1);
     if (!reached.add(transaction)) continue;
     count += 1;

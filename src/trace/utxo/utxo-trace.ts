@@ -28,7 +28,7 @@ import { OwnerNames } from "./owner-names.ts";
 import { PooledAttribution } from "./pooled-attribution.ts";
 import { fates, Trail, type Fate } from "./trail.ts";
 import { UtxoView } from "./utxo-view.ts";
-import { measuredWays, UtxoWalk, type OriginOutput, type Ways } from "./utxo-walk.ts";
+import { UtxoWalk, type OriginOutput } from "./utxo-walk.ts";
 
 export type UtxoRequest = {
   /** Numbers of outputs. */
@@ -58,25 +58,20 @@ const shieldedChains: ReadonlySet<string> = new Set(["zcash", "litecoin"]);
  * slower and equal in its results.
  */
 export function traceUtxo(reader: ChainReader, request: UtxoRequest, kept: Partial<Kept> = {}): UtxoTrace {
-  const using = { view: kept.view ?? new UtxoView(reader), ways: kept.ways ?? measuredWays };
+  const view = kept.view ?? new UtxoView(reader);
   const isLarge = reader.chain.alias === "dogecoin";
   try {
-    return walked(reader, request, using, isLarge ? "exact" : "numbers");
+    return walked(reader, request, view, isLarge ? "exact" : "numbers");
   } catch (thrown) {
     if (!(thrown instanceof AmountTooLarge)) throw thrown;
-    return walked(reader, request, using, "exact");
+    return walked(reader, request, view, "exact");
   }
 }
 
 /** What later traces of the same chain can use again. */
-export type Kept = { readonly view: UtxoView; readonly ways: Ways };
+export type Kept = { readonly view: UtxoView };
 
-function walked(
-  reader: ChainReader,
-  request: UtxoRequest,
-  { view, ways }: Kept,
-  amounts: "numbers" | "exact",
-): UtxoTrace {
+function walked(reader: ChainReader, request: UtxoRequest, view: UtxoView, amounts: "numbers" | "exact"): UtxoTrace {
   const { policy, limits } = request;
   const trail = new Trail();
   const attribution = attributionOf(policy, view, trail, amounts);
@@ -99,7 +94,6 @@ function walked(
       budget: limits.budget ?? Infinity,
     },
     isStop: names.isStop,
-    ways,
     onProgress: request.onProgress ?? (() => undefined),
   }).run(origins);
   return new UtxoTrace({
@@ -225,7 +219,7 @@ export class UtxoTrace implements Trace {
       const { time } = moments.of(transaction);
       byTime.set(time, (byTime.get(time) ?? 0n) + amount);
     };
-    const spending = (record: number): number => view.transactionOfInput(trail.spenders[record] as number, 0);
+    const spending = (record: number): number => view.transactionOfInput(trail.spenders[record] as number);
     for (let record = 0; record < trail.records; record += 1) {
       const amount = attribution.amountOf(record);
       if ((trail.parents[record] as number) >= 0) add(this.#transactionOf(record), -amount);
@@ -269,7 +263,7 @@ export class UtxoTrace implements Trace {
       const moment = this.#moment(transaction);
       yield { ...common, ...moment, source: `tx:${moment.txid}`, target: place };
       if (trail.fates[record] !== fates.spent) continue;
-      const spending = this.#moment(view.transactionOfInput(trail.spenders[record] as number, 0));
+      const spending = this.#moment(view.transactionOfInput(trail.spenders[record] as number));
       yield { ...common, ...spending, source: place, target: `tx:${spending.txid}` };
     }
   }

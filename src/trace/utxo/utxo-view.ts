@@ -1,8 +1,11 @@
-import type { IndexReader } from "../../ledger/index/index-reader.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { inputsShape, outputsShape, unseenShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { NumberColumn } from "../number-column.ts";
+import { InputRows } from "./rows/input-rows.ts";
+import { OutputRows } from "./rows/output-rows.ts";
+import { TransactionRows } from "./rows/transaction-rows.ts";
+import { wordMax } from "./rows/word-pages.ts";
 
 /** Numbers of outputs. */
 export type OutputSet = { has(output: number): boolean };
@@ -24,53 +27,64 @@ export class UtxoView {
   readonly transactions: number;
   readonly inputs: number;
   readonly outputs: number;
-  readonly #firstInputs: NumberColumn;
-  readonly #firstOutputs: NumberColumn;
-  readonly #spent: NumberColumn;
-  readonly #values: NumberColumn;
+  readonly #transactionRows: TransactionRows;
+  readonly #inputRows: InputRows;
+  readonly #outputRows: OutputRows;
   readonly #owners: NumberColumn;
+  readonly #inputTable: TableReader<typeof inputsShape>;
   readonly #outputTable: TableReader<typeof outputsShape>;
   readonly #unseen: TableReader<typeof unseenShape>;
-  readonly #spends: IndexReader;
 
-  constructor(reader: ChainReader) {
+  /** @param wordsTo - What a word of 32 bits may hold; less is for tests, and gives the same. */
+  constructor(reader: ChainReader, wordsTo: number = wordMax) {
     const transactions = reader.table(utxoTransactionsShape);
-    const inputs = reader.table(inputsShape);
+    this.#inputTable = reader.table(inputsShape);
     this.#outputTable = reader.table(outputsShape);
     this.#unseen = reader.table(unseenShape);
-    this.#spends = reader.index("spendByOutput");
     this.transactions = transactions.count;
-    this.inputs = inputs.count;
+    this.inputs = this.#inputTable.count;
     this.outputs = this.#outputTable.count;
-    this.#firstInputs = new NumberColumn(transactions, "firstInput", "number");
-    this.#firstOutputs = new NumberColumn(transactions, "firstOutput", "number");
-    this.#spent = new NumberColumn(inputs, "spent", "number");
-    this.#values = new NumberColumn(this.#outputTable, "value", "amount");
+    const rows = { inputs: this.inputs, outputs: this.outputs, wordMax: wordsTo };
+    this.#transactionRows = new TransactionRows(transactions, rows);
+    this.#inputRows = new InputRows(this.#inputTable, this.#transactionRows, {
+      wordMax: wordsTo,
+      search: (input, from) => this.#search("input", input, from),
+    });
+    this.#outputRows = new OutputRows(this.#outputTable, reader.index("spendByOutput"), {
+      ...rows,
+      leastSpender: (output) => this.firstInput(this.transactionOfOutput(output)),
+    });
     this.#owners = new NumberColumn(this.#outputTable, "owner", "number");
   }
 
   /** How many pages were decoded so far. */
   get pagesRead(): number {
-    const columns = [this.#firstInputs, this.#firstOutputs, this.#spent, this.#values, this.#owners];
-    return columns.reduce((sum, { pagesRead }) => sum + pagesRead, 0);
+    const parts = [this.#transactionRows, this.#inputRows, this.#outputRows, this.#owners];
+    return parts.reduce((sum, { pagesRead }) => sum + pagesRead, 0);
   }
 
   firstInput(transaction: number): number {
-    return transaction >= this.transactions ? this.inputs : this.#firstInputs.at(transaction);
+    return this.#transactionRows.firstInput(transaction);
   }
 
   firstOutput(transaction: number): number {
-    return transaction >= this.transactions ? this.outputs : this.#firstOutputs.at(transaction);
+    return this.#transactionRows.firstOutput(transaction);
   }
 
   /** What an input spends: 0 a coinbase, 2n + 1 the output n, 2n + 2 the unseen output n. */
   spent(input: number): number {
-    return this.#spent.at(input);
+    const output = this.#inputRows.output(input);
+    return output < 0 ? this.#inputTable.value("spent", input) : output * 2 + 1;
+  }
+
+  /** The output that an input spends; -1 where that is a coinbase or an unseen output. */
+  spentOutput(input: number): number {
+    return this.#inputRows.output(input);
   }
 
   /** An output's value; `tooLarge` where it passes 2^53. */
   value(output: number): number {
-    return this.#values.at(output);
+    return this.#outputRows.value(output);
   }
 
   /** An output's value, whatever its size. */
@@ -96,49 +110,46 @@ export class UtxoView {
 
   /** The input that spends an output; -1 where none does. */
   spenderOf(output: number): number {
-    const lo = output >>> 0;
-    return this.#spends.first((output - lo) / 0x1_0000_0000, lo);
+    return this.#outputRows.spender(output);
   }
 
   /** The first of a range of inputs that spends an output of a set; the range's end where none does. */
   firstInputSpending(outputs: OutputSet, from: number, end: number): number {
-    for (let input = from; input < end;) {
-      const page = this.#spent.pageOf(input);
-      const last = page.end < end ? page.end : end;
-      const { values } = page;
-      for (let place = page.place; input < last; input += 1, place += 1) {
-        const spent = values[place] as number;
-        if (isOutput(spent) && outputs.has((spent - 1) / 2)) return input;
-      }
+    for (let input = from; input < end; input += 1) {
+      const output = this.#inputRows.output(input);
+      if (output >= 0 && outputs.has(output)) return input;
     }
     return end;
   }
 
-  /** The transaction with an input. `from`: a transaction at or before it. */
-  transactionOfInput(input: number, from: number): number {
-    return this.#search(this.#firstInputs, input, from);
+  /** The transaction with an input. */
+  transactionOfInput(input: number): number {
+    return this.#inputRows.transaction(input);
   }
 
   /** The transaction with an output. */
   transactionOfOutput(output: number): number {
-    return this.#search(this.#firstOutputs, output, 0);
+    return this.#search("output", output, 0);
   }
 
   /** The last transaction from `from` on whose rows begin at or before a row. */
-  #search(column: NumberColumn, row: number, from: number): number {
+  #search(kind: "input" | "output", row: number, from: number): number {
+    const rows = this.#transactionRows;
+    const startOf = (transaction: number): number =>
+      kind === "input" ? rows.firstInput(transaction) : rows.firstOutput(transaction);
     const all = this.transactions;
     // What is asked for is mostly near.
     let [low, high] = [from, from + 1];
-    for (let step = 1; high < all && column.at(high) <= row; step *= 2) {
+    for (let step = 1; high < all && startOf(high) <= row; step *= 2) {
       [low, high] = [high, high + step];
       if (step < farAway) continue;
-      [low, high] = this.#narrow(column, row, low);
+      [low, high] = this.#narrow(startOf, row, low);
       break;
     }
     if (high > all) high = all;
     while (high - low > 1) {
       const middle = low + ((high - low) >>> 1);
-      if (column.at(middle) <= row) low = middle;
+      if (startOf(middle) <= row) low = middle;
       else high = middle;
     }
     return low;
@@ -149,20 +160,20 @@ export class UtxoView {
    * transactions for a guess to come near; each guess is followed by one on the other side of the row, so that what is
    * left falls from both sides.
    */
-  #narrow(column: NumberColumn, row: number, from: number): [low: number, high: number] {
-    let [low, lowRow] = [from, column.at(from)];
-    let [high, highRow] = [this.transactions, column === this.#firstInputs ? this.inputs : this.outputs];
+  #narrow(startOf: (transaction: number) => number, row: number, from: number): [low: number, high: number] {
+    let [low, lowRow] = [from, startOf(from)];
+    let [high, highRow] = [this.transactions, startOf(this.transactions)];
     for (let round = 0; high - low > nearby && round < 8; round += 1) {
       const slope = highRow > lowRow ? (high - low) / (highRow - lowRow) : 0;
       const guess = clamp(low + (((row - lowRow) * slope) | 0), low + 1, high - 1);
-      const found = column.at(guess);
+      const found = startOf(guess);
       const distance = (Math.abs(row - found) * slope) | 0;
       const off = distance + (distance >> 2) + nearby;
       const beside = found <= row ? guess + off : guess - off;
       if (found <= row) [low, lowRow] = [guess, found];
       else [high, highRow] = [guess, found];
       if (beside <= low || beside >= high) continue;
-      const other = column.at(beside);
+      const other = startOf(beside);
       if (other <= row) [low, lowRow] = [beside, other];
       else [high, highRow] = [beside, other];
     }

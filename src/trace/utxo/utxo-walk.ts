@@ -1,23 +1,7 @@
 import type { Attribution, Spending } from "./attribution.ts";
-import { SpendMap } from "./spend-map.ts";
 import { SpendQueue } from "./spend-queue.ts";
 import { fates, type Fate, type Trail } from "./trail.ts";
-import { isOutput, type UtxoView } from "./utxo-view.ts";
-
-/** When to change from looking up spenders to reading all inputs, and back. Whichever way: the results are the same. */
-export type Ways = {
-  /** After so many transactions it is asked which way costs less. */
-  readonly checkEvery: number;
-  /** Inputs per tainted transaction below which reading costs less. */
-  readonly dense: number;
-  /** And above which looking up does. */
-  readonly sparse: number;
-  /** So many times in succession the other way must seem better. */
-  readonly runsMin: number;
-};
-
-/** As measured: a look-up costs about as much as reading 300 inputs, and a transaction has two tainted outputs. */
-export const measuredWays: Ways = { checkEvery: 64, dense: 128, sparse: 512, runsMin: 4 };
+import type { UtxoView } from "./utxo-view.ts";
 
 /** After so many transactions it is told how far the walk is. */
 const progressEvery = 65_536;
@@ -48,14 +32,8 @@ export class UtxoWalk {
   readonly #bounds: UtxoBounds;
   readonly #isStop: (owner: number) => boolean;
   readonly #hasStops: boolean;
-  readonly #ways: Ways;
   readonly #onProgress: (transactions: number) => void;
-  /** What waits, by spender; and by output, while inputs are read in their order. */
-  readonly #map = new SpendMap();
-  #isScanning = false;
-  #nextInput = 0;
-  #checkedInput = 0;
-  #runs = 0;
+  /** What waits. */
   readonly #queue: SpendQueue;
   readonly #spending: Spending;
   #hop = 0;
@@ -69,14 +47,12 @@ export class UtxoWalk {
     readonly attribution: Attribution;
     readonly bounds: UtxoBounds;
     readonly isStop: ((owner: number) => boolean) | undefined;
-    readonly ways: Ways;
     readonly onProgress: (transactions: number) => void;
   }) {
     this.#view = parts.view;
     this.#trail = parts.trail;
     this.#attribution = parts.attribution;
     this.#bounds = parts.bounds;
-    this.#ways = parts.ways;
     this.#onProgress = parts.onProgress;
     this.#isStop = parts.isStop ?? (() => false);
     this.#hasStops = parts.isStop !== undefined;
@@ -101,7 +77,7 @@ export class UtxoWalk {
     let [transaction, origin] = [0, 0];
     for (;;) {
       const creating = origins[origin]?.transaction ?? Infinity;
-      const spending = this.#isScanning ? this.#scan(transaction, creating) : this.#nextWaiting(transaction);
+      const spending = this.#nextWaiting();
       transaction = spending < creating ? spending : creating;
       if (transaction === Infinity) return;
       if (transaction >= endTransaction) {
@@ -116,59 +92,14 @@ export class UtxoWalk {
       while (origins[end]?.transaction === transaction) end += 1;
       this.#visit(transaction, origins, origin, end);
       origin = end;
-      this.#attribution.tidy(this.#isScanning ? this.#map : this.#queue);
-      if (this.#trail.steps % this.#ways.checkEvery === 0) this.#chooseWay();
+      this.#attribution.tidy(this.#queue);
       if (this.#trail.steps % progressEvery === 0) this.#onProgress(this.#trail.steps);
     }
   }
 
-  #nextWaiting(from: number): number {
+  #nextWaiting(): number {
     const input = this.#queue.peek(Infinity);
-    return input < 0 ? Infinity : this.#view.transactionOfInput(input, from);
-  }
-
-  /**
-   * The next transaction that spends a tainted output, found by reading the inputs in their order; `Infinity` where there is
-   * none before the end, or before `creating`, a transaction that creates an origin.
-   */
-  #scan(from: number, creating: number): number {
-    const view = this.#view;
-    const bound = creating < this.#bounds.endTransaction ? creating : this.#bounds.endTransaction;
-    const end = bound >= view.transactions ? view.inputs : view.firstInput(bound);
-    const input = view.firstInputSpending(this.#map, this.#nextInput, end);
-    this.#nextInput = input;
-    if (input < end) return view.transactionOfInput(input, from);
-    return bound === creating || end === view.inputs ? Infinity : bound;
-  }
-
-  /**
-   * Where many transactions are tainted it costs less to read all inputs in their order than to look up the spender of each
-   * tainted output, and where few are it costs more. Both give the same.
-   */
-  #chooseWay(): void {
-    const { checkEvery, dense, sparse, runsMin } = this.#ways;
-    const passed = this.#spending.endInput - this.#checkedInput;
-    this.#checkedInput = this.#spending.endInput;
-    const isDense = passed < checkEvery * (this.#isScanning ? sparse : dense);
-    this.#runs = isDense === this.#isScanning ? 0 : this.#runs + 1;
-    if (this.#runs < runsMin) return;
-    this.#runs = 0;
-    if (this.#isScanning) this.#lookUpAll();
-    else this.#mapAll();
-  }
-
-  #mapAll(): void {
-    const { outputs } = this.#trail;
-    this.#queue.forEach((record) => this.#map.set(outputs[record] as number, record));
-    this.#queue.clear();
-    this.#nextInput = this.#spending.endInput;
-    this.#isScanning = true;
-  }
-
-  #lookUpAll(): void {
-    this.#isScanning = false;
-    this.#map.forEach((record) => this.#wait(record));
-    this.#map.clear();
+    return input < 0 ? Infinity : this.#view.transactionOfInput(input);
   }
 
   #visit(transaction: number, origins: readonly OriginOutput[], from: number, end: number): void {
@@ -178,8 +109,7 @@ export class UtxoWalk {
     spending.endInput = view.firstInput(transaction + 1);
     spending.firstOutput = view.firstOutput(transaction);
     spending.endOutput = view.firstOutput(transaction + 1);
-    if (this.#isScanning) this.#gatherByInput();
-    else this.#gather();
+    this.#gather();
     this.#trail.step(transaction);
     const attribution = this.#attribution;
     attribution.settle(spending);
@@ -201,26 +131,6 @@ export class UtxoWalk {
     this.#hop = Infinity;
     for (let input = queue.peek(endInput); input >= 0; input = queue.peek(endInput)) this.#hit(queue.take());
     this.#hop += 1;
-  }
-
-  /** Takes the records that the transaction spends out of the map. */
-  #gatherByInput(): void {
-    const { firstInput, endInput } = this.#spending;
-    const view = this.#view;
-    this.#spending.hitCount = 0;
-    this.#hop = Infinity;
-    for (let input = firstInput; input < endInput; input += 1) {
-      const spent = view.spent(input);
-      if (!isOutput(spent)) continue;
-      const output = (spent - 1) / 2;
-      const record = this.#map.get(output);
-      if (record < 0) continue;
-      this.#map.remove(output);
-      this.#trail.spenders[record] = input;
-      this.#hit(record);
-    }
-    this.#hop += 1;
-    this.#nextInput = endInput;
   }
 
   #hit(record: number): void {
@@ -249,7 +159,6 @@ export class UtxoWalk {
     if (parent >= 0 && this.#hasStops && this.#isStop(this.#view.owner(output))) trail.fates[record] = fates.exit;
     else if (hop >= hopsMax) this.#leaveOne(record, fates.hops);
     else if (amountMin > 0n && attribution.isBelow(place, amountMin)) this.#leaveOne(record, fates.amount);
-    else if (this.#isScanning) this.#map.set(output, record);
     else this.#wait(record);
   }
 
@@ -271,8 +180,6 @@ export class UtxoWalk {
 
   /** Ends following what waits. */
   #leave(fate: Fate): void {
-    if (this.#isScanning) this.#map.forEach((record) => this.#leaveOne(record, fate));
-    this.#map.clear();
     this.#queue.forEach((record) => {
       this.#trail.fates[record] = fate;
     });
