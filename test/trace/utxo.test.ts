@@ -83,7 +83,9 @@ describe("a trace on a chain of outputs", () => {
 function assertReach(reader: ChainReader, trace: UtxoTrace, origins: readonly number[], view: UtxoView): void {
   const spent = new Set<string>();
   for (const { target } of trace.flows()) if (target.startsWith("tx:")) spent.add(target);
-  expect(reachOf(reader, origins, view).transactions).toBe(spent.size);
+  for (const generationsMax of [0, 3, Infinity]) {
+    expect(reachOf(reader, origins, view, { generationsMax }).transactions).toBe(spent.size);
+  }
 }
 
 /** What holds of every trace whatever the model says: conservation, and paths that lead from an origin. */

@@ -1,11 +1,6 @@
 import type { ChainReader } from "../../ledger/reader.ts";
+import { BitPages, NumberSet } from "./number-set.ts";
 import { UtxoView } from "./utxo-view.ts";
-
-/** After so many transactions it is asked whether reading all inputs in their order costs less than looking spenders up. */
-const lookedUpMax = 2_048;
-/** Transactions of the chain for one that is reached, below which it does. */
-const denseSpan = 256;
-const pageBits = 1 << 16;
 
 /** What taint can reach. */
 export type Reach = {
@@ -14,83 +9,98 @@ export type Reach = {
   has(transaction: number): boolean;
 };
 
+/** So many transactions are reached before the rest is gone through in the chain's order. */
+const generationsMax = 4_096;
+
 /**
  * Which transactions any taint of the origins reaches: those that `poison` visits, without amounts, fees and holdings, and
  * therefore much faster. An output of value 0 carries none.
  *
- * Cost: two look-ups a transaction; where many are reached, one pass over the inputs from the origin to the end, some
- * nanoseconds each. Memory: a bit for each transaction and output near those that are reached.
+ * Cost: near constant a transaction that is reached, and nothing for the chain's length. Memory: some bytes a transaction, later a
+ * bit for each input and transaction near those that are reached.
  *
  * @param origins - Numbers of outputs, as `findReferences` gives them.
+ * @param limits - For tests: how many transactions are reached before the rest is gone through in order. The result is the same.
  */
-export function reachOf(reader: ChainReader, origins: readonly number[], view: UtxoView = new UtxoView(reader)): Reach {
-  const reached = new Bits();
-  const open = [...new Set(origins)].filter((output) => view.value(output) !== 0);
-  let [count, least, most] = [0, Infinity, 0];
-  for (let output = open.pop(); output !== undefined; output = open.pop()) {
-    const input = view.spenderOf(output);
-    if (input < 0) continue;
-    const transaction = view.transactionOfInput(input);
-    if (!reached.add(transaction)) continue;
-    count += 1;
-    if (transaction < least) least = transaction;
-    if (transaction > most) most = transaction;
-    const end = view.firstOutput(transaction + 1);
-    for (let next = view.firstOutput(transaction); next < end; next += 1) if (view.value(next) !== 0) open.push(next);
-    if (count % lookedUpMax === 0 && most - least < count * denseSpan) {
-      count += readInputs(view, open, reached);
-      break;
-    }
-  }
-  return { transactions: count, has: (transaction) => reached.has(transaction) };
+export function reachOf(
+  reader: ChainReader,
+  origins: readonly number[],
+  view: UtxoView = new UtxoView(reader),
+  limits: { readonly generationsMax: number } = { generationsMax },
+): Reach {
+  const reached = new NumberSet();
+  const spenders = new Spenders(view);
+  for (const output of new Set(origins)) spenders.add(output, output + 1);
+  generations(view, spenders, reached, limits.generationsMax);
+  if (spenders.count > 0) inOrder(view, spenders, reached);
+  return { transactions: reached.size, has: (transaction) => reached.has(transaction) };
 }
 
-/** Goes on with outputs of which the spenders are not known yet; how many more transactions are reached. */
-function readInputs(view: UtxoView, open: readonly number[], reached: Bits): number {
-  const tainted = new Bits();
+/** The inputs that spend some outputs. */
+class Spenders {
+  inputs = new Float64Array(256);
+  count = 0;
+  readonly #view: UtxoView;
+
+  constructor(view: UtxoView) {
+    this.#view = view;
+  }
+
+  /** Adds those of a range of outputs that are worth something. */
+  add(first: number, end: number): void {
+    if (this.count + end - first > this.inputs.length) {
+      const larger = new Float64Array((this.count + end - first) * 2);
+      larger.set(this.inputs);
+      this.inputs = larger;
+    }
+    this.count += this.#view.taintedSpenders(first, end, this.inputs, this.count);
+  }
+}
+
+/**
+ * One generation after the other, and of each one kind of look-up after the other, so that none waits for the one before it; leaves
+ * the next generation where so many are reached.
+ */
+function generations(view: UtxoView, spenders: Spenders, reached: NumberSet, most: number): void {
+  let transactions = new Float64Array(256);
+  while (spenders.count > 0 && reached.size < most) {
+    const { count } = spenders;
+    if (count > transactions.length) transactions = new Float64Array(count * 2);
+    view.transactionsOfInputs(spenders.inputs, count, transactions);
+    let fresh = 0;
+    for (let at = 0; at < count; at += 1) {
+      const transaction = transactions[at] as number;
+      if (!reached.add(transaction)) continue;
+      transactions[fresh] = transaction;
+      fresh += 1;
+    }
+    spenders.count = 0;
+    for (let at = 0; at < fresh; at += 1) {
+      const transaction = transactions[at] as number;
+      spenders.add(view.firstOutput(transaction), view.firstOutput(transaction + 1));
+    }
+  }
+}
+
+/**
+ * In the chain's order, from the first input that waits to the last: many transactions lie near each other, and so does in memory
+ * what is read of them. What an input spends lies before it, so one pass finds all.
+ */
+function inOrder(view: UtxoView, spenders: Spenders, reached: NumberSet): void {
+  const waiting = new BitPages();
   let first = Infinity;
-  for (const output of open) {
-    tainted.add(output);
-    if (output < first) first = output;
+  for (let at = 0; at < spenders.count; at += 1) {
+    const input = spenders.inputs[at] as number;
+    if (input < first) first = input;
+    waiting.add(input);
   }
-  if (first === Infinity) return 0;
-  let count = 0;
-  let transaction = view.transactionOfOutput(first);
-  let input = view.firstInput(transaction);
-  for (;;) {
-    input = view.firstInputSpending(tainted, input, view.inputs);
-    if (input === view.inputs) return count;
-    transaction = view.transactionOfInput(input);
-    input = view.firstInput(transaction + 1);
-    if (!reached.add(transaction)) continue;
-    count += 1;
-    const last = view.firstOutput(transaction + 1);
-    for (let next = view.firstOutput(transaction); next < last; next += 1) {
-      if (view.value(next) !== 0) tainted.add(next);
+  for (let input = first; input >= 0;) {
+    const transaction = view.transactionOfInput(input);
+    if (reached.add(transaction)) {
+      spenders.count = 0;
+      spenders.add(view.firstOutput(transaction), view.firstOutput(transaction + 1));
+      for (let at = 0; at < spenders.count; at += 1) waiting.add(spenders.inputs[at] as number);
     }
-  }
-}
-
-/** A set of numbers, as bits in pages that are there where one of their numbers is. */
-class Bits {
-  readonly #pages: (Uint32Array | undefined)[] = [];
-
-  has(number: number): boolean {
-    const page = (number / pageBits) | 0;
-    const words = this.#pages[page];
-    if (words === undefined) return false;
-    const rest = number - page * pageBits;
-    return ((words[rest >>> 5] as number) & (1 << (rest & 31))) !== 0;
-  }
-
-  /** False where it was there already. */
-  add(number: number): boolean {
-    const page = (number / pageBits) | 0;
-    const words = (this.#pages[page] ??= new Uint32Array(pageBits / 32));
-    const rest = number - page * pageBits;
-    const [at, bit] = [rest >>> 5, 1 << (rest & 31)];
-    if (((words[at] as number) & bit) !== 0) return false;
-    words[at] = (words[at] as number) | bit;
-    return true;
+    input = waiting.from(view.firstInput(transaction + 1));
   }
 }

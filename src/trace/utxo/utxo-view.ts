@@ -7,9 +7,6 @@ import { OutputRows } from "./rows/output-rows.ts";
 import { TransactionRows } from "./rows/transaction-rows.ts";
 import { wordMax } from "./rows/word-pages.ts";
 
-/** Numbers of outputs. */
-export type OutputSet = { has(output: number): boolean };
-
 /** Whether what an input spends is an output of the ledger: an odd number. The remainder of a double would cost far more. */
 export function isOutput(spent: number): boolean {
   return ((spent >>> 0) & 1) === 1;
@@ -113,13 +110,26 @@ export class UtxoView {
     return this.#outputRows.spender(output);
   }
 
-  /** The first of a range of inputs that spends an output of a set; the range's end where none does. */
-  firstInputSpending(outputs: OutputSet, from: number, end: number): number {
-    for (let input = from; input < end; input += 1) {
-      const output = this.#inputRows.output(input);
-      if (output >= 0 && outputs.has(output)) return input;
+  /**
+   * The inputs that spend those of a range of outputs that are worth something, into `inputs` from `at` on, which has room; how
+   * many.
+   */
+  taintedSpenders(first: number, end: number, inputs: Float64Array, at: number): number {
+    const rows = this.#outputRows;
+    let next = at;
+    for (let output = first; output < end; output += 1) {
+      const input = rows.spender(output);
+      if (input < 0 || rows.value(output) === 0) continue;
+      inputs[next] = input;
+      next += 1;
     }
-    return end;
+    return next - at;
+  }
+
+  /** The transactions with the first `count` of these inputs. */
+  transactionsOfInputs(inputs: Float64Array, count: number, transactions: Float64Array): void {
+    const rows = this.#inputRows;
+    for (let at = 0; at < count; at += 1) transactions[at] = rows.transaction(inputs[at] as number);
   }
 
   /** The transaction with an input. */

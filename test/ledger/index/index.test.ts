@@ -162,6 +162,40 @@ describe("an index", () => {
     fc.assert(property, { numRuns: runsOfProperty });
   }, 120_000);
 
+  it("gives the first values of neighbouring keys, through flushes and over pages", () => {
+    const start = fc.oneof(fc.nat(9_000), fc.integer({ min: wordMax - 9_000, max: wordMax }));
+    const run = fc.record({
+      hi: fc.nat(2),
+      start,
+      step: fc.integer({ min: 1, max: 900 }),
+      count: fc.nat(6_000),
+      value,
+    });
+    const range = fc.record({ hi: fc.nat(2), start, length: fc.integer({ min: 1, max: 700 }) });
+    const property = fc.property(fc.array(run, { minLength: 1, maxLength: 6 }), range, (flushes, asked) => {
+      const all = flushes.map((one) =>
+        Array.from({ length: one.count }, (_, at): Entry => {
+          const lo = one.start + ((at * one.step) >>> 0);
+          return [one.hi, lo > wordMax ? lo - wordMax : lo, (one.value + at * 7) % valueMax];
+        }),
+      );
+      const length = Math.min(asked.length, wordMax - asked.start + 1);
+      const least = new Float64Array(length).fill(-1);
+      for (const [hi, lo, one] of all.flat()) {
+        const at = lo - asked.start;
+        if (hi !== asked.hi || at < 0 || at >= length) continue;
+        const known = least[at] as number;
+        least[at] = known < 0 || one < known ? one : known;
+      }
+      const found = new Float64Array(length);
+      indexOf(...all)
+        .reader()
+        .firsts(asked.hi, asked.start, found);
+      expect(found).toEqual(least);
+    });
+    fc.assert(property, { numRuns: runsOfProperty });
+  });
+
   it("pages through a key's values", () => {
     const property = fc.property(
       fc.array(fc.array(fc.tuple(fc.nat(2), value), { maxLength: 60 }), { maxLength: 6 }),

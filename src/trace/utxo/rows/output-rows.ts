@@ -110,11 +110,12 @@ export class OutputRows {
     const perPage = this.#table.pageRecords;
     const number = (output / perPage) | 0;
     const content = this.#table.page(number);
-    const { safe, exact } = content.amounts("value");
+    const amounts = content.amounts("value");
+    const { safe } = amounts;
     const words = this.#page(output);
     let at = (number * perPage - ((output / pageRecords) | 0) * pageRecords) * outputWords;
     for (let record = 0; record < content.records; record += 1, at += outputWords) {
-      const value = safe === undefined ? safeNumber(exact(record)) : (safe[record] as number);
+      const value = safe === undefined ? safeNumber(amounts.exact(record)) : (safe[record] as number);
       const low = value >>> 0;
       words[at] = low;
       words[at + 1] = value === tooLarge ? largeValue : (value - low) / wordLimit + 1;
