@@ -69,6 +69,7 @@ fundtrail incident verify ID --ledger DIR
   --finality BLOCKS        how deep a reorganisation may be (default 100, accounts 128)
   --commit TRANSACTIONS    how many to keep in memory before they are committed (default 200000)
   --addresses HOW          of transfers: checked (default) or as-written
+  --simulated              the blocks are made up: the chain is marked so for good, in ledger info and in the API
   --json                   for scripts
 
 A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_AUTHORIZATION.
