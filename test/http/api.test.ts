@@ -155,6 +155,8 @@ describe("pages", () => {
     for (const form of [tagged, tagged.toLowerCase()]) {
       const answer = (await get(`/v1/chains/ethereum/addresses/${form}`)).json<{ entity: { entity: string } | null }>();
       expect(answer.entity?.entity).toBe("Exchange A");
+      const tags = (await get(`/v1/chains/ethereum/addresses/${form}/tags`)).json<{ tags: { label: string }[] }>();
+      expect(tags.tags.map(({ label }) => label)).toEqual(["Exchange A"]);
     }
   });
 

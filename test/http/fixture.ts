@@ -82,6 +82,7 @@ export async function testServer(
     views,
     folder,
     jobs,
+    pages: new Map(),
     callers: new Callers(tokens === undefined ? undefined : () => tokens),
     reach: options.reach ?? "loopback",
     log: { level: "info", write: (line) => void log.push(line) },
