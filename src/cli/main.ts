@@ -16,6 +16,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["clusters", async () => (await import("./commands/clusters.ts")).clusters],
   ["trace", async () => (await import("./commands/trace.ts")).trace],
   ["links", async () => (await import("./commands/links.ts")).links],
+  ["taint", async () => (await import("./commands/taint.ts")).taint],
   ["start", async () => (await import("./commands/start.ts")).start],
   ["help", async () => Promise.resolve(help)],
   ["--help", async () => Promise.resolve(help)],

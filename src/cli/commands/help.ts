@@ -1,6 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import { nearest } from "../../base/nearest.ts";
 import { clustersTopic } from "../clusters/help.ts";
+import { taintTopic } from "../screen/help.ts";
 import { tagsTopic } from "../tags/help.ts";
 import type { Command } from "../terminal.ts";
 
@@ -119,6 +120,7 @@ fundtrail ledger dump     every record in chain order, as JSON lines
   ],
   ["tags", tagsTopic],
   ["clusters", clustersTopic],
+  ["taint", taintTopic],
   [
     "start",
     `fundtrail start: prints the losses table and writes the report
@@ -141,6 +143,7 @@ fundtrail tags ACTION       who an address is, by whose word: import, show, list
 fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail trace             where stolen value is now, from its origin through a ledger
 fundtrail links             where the funds of different thefts met
+fundtrail taint build       the taint index: where every known theft's and illicit entity's money went
 fundtrail start             the losses table, and a report to open in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version
