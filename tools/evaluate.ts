@@ -36,7 +36,13 @@ function detectorPage(name: CoinjoinName, { counts }: Coinjoins): string {
   const named = kinds.map((kind) => of(kind, name)).reduce((sum, count) => sum + count, 0);
   const mistaken = ordinary.map((kind) => of(kind, name)).reduce((sum, count) => sum + count, 0);
   const found = samples - of(name, "none");
-  const rows = kinds.map((kind) => [kind, sampleKinds[kind], number(samples), number(of(kind, name)), number(samples - of(kind, "none"))]);
+  const rows = kinds.map((kind) => [
+    kind,
+    sampleKinds[kind],
+    number(samples),
+    number(of(kind, name)),
+    number(samples - of(kind, "none")),
+  ]);
   return [
     `Of ${number(samples)} CoinJoins of this kind ${number(of(name, name))} were named by it (recall ${percent(of(name, name), samples)}), ` +
       `${number(found)} by it or another detector. Of the ${number(named)} transactions that it named ${number(mistaken)} were ordinary ` +
@@ -84,7 +90,14 @@ function changeRows(text: string, wallets: ReadonlyMap<string, WalletResults>): 
   });
 }
 
-const changeHead = ["address reuse", "change named rightly", "wrongly", "transactions with one change", "precision", "recall"];
+const changeHead = [
+  "address reuse",
+  "change named rightly",
+  "wrongly",
+  "transactions with one change",
+  "precision",
+  "recall",
+];
 const changePages: Readonly<Record<string, string>> = {
   "address-type": "change-address-type",
   "optimal-change": "change-optimal",
@@ -98,7 +111,8 @@ const changePages: Readonly<Record<string, string>> = {
 const coinjoins = await evaluateCoinjoins(samples);
 for (const name of coinjoinNames) write(`coinjoin-${name}`, detectorPage(name, coinjoins));
 const wallets = new Map<string, WalletResults>();
-for (const [level, habits] of Object.entries(reuseLevels)) wallets.set(level, await evaluateWallets(habits, transactions));
+for (const [level, habits] of Object.entries(reuseLevels))
+  wallets.set(level, await evaluateWallets(habits, transactions));
 write("multi-input", multiInputPage(coinjoins, wallets));
 for (const [rule, page] of Object.entries(changePages)) write(page, table(changeHead, changeRows(rule, wallets)));
 const combined = measuredChanges.filter((text) => changePages[text] === undefined);
@@ -106,5 +120,7 @@ write(
   "change-rules",
   combined.map((text) => `\`change:${text}\`\n\n${table(changeHead, changeRows(text, wallets))}`).join("\n\n"),
 );
-for (const [kind, row] of coinjoins.counts) process.stdout.write(`${kind}: ${JSON.stringify(Object.fromEntries(row))}\n`);
-for (const [level, found] of wallets) process.stdout.write(`${level}: ${found.addresses} addresses, ${found.coinjoinsNamed} named as CoinJoins\n`);
+for (const [kind, row] of coinjoins.counts)
+  process.stdout.write(`${kind}: ${JSON.stringify(Object.fromEntries(row))}\n`);
+for (const [level, found] of wallets)
+  process.stdout.write(`${level}: ${found.addresses} addresses, ${found.coinjoinsNamed} named as CoinJoins\n`);

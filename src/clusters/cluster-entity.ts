@@ -3,7 +3,7 @@ import { entityOf, type TaggedEntity } from "../tags/entity.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 import type { Tag } from "../tags/tag.ts";
 import type { Cluster, ClustersReader } from "./clusters-reader.ts";
-import { addressOf, ownerIfAny } from "./owners.ts";
+import { addressOf, ownerIfAny, tagForm } from "./owners.ts";
 
 /** Up to so many members are asked for their tags; of a larger cluster the tags are asked for their addresses. */
 const membersMax = 10_000;
@@ -25,7 +25,7 @@ export function entityOfCluster(
 }
 
 function ofMembers(tags: TagReader, reader: ChainReader, clusters: ClustersReader, { id, size }: Cluster): readonly Tag[] {
-  return clusters.members(id, id, size).members.flatMap((owner) => tags.tagsOf(reader.chain.id, addressOf(reader, owner)));
+  return clusters.members(id, id, size).members.flatMap((owner) => tags.tagsOf(reader.chain.id, tagForm(reader.chain, addressOf(reader, owner))));
 }
 
 function ofTagged(tags: TagReader, reader: ChainReader, clusters: ClustersReader, { id }: Cluster): readonly Tag[] {

@@ -32,9 +32,16 @@ export function identityOf(reader: ChainReader, owner: number): OwnerIdentity {
  */
 export function ownerOf(reader: ChainReader, address: string): number | undefined {
   if (reader.model === "utxo") return ownerByIdentity(reader, identityOfAddress(reader.chain, address));
-  const text = parseAddress(reader.chain, address);
+  const canonical = parseAddress(reader.chain, address);
+  // Ledgers of EVM chains have addresses in lower case, tags and people with a checksum in upper and lower.
+  const text = reader.chain.family === "evm" ? canonical.toLowerCase() : canonical;
   // An ingested list may have addresses as it writes them.
   return accountByText(reader, text) ?? (text === address ? undefined : accountByText(reader, address));
+}
+
+/** An address as tags have it, which on EVM chains is with a checksum; a text that is no address is left as it is. */
+export function tagForm(chain: KnownChain, address: string): string {
+  return chain.family === "evm" ? (orUndefined(() => parseAddress(chain, address)) ?? address) : address;
 }
 
 /** {@link ownerOf}, undefined too where the text is no address of the chain. */
@@ -47,7 +54,7 @@ export function transactionIfAny(reader: ChainReader, txid: string): number | un
   return orUndefined(() => transactionOf(reader, txid));
 }
 
-function orUndefined(lookUp: () => number | undefined): number | undefined {
+function orUndefined<Found>(lookUp: () => Found): Found | undefined {
   try {
     return lookUp();
   } catch (thrown) {

@@ -1,11 +1,12 @@
 import type { KnownChain } from "../base/chains.ts";
+import { tagForm } from "../clusters/owners.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 import type { StopRule } from "./stops.ts";
 
 /** Stops are the addresses that tags say are a pooled service's. Cost of an address: a look-up of its tags. */
-export function stopsByTags(tags: TagReader, { id }: KnownChain): StopRule {
+export function stopsByTags(tags: TagReader, chain: KnownChain): StopRule {
   return (address) => {
-    const entity = tags.entityAt(id, address);
+    const entity = tags.entityAt(chain.id, tagForm(chain, address));
     return entity?.kind === "pooled" ? { entity: entity.entity, category: entity.category ?? "" } : undefined;
   };
 }

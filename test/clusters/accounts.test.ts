@@ -30,12 +30,23 @@ function blocksOf(rows: readonly (readonly Row[])[], branch = ""): readonly Acco
     model: "account",
     chain: ethereum.id,
     hash: `0x${Buffer.from(`${branch}${height}`.padEnd(32, "h")).toString("hex")}`,
-    parent: height === 0 ? `0x${"00".repeat(32)}` : `0x${Buffer.from(`${branch}${height - 1}`.padEnd(32, "h")).toString("hex")}`,
+    parent:
+      height === 0
+        ? `0x${"00".repeat(32)}`
+        : `0x${Buffer.from(`${branch}${height - 1}`.padEnd(32, "h")).toString("hex")}`,
     height,
     time: 1_600_000_000 + height * 12,
     transactions: block.map((_, index) => ({ id: `tx ${branch}${height} ${index}`, index, failed: false })),
     transfers: block.flatMap(([from, to, amount, asset], transaction): readonly Transfer[] => [
-      { transaction, position: 0, kind: "fee", asset: ethereum.native, from: account(from), to: undefined, amount: milli },
+      {
+        transaction,
+        position: 0,
+        kind: "fee",
+        asset: ethereum.native,
+        from: account(from),
+        to: undefined,
+        amount: milli,
+      },
       {
         transaction,
         position: 1,
@@ -154,11 +165,16 @@ describe("clusters of accounts", () => {
           }),
         );
         const rules = ["deposit-reuse", "airdrop-reuse"];
-        const stores = [await ledgerOf(blocksOf(rows), 100, rules), await ledgerOf(blocksOf(rows), 1 + random(4), rules)];
+        const stores = [
+          await ledgerOf(blocksOf(rows), 100, rules),
+          await ledgerOf(blocksOf(rows), 1 + random(4), rules),
+        ];
         const [once, batched] = stores.map((store) =>
           read(store, (reader, clusters) => ({
             evidence: Array.from({ length: clusters.evidence.count }, (_, number) => clusters.evidence.get(number)),
-            clusters: Array.from({ length: reader.state.counts.accounts ?? 0 }, (_, owner) => clusters.clusterOf(owner)),
+            clusters: Array.from({ length: reader.state.counts.accounts ?? 0 }, (_, owner) =>
+              clusters.clusterOf(owner),
+            ),
             held: [...clusters.held()],
           })),
         );

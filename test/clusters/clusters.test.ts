@@ -184,7 +184,10 @@ class World {
   }
 }
 
-function numbered(reader: ChainReader): { readonly names: readonly OwnerName[]; readonly addresses: readonly string[] } {
+function numbered(reader: ChainReader): {
+  readonly names: readonly OwnerName[];
+  readonly addresses: readonly string[];
+} {
   const owners = Array.from({ length: reader.state.counts.owners ?? 0 }, (_, owner) => owner);
   return {
     names: owners.map((owner) => {
@@ -209,10 +212,12 @@ function told(world: World): object {
     return {
       owners: names,
       links: evidence.map(({ number }) => link(number)),
-      coinjoins: Array.from({ length: reader.state.counts.transactions ?? 0 }, (_, number) => number).flatMap((number) => {
-        const rule = clusters.coinjoin(number);
-        return rule === undefined ? [] : [[txidOf(reader, number), rule]];
-      }),
+      coinjoins: Array.from({ length: reader.state.counts.transactions ?? 0 }, (_, number) => number).flatMap(
+        (number) => {
+          const rule = clusters.coinjoin(number);
+          return rule === undefined ? [] : [[txidOf(reader, number), rule]];
+        },
+      ),
       clusters: names.map((owner, number) => {
         const { id, size } = clusters.clusterOf(number);
         const members: number[] = [];

@@ -39,7 +39,10 @@ type Prevout = { readonly owner: OwnerName | undefined; readonly value: number; 
 export function referenceClusters(
   blocks: readonly PlainBlock[],
   rules: readonly string[],
-  { strikes, services }: { readonly strikes: readonly ReferenceStrike[]; readonly services: ReadonlyMap<OwnerName, string> },
+  {
+    strikes,
+    services,
+  }: { readonly strikes: readonly ReferenceStrike[]; readonly services: ReadonlyMap<OwnerName, string> },
 ): ReferenceClusters {
   const owners: OwnerName[] = [];
   const prevouts = new Map<string, Prevout>();
@@ -82,7 +85,10 @@ export function referenceClusters(
 function joined(
   owners: readonly OwnerName[],
   links: readonly ReferenceLink[],
-  { strikes, services }: { readonly strikes: readonly ReferenceStrike[]; readonly services: ReadonlyMap<OwnerName, string> },
+  {
+    strikes,
+    services,
+  }: { readonly strikes: readonly ReferenceStrike[]; readonly services: ReadonlyMap<OwnerName, string> },
 ): Pick<ReferenceClusters, "clusters" | "held" | "standing"> {
   const graph = new Map<OwnerName, Set<OwnerName>>(owners.map((owner) => [owner, new Set()]));
   const held: { link: ReferenceLink; services: readonly string[] }[] = [];

@@ -69,9 +69,7 @@ export async function buildTaint(store: PageStore, build: TaintBuild): Promise<T
 async function built(store: PageStore, reader: ChainReader, build: TaintBuild): Promise<TaintBuilt> {
   const blocks = new ChainBlocks(reader);
   const tags = build.tags(reader);
-  const last = blocks.count - 1;
-  const tip =
-    last < 0 ? { height: -1, fingerprint: "" } : { height: blocks.height(last), fingerprint: blocks.fingerprint(last) };
+  const tip = tipOf(blocks);
   const prices = reader.model === "account" ? build.priceBasis : "";
   const basis = createHash("sha256")
     .update(`${stopsText(tags, reader.chain)}\n${prices}`)
@@ -92,16 +90,7 @@ async function built(store: PageStore, reader: ChainReader, build: TaintBuild): 
   const first = stored?.nextStrand ?? 1;
   const numbers = wanted.map((_, place) => first + place);
   // Whoever is killed in the middle leaves pages under numbers that are named here first.
-  const before: TaintState = stored ?? {
-    format: taintFormat,
-    tip: { height: -1, fingerprint: "" },
-    basis: "",
-    policies: [],
-    strands: [],
-    absent: [],
-    nextStrand: 1,
-    retired: [],
-  };
+  const before = stored ?? emptyTaint;
   await store.commit([
     writeTaintState(reader.number, {
       ...before,
@@ -141,8 +130,24 @@ async function built(store: PageStore, reader: ChainReader, build: TaintBuild): 
     traced,
     kept: strands.length - traced,
     records,
-    height: last < 0 ? null : tip.height,
+    height: blocks.count === 0 ? null : tip.height,
   };
+}
+
+const emptyTaint: TaintState = {
+  format: taintFormat,
+  tip: { height: -1, fingerprint: "" },
+  basis: "",
+  policies: [],
+  strands: [],
+  absent: [],
+  nextStrand: 1,
+  retired: [],
+};
+
+function tipOf(blocks: ChainBlocks): TaintState["tip"] {
+  const last = blocks.count - 1;
+  return last < 0 ? emptyTaint.tip : { height: blocks.height(last), fingerprint: blocks.fingerprint(last) };
 }
 
 /** Traces one origin and writes its pages: the trail first, since removing a strand begins with it. */
@@ -163,7 +168,7 @@ async function carried(
     readonly tags: TagReader;
   },
 ): Promise<Strand> {
-  const { assumptions, records } = traceRecords(reader, {
+  const found = traceRecords(reader, {
     origins: rows,
     policy,
     stops: stopsByTags(tags, reader.chain),
@@ -182,11 +187,11 @@ async function carried(
   let [count, page]: [number, TaintRecord[]] = [0, []];
   const endPage = async (): Promise<void> => {
     if (page.length === 0) return;
-    const index = Math.ceil(count / trailPageRecords) - 1;
+    const index = (count - 1 - ((count - 1) % trailPageRecords)) / trailPageRecords;
     await put({ key: taintKey(reader.number, "trail", number, index), value: taintJson(page) });
     page = [];
   };
-  for (const record of records()) {
+  for (const record of found.records()) {
     page.push(record);
     count += 1;
     if (page.length === trailPageRecords) await endPage();
@@ -196,12 +201,12 @@ async function carried(
     ["byOwner", "owner"],
     ["byTransaction", "transaction"],
   ] as const) {
-    for (const [key, sums] of sumsBy(records(), by)) {
+    for (const [key, sums] of sumsBy(found.records(), by)) {
       await put({ key: taintKey(reader.number, part, key, number), value: taintJson(sums) });
     }
   }
   await store.commit(changes);
-  return { number, origin, policy, begins: rowsDigest(rows), records: count, assumptions };
+  return { number, origin, policy, begins: rowsDigest(rows), records: count, assumptions: found.assumptions };
 }
 
 /** Removes the pages of strands that nobody reads any more. */
@@ -218,11 +223,7 @@ async function sweep(store: PageStore, chain: number, strands: readonly number[]
       } as const;
       for (const { key, value } of snapshot.range(range)) {
         trail.push({ key: Uint8Array.from(key), value: undefined });
-        for (const { owner, transaction } of readTaintJson(value, `strand ${strand}`) as readonly TaintRecord[]) {
-          if (owner >= 0) sums.push({ key: taintKey(chain, "byOwner", owner, strand), value: undefined });
-          if (transaction >= 0)
-            sums.push({ key: taintKey(chain, "byTransaction", transaction, strand), value: undefined });
-        }
+        sums.push(...sumsIn(chain, strand, value));
       }
     } finally {
       snapshot.release();
@@ -231,4 +232,11 @@ async function sweep(store: PageStore, chain: number, strands: readonly number[]
       await store.commit(sums.slice(from, from + batchChanges));
     await store.commit(trail);
   }
+}
+
+function sumsIn(chain: number, strand: number, page: Uint8Array): readonly Change[] {
+  return (readTaintJson(page, `strand ${strand}`) as readonly TaintRecord[]).flatMap(({ owner, transaction }) => [
+    ...(owner < 0 ? [] : [{ key: taintKey(chain, "byOwner", owner, strand), value: undefined }]),
+    ...(transaction < 0 ? [] : [{ key: taintKey(chain, "byTransaction", transaction, strand), value: undefined }]),
+  ]);
 }

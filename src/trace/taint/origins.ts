@@ -5,10 +5,10 @@ import type { Incident } from "../../incidents/incident.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import type { TaggedEntity } from "../../tags/entity.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
-import { stands } from "../../tags/tag.ts";
 import { AccountView } from "../account/account-view.ts";
 import { partiesOn, theftTxids } from "../theft/incident-chain.ts";
 import { theftOnChain } from "../theft/theft-on-chain.ts";
+import { illicitOf, type Illicit } from "./illicit.ts";
 import type { TaintOrigin } from "./state.ts";
 
 /** An origin and the outputs or transfers that it begins with. */
@@ -16,9 +16,6 @@ export type FoundOrigin = { readonly origin: TaintOrigin; readonly rows: readonl
 
 /** What the origins of a chain are. */
 export type FoundOrigins = { readonly found: readonly FoundOrigin[]; readonly absent: readonly string[] };
-
-/** A service that is an origin as well as a stop: what leaves a mixer is of a kind of its own. */
-const mixer = "mixing_service";
 
 /**
  * The origins of a ledger's chain: the incidents whose theft's transactions it holds, and the entities whose tags are
@@ -67,27 +64,31 @@ function ofIncident(incident: Incident, missing: readonly string[]): TaintOrigin
 function taggedOrigins(reader: ChainReader, tags: TagReader): readonly FoundOrigin[] {
   const { id } = reader.chain;
   const rowsFrom = reader.model === "utxo" ? outputsOf(reader) : paymentsOf(reader);
-  const groups = new Map<string, { readonly entity: TaggedEntity; readonly rows: number[]; readonly at: string[] }>();
+  const groups = new Map<string, TaggedGroup>();
   for (const { address } of tags.taggedAddresses(id)) {
     const entity = tags.entityAt(id, address);
-    if (entity === undefined || (entity.kind !== "illicit" && entity.category !== mixer)) continue;
-    const owner = ownerIfAny(reader, address);
+    if (entity === undefined) continue;
+    const illicit = illicitOf(entity);
+    const owner = illicit.length === 0 ? undefined : ownerIfAny(reader, address);
     if (owner === undefined) continue;
-    const key = `tag:${entity.category}:${entity.actor?.id ?? entity.entity}`;
-    const group = groups.get(key) ?? { entity, rows: [], at: [] };
-    group.rows.push(...rowsFrom(owner));
-    group.at.push(address);
-    groups.set(key, group);
+    const own = rowsFrom(owner);
+    for (const one of illicit) {
+      const key = `tag:${one.category}:${entity.actor?.id ?? entity.entity}`;
+      const group = groups.get(key) ?? { entity, illicit: one, rows: [], at: [] };
+      group.rows.push(...own);
+      group.at.push(address);
+      groups.set(key, group);
+    }
   }
-  return [...groups].map(([key, { entity, rows, at }]) => ({
+  return [...groups].map(([key, { entity, illicit, rows, at }]) => ({
     origin: {
       key,
       kind: "tag",
       name: entity.entity,
-      category: entity.category ?? "",
+      category: illicit.category,
       actor: entity.actor?.id ?? null,
-      confidence: entity.confidence,
-      sources: [...new Set(entity.tags.filter(stands).map(({ source }) => source.name))],
+      confidence: illicit.confidence,
+      sources: illicit.sources,
       date: null,
       addresses: at,
       missing: [],
@@ -95,6 +96,13 @@ function taggedOrigins(reader: ChainReader, tags: TagReader): readonly FoundOrig
     rows: ordered(rows),
   }));
 }
+
+type TaggedGroup = {
+  readonly entity: TaggedEntity;
+  readonly illicit: Illicit;
+  readonly rows: number[];
+  readonly at: string[];
+};
 
 /**
  * All that an owner of outputs was paid, since what leaves it is made of that. Odd values are outputs from before the ledger,
