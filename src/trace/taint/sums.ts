@@ -51,5 +51,9 @@ export function sumsBy(
       most: amount > known.most ? amount : known.most,
     });
   }
-  return new Map([...found].map(([key, sums]) => [key, [...sums.values()].map(({ most: _, ...sum }) => sum)]));
+  return new Map([...found].map(([key, sums]) => [key, [...sums.values()].map(withoutMost)]));
+}
+
+function withoutMost({ asset, amount, count, hops, first, last, largest }: TaintSum): TaintSum {
+  return { asset, amount, count, hops, first, last, largest };
 }
