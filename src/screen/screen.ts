@@ -1,6 +1,7 @@
 import { halves } from "../base/halves.ts";
 import { parseUsd, scaleUsd } from "../base/usd.ts";
 import { canonicalAddress } from "../chains/address.ts";
+import { ChainBlocks } from "../clusters/blocks.ts";
 import { entityOfCluster } from "../clusters/cluster-entity.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import { addressOf, ownerIfAny, transactionIfAny, txidOf } from "../clusters/owners.ts";
@@ -134,7 +135,24 @@ export class Screen {
     if (this.#reader.model === "account" && state.internalUnknown > 0) {
       missing.push(`transfers inside transactions are not known in ${state.internalUnknown} blocks`);
     }
-    return missing;
+    return [...missing, ...this.#unseen()];
+  }
+
+  /** What taint could have come by and the index cannot have seen. */
+  #unseen(): readonly string[] {
+    const blocks = new ChainBlocks(this.#reader);
+    const first = blocks.count === 0 ? 0 : blocks.height(0);
+    const begins = first > 0 ? [`the ledger begins at block ${first}: what came before is not known`] : [];
+    const strands = this.#taint instanceof TaintReader ? this.#taint.state.strands : [];
+    const partial = strands.flatMap(({ origin }) =>
+      origin.missing.length === 0
+        ? []
+        : [`${origin.missing.length} theft transactions of ${origin.name} are not in the ledger`],
+    );
+    const assumed = strands.flatMap(({ origin, policy, assumptions }) =>
+      assumptions.map((one) => `${origin.name} by ${policy} rests on an assumption: ${one}`),
+    );
+    return [...begins, ...partial, ...assumed];
   }
 
   #tagged(subject: string, owner: number | undefined): readonly Fact[] {
