@@ -106,7 +106,7 @@ function look(name: string, store: MapStore, index: { readonly runs: readonly Ru
   }
   const watch = stopwatch();
   let entries = 0;
-  for (const entry of reader.entries()) entries += entry.value >= 0 ? 1 : 0;
+  for (const { count } of reader.batches()) entries += count;
   print(`${name}: entries()`, entries, watch);
   line(`  resident ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB, the store's ${store.pages.size} pages included`);
 }

@@ -77,7 +77,10 @@ export function traceText(
   { terminal, seconds }: { readonly terminal: Terminal; readonly seconds: string },
 ): string {
   const destinations = destinationsOf(trace);
-  const { sums, of: worth } = worthOfTrace(trace, valuer);
+  const listed = (["exit", "holding"] as const).flatMap((kind) =>
+    destinations.filter((one) => one.kind === kind).slice(0, rowsMax),
+  );
+  const { sums, of: worth } = worthOfTrace(trace, valuer, listed);
   const shown = { trace, destinations, worth, terminal };
   const parts = [
     trace.totals.map((totals) => headline(trace, totals, destinations)).join("") + worthSentences(trace, sums, valuer),

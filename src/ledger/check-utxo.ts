@@ -1,3 +1,4 @@
+import { lowWord } from "../base/word-order.ts";
 import {
   checkIdentities,
   makeKeys,
@@ -278,7 +279,6 @@ class SpendCheck {
 /** One amount below 2^64, and its two words. */
 const wide = new BigUint64Array(1);
 const wideWords = new Uint32Array(wide.buffer);
-const lowWord = new Uint32Array(BigUint64Array.of(1n).buffer)[0] === 1 ? 0 : 1;
 
 function wordsOf(value: number | bigint): { readonly low: number; readonly high: number } {
   if (typeof value === "bigint") {

@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { lowWord } from "../base/word-order.ts";
 import { ownerKinds, type Block, type Owners, type UtxoBlock } from "../chains/block.ts";
 import type { Change, PageSource } from "../store/page-store.ts";
 import { Dictionary } from "./dictionary.ts";
@@ -139,7 +140,7 @@ export class UtxoWriter implements ModelWriter {
     for (let output = block.outputStart[transaction] as number; output < outputsEnd; output += 1) {
       const owner = this.#ownerOf(block.owners, output, words.identities);
       if (owner > 0) unspent += 1;
-      valueColumn.pushWords(values[output * 2 + low] as number, values[output * 2 + 1 - low] as number);
+      valueColumn.pushWords(values[output * 2 + lowWord] as number, values[output * 2 + 1 - lowWord] as number);
       ownerColumn.push(owner);
       const outputNumber = this.#outputs.next();
       if (owner > 0) addNumber(this.#byOwner, owner - 1, outputNumber * 2);
@@ -229,9 +230,6 @@ type BlockWords = {
   readonly identities: Uint32Array;
   readonly values: Uint32Array;
 };
-
-/** Which word of a 64-bit number is the low one on this machine. */
-const low = new Uint32Array(BigUint64Array.of(1n).buffer)[0] === 1 ? 0 : 1;
 
 function isZero(bytes: Uint8Array, at: number): boolean {
   for (let index = at; index < at + 32; index += 1) if (bytes[index] !== 0) return false;

@@ -10,7 +10,7 @@ import type { Block } from "../../src/chains/block.ts";
 import { readOwnPrices } from "../../src/prices/own-prices.ts";
 import { openLmdbStore } from "../../src/store/lmdb-store.ts";
 import { findReferences } from "../../src/trace/origin.ts";
-import { accountPolicies, policies } from "../../src/trace/policy.ts";
+import { accountPolicies, policies, type Policy } from "../../src/trace/policy.ts";
 import { runTrace } from "../../src/trace/run.ts";
 import { noLimits, type Trace } from "../../src/trace/trace.ts";
 import { worthOfHolding, worthOfTrace, worthParts } from "../../src/trace/worth/sums.ts";
@@ -228,7 +228,7 @@ const sum = (list: readonly { readonly amount: bigint }[]): bigint => list.reduc
 
 /** What must hold of every trace, whatever the prices. */
 function holds(trace: Trace, valuer: Valuer): void {
-  const { sums } = worthOfTrace(trace, valuer);
+  const { sums } = worthOfTrace(trace, valuer, []);
   const total = sums.total();
   const rows = rowsOf(trace, valuer);
   for (const part of ["holdings", "exits"] as const) {
@@ -256,7 +256,7 @@ function holds(trace: Trace, valuer: Valuer): void {
 
 /** Where a price never changes, when something moved makes no difference, but where that is not known. */
 function holdsAtOnePrice(trace: Trace, valuer: Valuer): void {
-  const total = worthOfTrace(trace, valuer).sums.total();
+  const total = worthOfTrace(trace, valuer, []).sums.total();
   for (const part of worthParts) {
     const { moved, atTheft, now } = total[part];
     expect(atTheft).toEqual(now);
@@ -304,6 +304,24 @@ describe("dollars of any trace", () => {
       ),
       { numRuns: runs },
     );
+  });
+
+  it("tells when an account's holding came by parts under fifo and lifo; else only where all came on one day", async () => {
+    const blocks = [...story.slice(0, 2), paid(2, [[thief, other, ether / 2n]]), paid(3, [[thief, other, ether]])];
+    await withLedger(blocks, 2, (reader) => {
+      const origins = findReferences(reader, [`${txid(1)}:0`]);
+      const arrivals = (policy: Policy): object => {
+        const trace = runTrace(reader, { ...request, origins, policy, stops: undefined });
+        return [...trace.holdings()].map((holding) => trace.arrivalsOf(holding));
+      };
+      const on = (day: number, amount: bigint): object => ({ time: firstDay + day * 86_400 + 43_200, amount });
+      const parts = [[on(1, ether / 2n)], [on(2, ether / 2n), on(3, ether)]];
+      expect(arrivals("fifo")).toEqual(parts);
+      expect(arrivals("lifo")).toEqual(parts);
+      for (const policy of ["taint-first", "taint-last", "haircut"] as const) {
+        expect(arrivals(policy)).toEqual([[on(1, ether / 2n)], undefined]);
+      }
+    });
   });
 
   it("tells when the fees of a single theft were paid, whatever the policy", async () => {

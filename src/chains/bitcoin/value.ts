@@ -1,4 +1,5 @@
 import type { BitcoinAlias } from "../../base/chains.ts";
+import { lowWord } from "../../base/word-order.ts";
 
 /**
  * A column of values and the 32-bit words behind it: no bigint is made for a value that nobody looks at.
@@ -12,12 +13,10 @@ export type ValueColumns = {
   readonly high: 0 | 1;
 };
 
-const LOW = new Uint32Array(BigUint64Array.of(1n).buffer)[0] === 1 ? 0 : 1;
-
 /** An empty column. */
 export function valueColumns(count: number): ValueColumns {
   const column = new BigUint64Array(count);
-  return { column, words: new Uint32Array(column.buffer), low: LOW, high: LOW === 0 ? 1 : 0 };
+  return { column, words: new Uint32Array(column.buffer), low: lowWord, high: lowWord === 0 ? 1 : 0 };
 }
 
 /**
@@ -67,6 +66,6 @@ type CapWords = { readonly capLow: number; readonly capHigh: number };
 const capWords = Object.fromEntries(
   Object.keys(COINS_MAX).map((alias) => {
     const words = new Uint32Array(BigUint64Array.of(unitsMax(alias as BitcoinAlias)).buffer);
-    return [alias, { capLow: words[LOW] ?? 0, capHigh: words[1 - LOW] ?? 0 }];
+    return [alias, { capLow: words[lowWord] ?? 0, capHigh: words[1 - lowWord] ?? 0 }];
   }),
 ) as Readonly<Record<BitcoinAlias, CapWords>>;

@@ -17,7 +17,7 @@ export const incident: Command = async (args, terminal) => {
   const isJson = options.flag("json");
   if (word === undefined) {
     throw new Failure("USAGE", {
-      what: "incident needs an id, list or check",
+      what: "incident needs an id, list, check or verify ID",
       mend: "see fundtrail help incident",
     });
   }

@@ -8,9 +8,6 @@ import { RunReader } from "./run-reader.ts";
 import { entriesPerPageMax, type Run } from "./run.ts";
 import { verifyRun, type IndexFinding } from "./verify.ts";
 
-/** An entry: a key of 64 bits in two unsigned halves, and a value below 2^48. */
-export type IndexEntry = { readonly hi: number; readonly lo: number; readonly value: number };
-
 /**
  * Answers from the runs of an index. An index is a set of pairs (key, value): each value of a key is there once.
  *
@@ -77,15 +74,6 @@ export class IndexReader {
     const merge = new Merge(this.#runs.map((run) => new RunSource(run.pages)));
     const batch = makeEntries(entriesPerPageMax);
     for (let count = merge.fill(batch, 0); count > 0; count = merge.fill(batch, 0)) yield { ...batch, count };
-  }
-
-  /** Every entry, as {@link IndexReader.batches} gives them, one by one. */
-  *entries(): Generator<IndexEntry, void> {
-    for (const { hi, lo, value, count } of this.batches()) {
-      for (let index = 0; index < count; index += 1) {
-        yield { hi: hi[index] as number, lo: lo[index] as number, value: value[index] as number };
-      }
-    }
   }
 
   /** Reads everything and says what is wrong: damaged pages, order, directory, filter, numbers. Empty where all is well. */

@@ -103,30 +103,27 @@ function totalsOf({ origin, holdings, exits, fees }: Sums): WorthTotals {
   return { origin: origin.total(), holdings: holdings.total(), exits: exits.total(), fees: fees.total() };
 }
 
-/** A trace's sums, and what came to each destination. Cost: once over holdings and exits. */
+/** A trace's sums, and what came to each of the destinations that are asked for. Cost: once over holdings and exits. */
 export function worthOfTrace(
   trace: Trace,
   valuer: Valuer,
+  wanted: readonly Destination[],
 ): { readonly sums: TraceWorth; readonly of: (destination: Destination) => WorthTotal } {
   const sums = new TraceWorth();
   sums.addEnds(trace, valuer);
-  const byKey = new Map<string, WorthSum>();
-  const add = (key: string, asset: string, amount: bigint, worth: ExactWorth): void => {
-    let own = byKey.get(key);
-    if (own === undefined) byKey.set(key, (own = new WorthSum()));
-    own.add(asset, amount, worth);
-  };
+  const byKey = new Map(wanted.map((one) => [destinationKey(one), new WorthSum()]));
   for (const { entity: name, category, asset, amount, time } of trace.exits()) {
     const worth = valuer.worth(asset, amount, time);
     sums.add("exits", asset, amount, worth);
-    add(destinationKey({ kind: "exit", name, category, asset }), asset, amount, worth);
+    byKey.get(destinationKey({ kind: "exit", name, category, asset }))?.add(asset, amount, worth);
   }
   for (const holding of trace.holdings()) {
     const { address, ref, asset, amount } = holding;
     if (amount === undefined) continue;
     const worth = worthOfHolding(trace, valuer, holding);
     sums.add("holdings", asset, amount, worth);
-    add(destinationKey({ kind: "holding", name: address ?? ref ?? "", category: "", asset }), asset, amount, worth);
+    const name = address ?? ref ?? "";
+    byKey.get(destinationKey({ kind: "holding", name, category: "", asset }))?.add(asset, amount, worth);
   }
   return { sums, of: (destination) => (byKey.get(destinationKey(destination)) ?? new WorthSum()).total() };
 }

@@ -18,6 +18,9 @@ export type ExactWorth = Readonly<Record<WorthTime, Decimal | undefined>>;
 /** A price that an answer rests on. */
 export type UsedPrice = { readonly asset: string; readonly price: Price };
 
+/** What one whole coin was worth, and how many decimals its base unit has. */
+type UnitWorth = { readonly usd: Decimal; readonly decimals: number };
+
 /**
  * Values a trace's amounts by a table of prices; it remembers which prices it took.
  *
@@ -30,9 +33,10 @@ export class Valuer {
   /** What `now` means; undefined: the table has no market price. */
   readonly newest: Day | undefined;
   readonly #prices: PriceTable;
-  readonly #found = new Map<string, Price | undefined>();
+  readonly #found = new Map<string, Map<Day | "now", UnitWorth | undefined>>();
   readonly #used = new Map<string, UsedPrice>();
-  readonly #decimals = new Map<string, number | undefined>();
+  /** Of blocks' times; there are as many as blocks with something tainted. */
+  readonly #days = new Map<number, Day>();
 
   constructor(prices: PriceTable, { origins }: Pick<Trace, "origins">) {
     this.#prices = prices;
@@ -52,8 +56,9 @@ export class Valuer {
   worthOfParts(asset: string, amount: bigint, parts: readonly Arrival[] | undefined): ExactWorth {
     let moved: Decimal | undefined = parts === undefined ? undefined : nothing;
     for (const part of parts ?? []) {
-      const worth = this.#times(asset, part.amount, dayOfTime(part.time));
-      moved = moved === undefined || worth === undefined ? undefined : addDecimal(moved, worth);
+      const worth = this.#times(asset, part.amount, this.#dayOf(part.time));
+      if (moved === nothing) moved = worth;
+      else moved = moved === undefined || worth === undefined ? undefined : addDecimal(moved, worth);
     }
     const atTheft = this.theftDay === undefined ? undefined : this.#times(asset, amount, this.theftDay);
     return { moved, atTheft, now: this.#times(asset, amount, "now") };
@@ -67,24 +72,27 @@ export class Valuer {
   }
 
   #times(asset: string, amount: bigint, when: Day | "now"): Decimal | undefined {
-    const price = this.#price(asset, when);
-    const decimals = this.#decimalsOf(asset);
-    if (price === undefined || decimals === undefined) return undefined;
-    this.#used.set(`${asset} ${price.day}`, { asset, price });
-    return multiplyDecimal({ digits: amount, scale: decimals }, price.usd);
+    const found = this.#priceOf(asset, when);
+    return found === undefined ? undefined : multiplyDecimal({ digits: amount, scale: found.decimals }, found.usd);
   }
 
-  #price(asset: string, when: Day | "now"): Price | undefined {
-    const key = `${asset} ${when}`;
-    if (this.#found.has(key)) return this.#found.get(key);
+  /** Looked up once for an asset's day, and from then on among the prices used. */
+  #priceOf(asset: string, when: Day | "now"): UnitWorth | undefined {
+    let own = this.#found.get(asset);
+    if (own === undefined) this.#found.set(asset, (own = new Map()));
+    if (own.has(when)) return own.get(when);
     const price = when === "now" ? latestPrice(this.#prices, asset) : pricesOn(this.#prices, asset, when)[0];
-    this.#found.set(key, price);
-    return price;
+    const decimals = decimalsOf(asset);
+    const found = price === undefined || decimals === undefined ? undefined : { usd: price.usd, decimals };
+    own.set(when, found);
+    if (price !== undefined && found !== undefined) this.#used.set(`${asset} ${price.day}`, { asset, price });
+    return found;
   }
 
-  #decimalsOf(asset: string): number | undefined {
-    if (!this.#decimals.has(asset)) this.#decimals.set(asset, decimalsOf(asset));
-    return this.#decimals.get(asset);
+  #dayOf(time: number): Day {
+    let day = this.#days.get(time);
+    if (day === undefined) this.#days.set(time, (day = dayOfTime(time)));
+    return day;
   }
 }
 
