@@ -187,7 +187,7 @@ export class Screen {
     const { origin, policy, number } = one.strand;
     const last = this.#timeOf(one.last);
     const asset = this.#assetText(one.asset);
-    const amount = BigInt(one.amount);
+    const amount = one.amount;
     const price = this.#price(asset, last);
     // On accounts an entity's own payments are the origin; on outputs what it was paid is.
     const more = origin.kind === "tag" && this.#reader.model === "account" ? 1 : 0;
@@ -212,7 +212,7 @@ export class Screen {
         txid: step.transaction < 0 ? "" : txidOf(this.#reader, step.transaction),
         address: step.owner < 0 ? null : addressOf(this.#reader, step.owner),
         asset: this.#assetText(step.asset),
-        amount: BigInt(step.amount),
+        amount: step.amount,
       })),
     };
   }

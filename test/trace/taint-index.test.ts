@@ -67,7 +67,7 @@ function bothWays(reader: ChainReader, tags: TagReader): readonly [object, objec
   for (let owner = 0; owner < owners; owner += 1) {
     for (const one of index.ofOwner(owner)) {
       const key = `${one.strand.policy} ${one.strand.origin.key} ${addressOf(reader, owner)}`;
-      indexed[key] = (BigInt(indexed[key] ?? 0) + BigInt(one.amount)).toString();
+      indexed[key] = (BigInt(indexed[key] ?? 0) + one.amount).toString();
       const path = index.path(one.strand.number, one.largest);
       expect(path[0]?.parent).toBe(-1);
       expect(path.at(-1)?.owner).toBe(owner);

@@ -43,8 +43,9 @@ export const retro: Command = async (args, terminal) => {
     const owners = new Set(found.map(({ owner }) => owner));
     const moments = new Moments(reader);
     const exposed = [...taint.records(strand.number)]
-      .filter(({ owner, amount }) => owners.has(owner) && amount !== "0")
-      .map(({ owner, transaction, row, amount, hops }) => {
+      .filter(({ owner, amount }) => owners.has(owner) && amount !== 0n)
+      .map(({ owner, transaction, row, amount: units, hops }) => {
+        const amount = units.toString();
         const txid = transaction < 0 ? "" : txidOf(reader, transaction);
         return { address: addressOf(reader, owner), txid, ...moments.ofRow(row), amount, hops };
       });

@@ -23,6 +23,7 @@ import {
   type TaintState,
 } from "./state.ts";
 import { sumsBy } from "./sums.ts";
+import { directHops } from "./tainted.ts";
 
 /** Records in a page of a strand's trail: a path reads one for each of its steps. */
 export const trailPageRecords = 64;
@@ -188,7 +189,10 @@ async function carried(
   const endPage = async (): Promise<void> => {
     if (page.length === 0) return;
     const index = (count - 1 - ((count - 1) % trailPageRecords)) / trailPageRecords;
-    await put({ key: taintKey(reader.number, "trail", number, index), value: taintJson(page) });
+    await put({
+      key: taintKey(reader.number, "trail", number, index),
+      value: taintJson(page.map((one) => ({ ...one, amount: one.amount.toString() }))),
+    });
     page = [];
   };
   for (const record of found.records()) {
@@ -201,7 +205,7 @@ async function carried(
     ["byOwner", "owner"],
     ["byTransaction", "transaction"],
   ] as const) {
-    for (const [key, sums] of sumsBy(found.records(), by)) {
+    for (const [key, sums] of sumsBy(found.records(), by, directHops(origin, reader))) {
       await put({ key: taintKey(reader.number, part, key, number), value: taintJson(sums) });
     }
   }

@@ -11,8 +11,8 @@ export type TaintRecord = {
   readonly owner: number;
   /** 0 on a chain of outputs. */
   readonly asset: number;
-  /** Decimal, in base units. */
-  readonly amount: string;
+  /** Base units. */
+  readonly amount: bigint;
   readonly hops: number;
   /** The record that its first tainted part came from; -1 for an origin. */
   readonly parent: number;
@@ -37,7 +37,7 @@ function* ofOutputs({ parts: { trail, attribution, view } }: UtxoTrace): Generat
       transaction: trail.transactions[trail.madeBy[record] as number] as number,
       owner: view.owner(row) - 1,
       asset: 0,
-      amount: attribution.amountOf(record).toString(),
+      amount: attribution.amountOf(record),
       hops: trail.hops[record] as number,
       parent: trail.parents[record] as number,
     };
@@ -46,6 +46,6 @@ function* ofOutputs({ parts: { trail, attribution, view } }: UtxoTrace): Generat
 
 function* ofTransfers({ parts: { walk, view } }: AccountTrace): Generator<TaintRecord> {
   for (const { row, to, asset, amount, hops, parent } of walk.records) {
-    yield { row, transaction: view.transaction(row), owner: to, asset, amount: amount.toString(), hops, parent };
+    yield { row, transaction: view.transaction(row), owner: to, asset, amount, hops, parent };
   }
 }

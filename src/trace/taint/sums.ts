@@ -5,6 +5,8 @@ export type TaintSum = {
   readonly asset: number;
   /** Decimal, in base units: the sum of all tainted receipts. */
   readonly amount: string;
+  /** Of that, what came directly from the origin. */
+  readonly direct: string;
   readonly count: number;
   /** The least number of transactions from the origin. */
   readonly hops: number;
@@ -19,13 +21,15 @@ export type TaintSum = {
 export function sumsBy(
   records: Iterable<TaintRecord>,
   by: "owner" | "transaction",
+  /** Receipts of so many hops at most are direct. */
+  directHops: number,
 ): ReadonlyMap<number, readonly TaintSum[]> {
   const found = new Map<number, Map<number, TaintSum & { readonly most: bigint }>>();
   let record = -1;
   for (const one of records) {
     record += 1;
     const key = one[by];
-    const amount = BigInt(one.amount);
+    const { amount } = one;
     if (key < 0 || amount === 0n) continue;
     const sums = found.get(key) ?? new Map<number, TaintSum & { readonly most: bigint }>();
     found.set(key, sums);
@@ -33,6 +37,7 @@ export function sumsBy(
     const known = sums.get(asset) ?? {
       asset,
       amount: "0",
+      direct: "0",
       count: 0,
       hops,
       first: row,
@@ -43,6 +48,7 @@ export function sumsBy(
     sums.set(asset, {
       asset,
       amount: (BigInt(known.amount) + amount).toString(),
+      direct: (BigInt(known.direct) + (hops <= directHops ? amount : 0n)).toString(),
       count: known.count + 1,
       hops: Math.min(known.hops, hops),
       first: Math.min(known.first, row),
@@ -54,6 +60,6 @@ export function sumsBy(
   return new Map([...found].map(([key, sums]) => [key, [...sums.values()].map(withoutMost)]));
 }
 
-function withoutMost({ asset, amount, count, hops, first, last, largest }: TaintSum): TaintSum {
-  return { asset, amount, count, hops, first, last, largest };
+function withoutMost({ asset, amount, direct, count, hops, first, last, largest }: TaintSum): TaintSum {
+  return { asset, amount, direct, count, hops, first, last, largest };
 }

@@ -4,34 +4,42 @@ import type { ChainReader } from "../../ledger/reader.ts";
 import { trailPageRecords } from "./build.ts";
 import type { TaintRecord } from "./records.ts";
 import { readTaintJson, readTaintState, type Strand, type TaintState } from "./state.ts";
+import { taintStanding, type TaintBasis, type TaintStanding } from "./standing.ts";
 import type { TaintSum } from "./sums.ts";
+import type { Tainted } from "./tainted.ts";
 
-/** What an owner or a transaction has of one strand, in one asset. */
-export type Tainted = TaintSum & { readonly strand: Strand };
+export type { Tainted } from "./tainted.ts";
 
 /** The taint index of a chain as it was last built. An answer is a look-up: one range, and one page for each step of a path. */
 export class TaintReader {
   readonly state: TaintState;
+  /** Whether the index is what it would be if it were carried forward now. Nobody is clear by one that is not current. */
+  readonly standing: TaintStanding;
   /** Whether the ledger has gone on since; what was carried up to the index's tip still holds. */
   readonly isBehind: boolean;
   readonly #reader: ChainReader;
   readonly #strands: ReadonlyMap<number, Strand>;
 
-  private constructor(reader: ChainReader, state: TaintState, isBehind: boolean) {
+  private constructor(reader: ChainReader, state: TaintState, standing: TaintStanding) {
     this.#reader = reader;
     this.state = state;
-    this.isBehind = isBehind;
+    this.standing = standing;
+    this.isBehind = standing.blocksBehind > 0;
     this.#strands = new Map(state.strands.map((strand) => [strand.number, strand]));
   }
 
-  /** @returns `none` where none was built; `lost` where its tip is on a branch that a reorganisation has replaced. */
-  static open(reader: ChainReader): TaintReader | "none" | "lost" {
+  /**
+   * @param basis - What is to be compared with what the index rests on; without it only the ledger's blocks are.
+   * @returns `none` where none was built; `lost` where its tip is on a branch that a reorganisation has replaced.
+   */
+  static open(reader: ChainReader, basis?: TaintBasis): TaintReader | "none" | "lost" {
     const state = readTaintState(reader.snapshot, reader.number);
     if (state === undefined || state.basis === "") return "none";
     const blocks = new ChainBlocks(reader);
     const common = blocks.common([{ ...state.tip, rows: 0, ownersSeen: 0 }]);
     if (common === undefined && blocks.count > 0) return "lost";
-    return new TaintReader(reader, state, common !== undefined && common.block + 1 < blocks.count);
+    const behind = common === undefined ? 0 : blocks.count - common.block - 1;
+    return new TaintReader(reader, state, taintStanding(reader, state, { blocksBehind: behind, basis }));
   }
 
   ofOwner(owner: number): readonly Tainted[] {
@@ -47,8 +55,8 @@ export class TaintReader {
     const steps: TaintRecord[] = [];
     for (let at = record; at >= 0; at = steps.at(-1)?.parent ?? -1) {
       const key = taintKey(this.#reader.number, "trail", strand, (at - (at % trailPageRecords)) / trailPageRecords);
-      const page = readTaintJson(this.#reader.snapshot.get(key), `strand ${strand}`) as readonly TaintRecord[];
-      steps.push(page[at % trailPageRecords] as TaintRecord);
+      const page = readTaintJson(this.#reader.snapshot.get(key), `strand ${strand}`) as readonly StoredRecord[];
+      steps.push(recordOf(page[at % trailPageRecords] as StoredRecord));
     }
     return steps.toReversed();
   }
@@ -60,7 +68,7 @@ export class TaintReader {
       taintKey(this.#reader.number, "trail", strand + 1),
     ];
     for (const { value } of this.#reader.snapshot.range({ from, to, order: "ascending" })) {
-      yield* readTaintJson(value, `strand ${strand}`) as readonly TaintRecord[];
+      yield* (readTaintJson(value, `strand ${strand}`) as readonly StoredRecord[]).map(recordOf);
     }
   }
 
@@ -71,8 +79,15 @@ export class TaintReader {
       const strand = this.#strands.get(Buffer.from(key).readUIntBE(9, 6));
       if (strand === undefined) continue;
       const sums = readTaintJson(value, `taint of ${number}`) as readonly TaintSum[];
-      for (const sum of sums) found.push({ ...sum, strand });
+      for (const sum of sums)
+        found.push({ ...sum, strand, amount: BigInt(sum.amount), direct: BigInt(sum.direct), held: undefined });
     }
     return found;
   }
+}
+
+type StoredRecord = Omit<TaintRecord, "amount"> & { readonly amount: string };
+
+function recordOf(stored: StoredRecord): TaintRecord {
+  return { ...stored, amount: BigInt(stored.amount) };
 }
