@@ -61,6 +61,14 @@ export class TaintReader {
     return steps.toReversed();
   }
 
+  /** A receipt of a strand by its number. Cost: a page. */
+  record(strand: number, record: number): TaintRecord {
+    const page = (record - (record % trailPageRecords)) / trailPageRecords;
+    const stored = this.#reader.snapshot.get(taintKey(this.#reader.number, "trail", strand, page));
+    const records = readTaintJson(stored, `strand ${strand}`) as readonly StoredRecord[];
+    return recordOf(records[record % trailPageRecords] as StoredRecord);
+  }
+
   /** Every receipt of a strand, in order. */
   *records(strand: number): Generator<TaintRecord> {
     const [from, to] = [
