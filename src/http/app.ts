@@ -6,6 +6,7 @@ import type { Register } from "../incidents/register.ts";
 import type { BuiltPages } from "../io/built-pages.ts";
 import { ledgerHandlers } from "./answers/ledger.ts";
 import { registerHandlers } from "./answers/register.ts";
+import { searchHandlers } from "./answers/search.ts";
 import { serverHandlers } from "./answers/server.ts";
 import { traceAnswerHandlers } from "./answers/trace-answers.ts";
 import { traceHandlers } from "./answers/traces.ts";
@@ -27,6 +28,8 @@ export type AppParts = {
   readonly register: Register;
   /** Undefined: a server of the register alone. */
   readonly views: LedgerViews | undefined;
+  /** The ledger's; who ingests leaves word there. */
+  readonly folder: string | undefined;
   readonly jobs: TraceJobs | undefined;
   readonly callers: Callers;
   readonly pages: BuiltPages;
@@ -91,7 +94,8 @@ export function makeApp(parts: AppParts): FastifyInstance {
     request.log.info({ route, status: reply.statusCode, ms: reply.elapsedTime | 0, caller: request.caller?.id });
   });
   const handlers: Handlers<OperationId> = {
-    ...ledgerHandlers(views, register),
+    ...ledgerHandlers(views, register, parts.folder),
+    ...searchHandlers(views, register),
     ...registerHandlers(register),
     ...traceHandlers(jobs, stopping),
     ...traceAnswerHandlers(jobs),

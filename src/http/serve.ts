@@ -62,6 +62,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const app = makeApp({
     register,
     views: ledger?.views,
+    folder: options.ledger,
     jobs: ledger?.jobs,
     callers: new Callers(tokens),
     pages: readBuiltPages(),

@@ -34,6 +34,9 @@ const onPeel = { chain: "ethereum", origins: [peel.names["theft"] ?? ""] };
 /** A request for each operation that must be answered as its schema says. */
 const examples: Readonly<Record<Exclude<OperationId, "startTrace" | "cancelTrace">, readonly string[]>> = {
   getLedger: ["/v1/ledger"],
+  getIngest: ["/v1/ledger/ingest"],
+  getBlock: [`/v1/chains/bitcoin/blocks/${bitcoin.blocks[1]?.height}?limit=1`, "/v1/chains/ethereum/blocks/1"],
+  search: [`/v1/search?q=${address}`, "/v1/search?q=bybit", "/v1/search?q=exchange", "/v1/search?q=nothing+at+all"],
   getAddress: [
     `/v1/chains/bitcoin/addresses/${address}`,
     `/v1/chains/eip155%3A1/addresses/${thief}`,
@@ -41,7 +44,10 @@ const examples: Readonly<Record<Exclude<OperationId, "startTrace" | "cancelTrace
   ],
   getBalance: [`/v1/chains/bitcoin/addresses/${address}/balance`, `/v1/chains/ethereum/addresses/${thief}/balance`],
   listOutputs: [`/v1/chains/bitcoin/addresses/${address}/outputs?limit=2`],
-  listTransfers: [`/v1/chains/ethereum/addresses/${thief}/transfers`],
+  listTransfers: [
+    `/v1/chains/ethereum/addresses/${thief}/transfers`,
+    `/v1/chains/ethereum/addresses/${thief}/transfers?direction=out`,
+  ],
   getAddressTags: [`/v1/chains/ethereum/addresses/${thief}/tags`, `/v1/chains/bitcoin/addresses/${address}/tags`],
   getTransaction: [
     `/v1/chains/bitcoin/transactions/${txid}`,

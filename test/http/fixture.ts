@@ -80,6 +80,7 @@ export async function testServer(
   const app = makeApp({
     register,
     views,
+    folder,
     jobs,
     pages: new Map(),
     callers: new Callers(tokens === undefined ? undefined : () => tokens),
