@@ -1,3 +1,5 @@
+import { percent } from "../base/numbers.ts";
+
 /** A verdict as the API gives it; the parts that the pages show. */
 export type Verdict = {
   readonly verdict: "flagged" | "clear" | "unknown";
@@ -69,4 +71,11 @@ export type Gap = { readonly gap: string; readonly what: string; readonly mend: 
 export function leadingFact({ matches, facts }: Verdict): Fact | undefined {
   const own = (matches[0]?.facts ?? []).flatMap((place) => facts[place] ?? []);
   return own.toSorted((left, right) => Number(right.share ?? 0) - Number(left.share ?? 0))[0];
+}
+
+/** A share as percent; a trace of one is never shown as none. */
+export function shareText({ share }: Pick<Fact, "share">): string | undefined {
+  if (share === null) return undefined;
+  const part = Number(share);
+  return part > 0 && part < 0.0005 ? "<0.1%" : percent(part);
 }

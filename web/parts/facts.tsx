@@ -1,17 +1,15 @@
 import type { ReactNode } from "react";
 
-export type NamedFact = readonly [name: string, value: ReactNode];
-
 /** What is known of one thing: names beside values. */
-export function Facts({ facts }: { readonly facts: readonly NamedFact[] }): ReactNode {
+export function Facts({ children }: { readonly children: ReactNode }): ReactNode {
+  return <dl className="known">{children}</dl>;
+}
+
+export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
   return (
-    <dl className="known">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

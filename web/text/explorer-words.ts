@@ -69,7 +69,7 @@ export const explorer = bilingual({
   protocol: ["newly created", "新規発行"],
   burnt: ["fee or burnt", "手数料・焼却"],
   noAddress: ["no address", "アドレスなし"],
-  received: ["received", "受取"],
+  receivedAt: ["Received", "受取"],
   why: ["why?", "根拠"],
   clusterNone: ["alone: no evidence joins it to another address", "単独：他のアドレスと結び付ける根拠はありません"],
   clusterUnbuilt: [
@@ -132,4 +132,19 @@ export const explorer = bilingual({
   noLedgerHint: ["Two commands load one and show it here:", "次の2つのコマンドで取り込み、ここに表示します。"],
   noChains: ["The ledger holds no chain yet", "台帳にはまだチェーンがありません"],
   running: ["Running now", "取り込み中"],
+  left: ["{time} left", "残り{time}"],
+  ingestStale: ["Not heard of for a minute.", "1分以上応答がありません。"],
+  ingestDied: [
+    "The last ingest was cut off; what it had committed is whole",
+    "前回の取り込みは中断されました（確定済みの内容は無事です）",
+  ],
+  ingestFailed: [
+    "The last ingest failed; what it had committed is whole",
+    "前回の取り込みは失敗しました（確定済みの内容は無事です）",
+  ],
+  lastProgress: ["Last progress", "最後の進捗"],
+  received: ["Received in all", "受取総額"],
+  sent: ["Sent in all", "送付総額"],
+  holds: ["Holds", "現在の残高"],
+  exposuresIncomplete: ["There may be more", "これ以外にもある可能性があります"],
 });

@@ -4,13 +4,16 @@ import { chainAlias, chainName } from "../../base/chains.ts";
 import { whole } from "../../base/numbers.ts";
 import { api, type AnswerOf, type Contract } from "../../data/api.ts";
 import { useSimulated } from "../../data/ledger.ts";
+import { exposuresOf } from "../../data/screenings.ts";
 import { useAnswer } from "../../data/use-answer.ts";
 import { Chip, SimulatedChip, UnknownChip } from "../../parts/chip.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Panel } from "../../parts/dialog.tsx";
-import { Facts } from "../../parts/facts.tsx";
+import { ExposuresTable } from "../../parts/exposures.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
+import { English } from "../../parts/sources.tsx";
 import { Answer, Loading } from "../../parts/states.tsx";
 import { CategoryWord, ConfidenceWord, TagsTable, type ShownConflict, type ShownTag } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
@@ -53,6 +56,7 @@ export function AddressPage({ params: { chain = "", address = "" } }: PageProps)
       <Tags chain={chain} address={address} />
       {"value" in asked && asked.value.seen ? (
         <>
+          <Exposed chain={chain} address={known} />
           <Balance chain={chain} address={known} />
           <Flows key={known} chain={chain} address={known} isUtxo={isUtxo(asked.value)} />
         </>
@@ -87,33 +91,41 @@ function Actions({ chain, address }: { readonly chain: string; readonly address:
 function Known({ chain, value }: { readonly chain: string; readonly value: AddressAnswer }): ReactNode {
   const { t, locale } = useText();
   const { tip, seen, firstReceived } = value;
-  const facts = [
-    [t(explorer.entity), <EntityWords key="entity" value={value} />] as const,
-    [t(explorer.cluster), <ClusterWords key="cluster" chain={chain} value={value} />] as const,
-    [
-      t(explorer.firstReceived),
-      firstReceived === null ? (
-        <UnknownChip key="first" />
-      ) : (
-        `${instantText(firstReceived.time, locale)} · ${t(explorer.block)} ${whole(firstReceived.block)}`
-      ),
-    ] as const,
-    [
-      t(explorer.ledgerTitle),
-      tip === null
-        ? t(explorer.none)
-        : t(explorer.toBlock, { block: whole(tip.height), time: instantText(tip.time, locale) }),
-    ] as const,
-  ];
-  if (seen) return <Facts facts={facts} />;
+  const entity = (
+    <Fact name={t(explorer.entity)}>
+      <EntityWords value={value} />
+    </Fact>
+  );
+  if (!seen) {
+    return (
+      <>
+        <div className="notice unknown">
+          <p className="lead">{t(explorer.notSeen, { block: tip === null ? t(explorer.none) : whole(tip.height) })}</p>
+          <p>{t(explorer.notSeenHint)}</p>
+        </div>
+        <Facts>{entity}</Facts>
+      </>
+    );
+  }
   return (
-    <>
-      <div className="notice unknown">
-        <p className="lead">{t(explorer.notSeen, { block: tip === null ? t(explorer.none) : whole(tip.height) })}</p>
-        <p>{t(explorer.notSeenHint)}</p>
-      </div>
-      <Facts facts={facts.slice(0, 1)} />
-    </>
+    <Facts>
+      {entity}
+      <Fact name={t(explorer.cluster)}>
+        <ClusterWords chain={chain} value={value} />
+      </Fact>
+      <Fact name={t(explorer.firstReceived)}>
+        {firstReceived === null ? (
+          <UnknownChip />
+        ) : (
+          `${instantText(firstReceived.time, locale)} · ${t(explorer.block)} ${whole(firstReceived.block)}`
+        )}
+      </Fact>
+      <Fact name={t(explorer.ledgerTitle)}>
+        {tip === null
+          ? t(explorer.none)
+          : t(explorer.toBlock, { block: whole(tip.height), time: instantText(tip.time, locale) })}
+      </Fact>
+    </Facts>
   );
 }
 
@@ -172,5 +184,30 @@ function Tags({ chain, address }: { readonly chain: string; readonly address: st
         </>
       )}
     </Panel>
+  );
+}
+
+/** What came from known thefts and illicit entities; that nothing is known is not to say clean. */
+function Exposed({ chain, address }: { readonly chain: string; readonly address: string }): ReactNode {
+  const { t } = useText();
+  const asked = useAnswer(`exposures ${chain} ${address}`, async (signal) => exposuresOf(chain, address, signal));
+  if (!("value" in asked)) return undefined;
+  const { exposures, missing } = asked.value;
+  return (
+    <>
+      <ExposuresTable facts={exposures} />
+      {missing.length === 0 ? undefined : (
+        <div className="notice unknown">
+          <p className="lead">{t(explorer.exposuresIncomplete)}</p>
+          <ul>
+            {missing.map(({ gap, what }) => (
+              <li key={`${gap} ${what}`}>
+                <English>{what}</English>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
   );
 }

@@ -135,7 +135,7 @@ function OutputPages({ chain, first, ask }: { readonly chain: string } & Asking<
   const columns: readonly Column<Output>[] = [
     {
       key: "time",
-      title: t(explorer.received),
+      title: t(explorer.receivedAt),
       kind: "text",
       cell: ({ time }) => (time === null ? t(explorer.before) : instantText(time, locale)),
     },

@@ -8,7 +8,7 @@ import { usePages, type ListPage } from "../../data/use-pages.ts";
 import { Address, Txid } from "../../parts/address.tsx";
 import { Chip, SimulatedChip } from "../../parts/chip.tsx";
 import { Panel } from "../../parts/dialog.tsx";
-import { Facts } from "../../parts/facts.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { More } from "../../parts/more.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
@@ -83,34 +83,39 @@ function Shown({ chain, value, ask }: ShownProps): ReactNode {
   const { t } = useText();
   const entity = value.entity as unknown as Entity | null;
   const rules = Array.isArray(value.rules) ? value.rules.map(String).join(", ") : "";
-  const facts = [
-    [
-      t(explorer.entity),
-      entity === null ? (
-        <Chip key="none" kind="unknown">
-          {t(explorer.noEntity)}
-        </Chip>
-      ) : (
-        <span key="entity">
-          <strong>{entity.entity}</strong> ·{" "}
-          {entity.category === null ? undefined : <CategoryWord category={entity.category} />} ·{" "}
-          {t(explorer.confidenceIs)} <ConfidenceWord confidence={entity.confidence} />{" "}
-          {entity.conflicts.length > 0 ? <Chip kind="unknown">{t(explorer.conflictTags)}</Chip> : undefined}
-        </span>
-      ),
-    ] as const,
-    [t(explorer.rules), rules] as const,
-    ...(value.rowsBehind > 0
-      ? ([[t(explorer.behind), t(explorer.clusterBehind, { n: value.rowsBehind })]] as const)
-      : []),
-  ];
   return (
     <>
       <p className="reading">{t(explorer.clusterNote)}</p>
-      <Facts facts={facts} />
+      <Facts>
+        <Fact name={t(explorer.entity)}>
+          {entity === null ? <Chip kind="unknown">{t(explorer.noEntity)}</Chip> : <EntityWords entity={entity} />}
+        </Fact>
+        <Fact name={t(explorer.rules)}>{rules}</Fact>
+        {value.rowsBehind > 0 ? (
+          <Fact name={t(explorer.behind)}>{t(explorer.clusterBehind, { n: value.rowsBehind })}</Fact>
+        ) : undefined}
+      </Facts>
       <Members chain={chain} value={value} ask={ask} />
       <HeldBack chain={chain} held={value.held as unknown as readonly Held[]} />
       <SameKeys sameKey={value.sameKey as unknown as readonly SameKey[]} />
+    </>
+  );
+}
+
+function EntityWords({ entity }: { readonly entity: Entity }): ReactNode {
+  const { t } = useText();
+  return (
+    <>
+      <strong>{entity.entity}</strong>
+      {entity.category === null ? undefined : (
+        <>
+          {" · "}
+          <CategoryWord category={entity.category} />
+        </>
+      )}
+      {" · "}
+      {t(explorer.confidenceIs)} <ConfidenceWord confidence={entity.confidence} />{" "}
+      {entity.conflicts.length > 0 ? <Chip kind="unknown">{t(explorer.conflictTags)}</Chip> : undefined}
     </>
   );
 }

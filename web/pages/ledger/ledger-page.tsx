@@ -11,6 +11,7 @@ import { Table, type Column } from "../../parts/table.tsx";
 import { explorer } from "../../text/explorer-words.ts";
 import type { Say } from "../../text/text.ts";
 import "../../styles/explorer.css";
+import { RunningIngest } from "./running-ingest.tsx";
 
 type Chain = Ledger["chains"][number];
 
@@ -38,8 +39,9 @@ function Loaded({ ledger }: { readonly ledger: Ledger }): ReactNode {
   const hasGaps = ledger.chains.some(({ gaps }) => gaps > 0);
   return (
     <>
+      <RunningIngest />
       <ChainsTable chains={ledger.chains} />
-      {hasGaps ? <p className="caption">{t(explorer.gapMend)}</p> : undefined}
+      {hasGaps ? <GapList chains={ledger.chains} /> : undefined}
       <p className="caption">
         {t(explorer.registerDigest)} <span className="mono">{ledger.register.slice(0, 16)}…</span>{" "}
         <CopyButton text={ledger.register} />
@@ -63,7 +65,7 @@ function ChainsTable({ chains }: { readonly chains: readonly Chain[] }): ReactNo
       kind: "text",
       cell: (chain) => (
         <>
-          {chain.alias} {isSimulated(chain) ? <SimulatedChip /> : undefined}
+          {chain.alias} {chain.simulated ? <SimulatedChip /> : undefined}
         </>
       ),
     },
@@ -116,10 +118,6 @@ function Internals({ chain }: { readonly chain: Chain }): ReactNode {
   return <Chip kind="unknown">{t(explorer.internalsUnknown, { n: whole(chain.internalUnknown) })}</Chip>;
 }
 
-function isSimulated(chain: Chain): boolean {
-  return (chain as { readonly simulated?: boolean }).simulated === true;
-}
-
 /** The time from the last block to now, in its largest unit. */
 function behind(tip: Chain["tip"], t: Say): string {
   if (tip === null) return "";
@@ -127,6 +125,25 @@ function behind(tip: Chain["tip"], t: Say): string {
   if (minutes < 120) return t(explorer.minutes, { n: minutes });
   const hours = Math.round(minutes / 60);
   return hours < 48 ? t(explorer.hours, { n: hours }) : t(explorer.days, { n: whole(Math.round(hours / 24)) });
+}
+
+/** Between which blocks some are missing, and how that is mended. */
+function GapList({ chains }: { readonly chains: readonly Chain[] }): ReactNode {
+  const { t } = useText();
+  return (
+    <div className="notice unknown">
+      <p>{t(explorer.gapMend)}</p>
+      <ul>
+        {chains.flatMap(({ alias, gapsAt }) =>
+          gapsAt.map(({ after, before }) => (
+            <li key={`${alias} ${after}`}>
+              {alias}: {whole(after + 1)}–{whole(before - 1)}
+            </li>
+          )),
+        )}
+      </ul>
+    </div>
+  );
 }
 
 const commands = [

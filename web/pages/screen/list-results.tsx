@@ -3,14 +3,15 @@ import { chainAlias } from "../../base/chains.ts";
 import { csv } from "../../base/csv.ts";
 import { whole } from "../../base/numbers.ts";
 import { shortAddress } from "../../base/shorten.ts";
-import { errorOf } from "../../data/answers.ts";
+import { errorOf, type AnswerError } from "../../data/answers.ts";
 import { useSimulated } from "../../data/ledger.ts";
-import { screenOne, type Screening, type ScreeningAsked } from "../../data/screenings.ts";
+import { screenList, type Screening, type ScreeningAsked } from "../../data/screenings.ts";
 import { Chip } from "../../parts/chip.tsx";
 import { Panel } from "../../parts/dialog.tsx";
 import { useAnnounce } from "../../parts/live.tsx";
 import { saveFile } from "../../parts/save.ts";
 import { useText } from "../../parts/settings.tsx";
+import { ErrorState } from "../../parts/states.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths } from "../../routing/routes.ts";
@@ -24,8 +25,6 @@ export type Result =
 
 type ListProps = { readonly subjects: readonly string[] } & Omit<ScreeningAsked, "subject">;
 
-/** So many questions wait for an answer at once. */
-const atOnce = 4;
 const shownMax = 500;
 /** How often the table takes in what has come meanwhile. */
 const drawMs = 200;
@@ -35,7 +34,7 @@ export function ListResults({ subjects, chain, direction }: ListProps): ReactNod
   const { t, locale } = useText();
   const announce = useAnnounce();
   const isSimulated = useSimulated();
-  const { results, isRunning, stop } = useScreenedList({ subjects, chain, direction });
+  const { results, isRunning, error, stop } = useScreenedList({ subjects, chain, direction });
   const counts = countsOf(results);
   const summary = `${t(words.listTitle, { done: whole(results.length), n: whole(subjects.length) })}: ${t(words.listCounts, counts)}`;
   useEffect(() => announce(summary), [announce, summary]);
@@ -60,6 +59,7 @@ export function ListResults({ subjects, chain, direction }: ListProps): ReactNod
         </div>
       }
     >
+      {error === undefined ? undefined : <ErrorState error={error} />}
       <progress className="list-progress" max={subjects.length} value={results.length} aria-label={summary} />
       <p className="counts">{t(words.listCounts, counts)}</p>
       <Table caption={summary} columns={columns} rows={results.slice(0, shownMax)} rowKey={({ subject }) => subject} />
@@ -68,54 +68,44 @@ export function ListResults({ subjects, chain, direction }: ListProps): ReactNod
   );
 }
 
-type Screened = { readonly results: readonly Result[]; readonly isRunning: boolean; readonly stop: () => void };
+type Screened = {
+  readonly results: readonly Result[];
+  readonly isRunning: boolean;
+  /** Why it could not go on. */
+  readonly error: AnswerError | undefined;
+  readonly stop: () => void;
+};
 
-/** Asks for one verdict after the other, some at once; in the list's order. */
+/** The verdicts of a list as they come, in its order. */
 function useScreenedList({ subjects, chain, direction }: ListProps): Screened {
   const [results, setResults] = useState<readonly Result[]>([]);
   const [isRunning, setRunning] = useState(true);
+  const [error, setError] = useState<AnswerError | undefined>(undefined);
   const stopping = useRef<AbortController | undefined>(undefined);
   useEffect(() => {
     const stopped = new AbortController();
     stopping.current = stopped;
-    const found: (Result | undefined)[] = Array.from({ length: subjects.length });
-    let next = 0;
-    const draw = (): void => {
-      const until = found.findIndex((one) => one === undefined);
-      setResults((until < 0 ? found : found.slice(0, until)).flatMap((one) => one ?? []));
-    };
-    const work = async (): Promise<void> => {
-      for (let at = next; at < subjects.length && !stopped.signal.aborted; at = next) {
-        next += 1;
-        const subject = subjects[at] ?? "";
-        try {
-          found[at] = { subject, screening: await screenOne({ subject, chain, direction }, stopped.signal) };
-        } catch (thrown) {
-          const error = errorOf(thrown);
-          if (!stopped.signal.aborted) found[at] = { subject, failed: "detail" in error ? error.detail : error.kind };
-        }
-      }
-    };
-    const drawing = setInterval(draw, drawMs);
+    const found: Result[] = [];
     const run = async (): Promise<void> => {
-      await Promise.all(Array.from({ length: atOnce }, work));
-      clearInterval(drawing);
-      if (!stopped.signal.aborted) {
-        draw();
-        setRunning(false);
+      const drawing = setInterval(() => setResults([...found]), drawMs);
+      try {
+        const list = subjects.map((subject) => ({ subject, chain, direction }));
+        for await (const one of screenList(list, stopped.signal)) {
+          const subject = subjects[one.index] ?? "";
+          found.push("problem" in one ? { subject, failed: one.problem } : { subject, screening: one.screening });
+        }
+      } catch (thrown) {
+        if (!stopped.signal.aborted) setError(errorOf(thrown));
+      } finally {
+        clearInterval(drawing);
       }
+      setResults([...found]);
+      setRunning(false);
     };
     void run();
-    return () => {
-      stopped.abort();
-      clearInterval(drawing);
-    };
+    return () => stopped.abort();
   }, [subjects, chain, direction]);
-  const stop = (): void => {
-    stopping.current?.abort();
-    setRunning(false);
-  };
-  return { results, isRunning, stop };
+  return { results, isRunning, error, stop: () => stopping.current?.abort() };
 }
 
 function countsOf(results: readonly Result[]) {

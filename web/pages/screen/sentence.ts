@@ -2,9 +2,9 @@ import { instantText, periodText } from "../../base/dates.ts";
 import { assetName, coins } from "../../base/assets.ts";
 import { chainName } from "../../base/chains.ts";
 import type { Locale } from "../../base/locale.ts";
-import { decimal, percent, whole } from "../../base/numbers.ts";
+import { decimal, whole } from "../../base/numbers.ts";
 import { exactUsd, headlineUsd, parseUsd } from "../../base/usd.ts";
-import { leadingFact, type Fact, type Gap, type Verdict } from "../../data/verdict.ts";
+import { leadingFact, shareText, type Fact, type Gap, type Verdict } from "../../data/verdict.ts";
 import { categoryText } from "../../text/category-words.ts";
 import { japaneseGaps, screenWords as words } from "../../text/screen-words.ts";
 import type { Say, Text } from "../../text/text.ts";
@@ -90,13 +90,6 @@ function worthText(usd: string, locale: Locale): string {
   const cents = parseUsd(usd);
   if (cents >= 100_000_000n) return headlineUsd(cents, locale);
   return exactUsd(parseUsd(String((cents + 50n) / 100n)), locale);
-}
-
-/** A share as percent; a trace of one is never shown as none. */
-export function shareText({ share }: Pick<Fact, "share">): string | undefined {
-  if (share === null) return undefined;
-  const part = Number(share);
-  return part > 0 && part < 0.0005 ? "<0.1%" : percent(part);
 }
 
 function whatIs({ subject, direction }: Verdict) {

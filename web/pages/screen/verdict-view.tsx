@@ -9,6 +9,7 @@ import { Address, Txid } from "../../parts/address.tsx";
 import { SimulatedChip } from "../../parts/chip.tsx";
 import { copyText } from "../../parts/copy.tsx";
 import { Panel } from "../../parts/dialog.tsx";
+import { EvidenceTable, ExposuresTable } from "../../parts/exposures.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { usePageKeys } from "../../parts/keys.ts";
 import { useAnnounce } from "../../parts/live.tsx";
@@ -19,7 +20,6 @@ import { Link } from "../../routing/link.tsx";
 import { paths, withQuery } from "../../routing/routes.ts";
 import { screenWords as words } from "../../text/screen-words.ts";
 import { shell } from "../../text/shell-words.ts";
-import { EvidenceTable, ExposuresTable } from "./exposures.tsx";
 import { PathLine } from "./path-line.tsx";
 import { gapSentence, gapWords, verdictSentence, verdictText, verdictWord } from "./sentence.ts";
 
@@ -51,8 +51,8 @@ export function VerdictView({ screening: { id, verdict } }: { readonly screening
         </Link>
       </Headline>
       <Gaps verdict={verdict} />
-      <ExposuresTable verdict={verdict} />
-      <EvidenceTable verdict={verdict} />
+      <ExposuresTable facts={verdict.facts} />
+      <EvidenceTable facts={verdict.facts} parties={verdict.parties} />
       <Methods verdict={verdict} />
     </>
   );

@@ -8,7 +8,7 @@ import { useAnswer } from "../../data/use-answer.ts";
 import { Chip, SimulatedChip } from "../../parts/chip.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Panel } from "../../parts/dialog.tsx";
-import { Facts } from "../../parts/facts.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { Answer } from "../../parts/states.tsx";
@@ -79,14 +79,17 @@ function NotSeen({ chain }: { readonly chain: string }): ReactNode {
 function Moved({ chain, value }: { readonly chain: string; readonly value: TransactionAnswer }): ReactNode {
   const { t, locale } = useText();
   const { block, time, failed, model } = value;
-  const facts = [
-    [t(explorer.time), instantText(time, locale)] as const,
-    [t(explorer.block), whole(block)] as const,
-    ...(failed === true ? [[t(explorer.kind), <Chip key="failed">{t(explorer.failed)}</Chip>] as const] : []),
-  ];
   return (
     <>
-      <Facts facts={facts} />
+      <Facts>
+        <Fact name={t(explorer.time)}>{instantText(time, locale)}</Fact>
+        <Fact name={t(explorer.block)}>{whole(block)}</Fact>
+        {failed === true ? (
+          <Fact name={t(explorer.kind)}>
+            <Chip>{t(explorer.failed)}</Chip>
+          </Fact>
+        ) : undefined}
+      </Facts>
       {model === "utxo" ? (
         <div className="beside">
           <Inputs chain={chain} value={value} />

@@ -1,29 +1,27 @@
 import type { ReactNode } from "react";
-import { assetName, coins } from "../../base/assets.ts";
-import { whole } from "../../base/numbers.ts";
-import type { Fact, Verdict } from "../../data/verdict.ts";
-import { Amount, Usd } from "../../parts/amount.tsx";
-import { UnknownChip } from "../../parts/chip.tsx";
-import { Panel } from "../../parts/dialog.tsx";
-import { useText } from "../../parts/settings.tsx";
-import { EmptyState } from "../../parts/states.tsx";
-import { Table, type Column } from "../../parts/table.tsx";
-import { CategoryWord, ConfidenceWord } from "../../parts/tags-table.tsx";
-import { screenWords as words } from "../../text/screen-words.ts";
-import { shareText } from "./sentence.ts";
+import { assetName, coins } from "../base/assets.ts";
+import { whole } from "../base/numbers.ts";
+import { shareText, type Fact, type Party } from "../data/verdict.ts";
+import { Amount, Usd } from "./amount.tsx";
+import { UnknownChip } from "./chip.tsx";
+import { Panel } from "./dialog.tsx";
+import { useText } from "./settings.tsx";
+import { Table, type Column } from "./table.tsx";
+import { CategoryWord, ConfidenceWord } from "./tags-table.tsx";
+import { screenWords as words } from "../text/screen-words.ts";
 
 type Row = { readonly fact: Fact; readonly key: string };
 
-function rowsOf({ facts }: Verdict, wanted: (fact: Fact) => boolean): readonly Row[] {
+function rowsOf(facts: readonly Fact[], wanted: (fact: Fact) => boolean): readonly Row[] {
   return facts
     .filter(wanted)
     .map((fact, index) => ({ fact, key: `${fact.origin} ${fact.policy ?? ""} ${String(index)}` }));
 }
 
 /** Value that came from origins: the view behind the verdict, whole. */
-export function ExposuresTable({ verdict }: { readonly verdict: Verdict }): ReactNode {
+export function ExposuresTable({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
   const { t } = useText();
-  const rows = rowsOf(verdict, ({ evidence }) => evidence === "exposure");
+  const rows = rowsOf(facts, ({ evidence }) => evidence === "exposure");
   const columns: readonly Column<Row>[] = [
     {
       key: "origin",
@@ -81,7 +79,7 @@ export function ExposuresTable({ verdict }: { readonly verdict: Verdict }): Reac
   return (
     <Panel title={t(words.exposures)}>
       {rows.length === 0 ? (
-        <EmptyState title={t(words.noExposures)} />
+        <p>{t(words.noExposures)}</p>
       ) : (
         <Table caption={t(words.exposures)} columns={columns} rows={rows} rowKey={({ key }) => key} />
       )}
@@ -90,9 +88,15 @@ export function ExposuresTable({ verdict }: { readonly verdict: Verdict }): Reac
 }
 
 /** What tags and clusters say of the parties. */
-export function EvidenceTable({ verdict }: { readonly verdict: Verdict }): ReactNode {
+export function EvidenceTable({
+  facts,
+  parties,
+}: {
+  readonly facts: readonly Fact[];
+  readonly parties: readonly Party[];
+}): ReactNode {
   const { t } = useText();
-  const rows = rowsOf(verdict, ({ evidence }) => evidence !== "exposure");
+  const rows = rowsOf(facts, ({ evidence }) => evidence !== "exposure");
   if (rows.length === 0) return undefined;
   const columns: readonly Column<Row>[] = [
     { key: "name", title: t(words.origin), kind: "text", cell: ({ fact: { name } }) => name },
@@ -112,7 +116,7 @@ export function EvidenceTable({ verdict }: { readonly verdict: Verdict }): React
       key: "party",
       title: t(words.subject),
       kind: "text",
-      cell: ({ fact: { party } }) => (party === null ? "" : (verdict.parties[party]?.address ?? "")),
+      cell: ({ fact: { party } }) => (party === null ? "" : (parties[party]?.address ?? "")),
     },
     { key: "sources", title: t(words.sources), kind: "text", cell: ({ fact: { sources } }) => sources.join(", ") },
     {
