@@ -1,6 +1,7 @@
 import { ledgerRoutes } from "./ledger.ts";
 import { registerRoutes } from "./register.ts";
 import type { Route } from "./route.ts";
+import { screeningRoutes } from "./screenings.ts";
 import { searchRoutes } from "./search.ts";
 import { serverRoutes } from "./server.ts";
 import { traceAnswerRoutes } from "./trace-answers.ts";
@@ -11,6 +12,7 @@ export const contract = {
   ...ledgerRoutes,
   ...registerRoutes,
   ...searchRoutes,
+  ...screeningRoutes,
   ...traceRoutes,
   ...traceAnswerRoutes,
   ...serverRoutes,
