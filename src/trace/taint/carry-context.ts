@@ -8,7 +8,7 @@ import { OwnerNames } from "../utxo/owner-names.ts";
 import { UtxoView } from "../utxo/utxo-view.ts";
 import { OwnerBook } from "./owner-pages.ts";
 import type { RenewedChain } from "./renewed-chain.ts";
-import { Spans } from "./spans.ts";
+import { Spans, type CarrySizes } from "./spans.ts";
 import type { StoredStrand } from "./state.ts";
 import { StrandWriter, type NobodyRule } from "./strand-writer.ts";
 import { StrandTables } from "./tables.ts";
@@ -35,14 +35,17 @@ export type CarryContext = {
 export type UtxoContext = Extract<CarryContext["model"], { readonly kind: "utxo" }>;
 export type AccountContext = Extract<CarryContext["model"], { readonly kind: "account" }>;
 
-export function carryContext(chain: RenewedChain, tags: TagReader, price: PriceRule): CarryContext {
+export function carryContext(
+  chain: RenewedChain,
+  { tags, price, sizes }: { readonly tags: TagReader; readonly price: PriceRule; readonly sizes: CarrySizes },
+): CarryContext {
   const { reader } = chain;
   const model = modelOf(reader, tags);
   return {
     chain,
     reader,
     book: new OwnerBook(chain.pages, reader.number),
-    spans: new Spans(reader, model.kind === "utxo" ? model.view : undefined),
+    spans: new Spans(reader, model.kind === "utxo" ? model.view : undefined, sizes),
     nobody: model.kind === "utxo" ? "kept" : "left out",
     price,
     model,
