@@ -68,25 +68,25 @@ async function story(seed: number, store: PageStore, met: Met): Promise<void> {
 describe("the taint index", () => {
   it("equals fresh traces, whatever the batches, reorganisations, late origins, changed tags and prices", async () => {
     const met: Met = { walked: 0, kept: 0, undone: 0, blocks: 0, compared: 0 };
-    for (let seed = 1; seed <= 30; seed += 1) {
+    for (let seed = 1; seed <= 14; seed += 1) {
       const store = openMemoryStore();
       await story(seed, store, met);
       await store.close();
     }
-    expect(met.walked).toBeGreaterThan(300);
-    expect(met.kept).toBeGreaterThan(300);
-    expect(met.undone).toBeGreaterThan(50);
-    expect(met.compared).toBeGreaterThan(5_000);
+    expect(met.walked).toBeGreaterThan(100);
+    expect(met.kept).toBeGreaterThan(100);
+    expect(met.undone).toBeGreaterThan(20);
+    expect(met.compared).toBeGreaterThan(2_000);
   });
 
   it("does so in LMDB", async () => {
     const met: Met = { walked: 0, kept: 0, undone: 0, blocks: 0, compared: 0 };
-    for (const seed of [2, 5]) {
+    for (const seed of [2]) {
       const store = openLmdbStore(path.join(scratch, String(seed)), { mode: "write" });
       await story(seed, store, met);
       await store.close();
     }
-    expect(met.compared).toBeGreaterThan(100);
+    expect(met.compared).toBeGreaterThan(50);
   });
 
   it("says what has changed since: blocks, branches, tags, prices", async () => {

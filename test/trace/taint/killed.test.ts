@@ -81,7 +81,7 @@ async function throughDeaths(store: PageStore, given: Given, random: (below: num
 describe("carrying taint forward, killed", () => {
   it("goes on from any commit, and ends at what fresh traces say", async () => {
     let deaths = 0;
-    for (let seed = 1; seed <= 16; seed += 1) {
+    for (let seed = 1; seed <= 6; seed += 1) {
       const made = chainOfSeed(seed);
       const { blocks } = made;
       const { chain, model } = blocks[0] as Block;
@@ -109,13 +109,13 @@ describe("carrying taint forward, killed", () => {
       writer.close();
       await store.close();
     }
-    expect(deaths).toBeGreaterThan(200);
+    expect(deaths).toBeGreaterThan(60);
   });
 
   it("leaves ledger and index usable when its process is", async () => {
     const ledger = path.join(scratch, "ledger");
     let out = "";
-    for (const lines of [1, 3, 5, 8, 2, 13, 4, 30, Infinity]) {
+    for (const lines of [1, 4, 9, 2, Infinity]) {
       const child = spawn(process.execPath, [path.join(import.meta.dirname, "child.ts"), ledger]);
       out = "";
       child.stdout.on("data", (data: Buffer) => {
