@@ -81,7 +81,7 @@ export type TaintCarried = {
  * The writer's lock must be held. Each commit leaves a usable index: a killed run is gone on with by the next one, and until then
  * readers are told that the index is behind, or not whole.
  *
- * @throws {Failure} `UNKNOWN_NAME` where the chain is not in the ledger, `LEDGER_DAMAGED`, `STORE_FULL`.
+ * @throws {Failure} `UNKNOWN_NAME` where the chain is not in the ledger, `LEDGER_DAMAGED`, `TAINT_DAMAGED`, `STORE_FULL`.
  * Cost: a look-up for each new input or transfer, and the traces' new parts; the tagged addresses of the chain.
  */
 export async function carryTaint(store: PageStore, carry: TaintCarry): Promise<TaintCarried> {

@@ -2,9 +2,10 @@ import { assert } from "../../base/assert.ts";
 import { AmountColumnWriter, NumberColumnWriter, PageWords } from "../../ledger/column-writer.ts";
 import type { ColumnKind } from "../../ledger/column.ts";
 import { taintKey } from "../../ledger/keys.ts";
-import { openPage, sealPage } from "../../ledger/page.ts";
+import { sealPage } from "../../ledger/page.ts";
 import { columnPlaces, TablePage } from "../../ledger/table-page.ts";
 import type { Change, PageSource } from "../../store/page-store.ts";
+import { openTaintPage } from "./open-page.ts";
 
 /** Owners whose entries share a page: a page of some kilobytes that a look-up reads whole. */
 export const ownersPerPage = 32;
@@ -82,7 +83,9 @@ function decode(page: TablePage, firstOwner: number): OwnerEntry[] {
 
 function readPage(source: PageSource, chain: number, page: number): TablePage | undefined {
   const stored = source.get(taintKey(chain, "owners", page));
-  return stored === undefined ? undefined : new TablePage(places, openPage(stored, `taint of owners, page ${page}`));
+  return stored === undefined
+    ? undefined
+    : new TablePage(places, openTaintPage(stored, `taint of owners, page ${page}`));
 }
 
 /**
