@@ -11,7 +11,7 @@ const at = (name: string): string => path.join(scratch, name);
 
 type Json = {
   readonly verdict: string;
-  readonly missing: readonly string[];
+  readonly missing: readonly { readonly gap: string; readonly what: string }[];
   readonly matches: readonly { readonly rule: string }[];
   readonly facts: readonly {
     readonly evidence: string;
@@ -37,7 +37,7 @@ describe("fundtrail screen", () => {
   it("never calls clear what was not looked into", async () => {
     const { verdict, missing } = await verdictOn(address("deposit-1"));
     expect(verdict).toBe("unknown");
-    expect(missing.join("\n")).toMatch(/no taint index[^]*no tags are loaded/u);
+    expect(missing.map(({ gap }) => gap)).toEqual(["index-none", "tags-none", "clusters", "begins-late"]);
     const gone = await fundtrail("retro", "x", "--ledger", at("peel"), "--addresses", at("peel.csv"));
     expect([gone.status, gone.error]).toEqual([1, expect.stringContaining("run `fundtrail taint build")]);
   });
@@ -49,6 +49,8 @@ describe("fundtrail screen", () => {
     );
     const imported = await fundtrail("tags", "import", at("tags.csv"), "--ledger", at("peel"), "--chain", "ethereum");
     expect([imported.status, imported.error]).toEqual([0, ""]);
+    const clustered = await fundtrail("clusters", "build", "--ledger", at("peel"));
+    expect([clustered.status, clustered.error]).toEqual([0, ""]);
     const built = await fundtrail("taint", "build", "--ledger", at("peel"));
     expect([built.status, built.out]).toEqual([0, expect.stringMatching(/^Ethereum: 1 origins to block/u)]);
     const own = await verdictOn(address("thief"));
@@ -58,31 +60,26 @@ describe("fundtrail screen", () => {
     expect(deposit.matches.map(({ rule }) => rule)).toContain("sanctioned-funds");
     expect(deposit.facts[0]?.path.length).toBeGreaterThan(0);
     expect((await screened(address("deposit-1"))).out).toMatch(
-      /^Flagged\.[^]*hops back, FIFO\. Rule sanctioned-funds v1/u,
+      /^FLAGGED 100\.0% \(value unknown\) from A Thief: sanction, 1 hop, FIFO · rule sanctioned-funds v1 · to block 5\n/u,
     );
     const unseen = await verdictOn(stranger);
     expect(unseen.verdict).toBe("unknown");
-    expect(unseen.missing.join("\n")).toContain("that does not mean clean");
+    expect(unseen.missing.map(({ what }) => what).join("\n")).toContain("that does not mean clean");
     const [paid = ""] = (peel.names["peel-1"] ?? "").split(":");
     expect((await verdictOn(paid)).verdict).toBe("flagged");
   });
 
   it("does not clear on a ledger that begins above its chain's first block", async () => {
     const { verdict, missing } = await verdictOn(address("victim"));
-    expect([verdict, missing]).toEqual(["unknown", ["the ledger begins at block 1: what came before is not known"]]);
-  });
-
-  it("screens files, a verdict a line", async () => {
-    writeFileSync(at("asked.csv"), `address,note\n${address("deposit-1")},a\n${stranger},b\n`);
-    const { out } = await fundtrail("screen", "--file", at("asked.csv"), "--ledger", at("peel"));
-    const verdicts = out
-      .trim()
-      .split("\n")
-      .map((line) => (JSON.parse(line) as Json).verdict);
-    expect(verdicts).toEqual(["flagged", "unknown"]);
-    writeFileSync(at("bad.jsonl"), `{"subject":"${stranger}"}\n{"subject":1}\n`);
-    const bad = await fundtrail("screen", "--file", at("bad.jsonl"), "--ledger", at("peel"));
-    expect([bad.status, bad.error]).toEqual([1, expect.stringContaining("line 2: it has no subject")]);
+    const gaps = missing.map(({ gap, what }) => `${gap}: ${what}`);
+    // Of the thefts of the register only one is older than this ledger's end.
+    expect([verdict, gaps]).toEqual([
+      "unknown",
+      [
+        "begins-late: the ledger begins at block 1: what came before is not known",
+        "theft-absent: the ledger holds no transaction of the theft 2019-11-27-upbit",
+      ],
+    ]);
   });
 
   it("does not clear where a rule asks for a price that is not known", async () => {
@@ -90,7 +87,10 @@ describe("fundtrail screen", () => {
       "name: own\nversion: 2\nrules:\n  - {id: big, level: high, reason: R, categories: [sanction], evidence: exposure, usd-min: 1}\n";
     writeFileSync(at("rules.yaml"), rules);
     const { verdict, missing } = await verdictOn(address("deposit-1"), "--rules", at("rules.yaml"));
-    expect([verdict, missing.at(-1)]).toEqual(["unknown", expect.stringMatching(/^a price for .* \(rule big\)$/u)]);
+    expect([verdict, missing.at(-1)]).toMatchObject([
+      "unknown",
+      { gap: "price", what: expect.stringMatching(/\(rule big\)$/u) as string },
+    ]);
     writeFileSync(at("wrong.yaml"), rules.replace("level: high", "level: highest"));
     const wrong = await fundtrail("rules", "check", at("wrong.yaml"));
     expect([wrong.status, wrong.error]).toEqual([1, expect.stringContaining("wrong.yaml:4: rules.0.level")]);

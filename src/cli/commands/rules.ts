@@ -1,7 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import { oneOf, readArguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
-import { loadRules } from "../screen/rules-file.ts";
+import { loadRules } from "../screen/opened.ts";
 import type { Command } from "../terminal.ts";
 
 /** `fundtrail rules check FILE`. */

@@ -1,3 +1,4 @@
+import { assert } from "../../base/assert.ts";
 import { ChainBlocks } from "../../clusters/blocks.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { AccountView } from "../account/account-view.ts";
@@ -73,9 +74,9 @@ export class TaintReader {
     return new TaintReader(reader, stored, taintStanding(reader, stored, { blocksBehind, basis }));
   }
 
-  /** Whether it does not tell all that could be known; what was carried up to its last block still holds. */
+  /** Whether the ledger has gone on since; what was carried up to the index's last block still holds. */
   get isBehind(): boolean {
-    return this.standing.kind !== "current";
+    return this.standing.blocksBehind > 0;
   }
 
   /** What an owner received, by strand and asset. Cost: one page. */
@@ -111,6 +112,13 @@ export class TaintReader {
     const steps: TaintRecord[] = [];
     for (let at = record; at >= 0; at = tables.parentOf(at)) steps.push(this.#record(tables, at));
     return steps.toReversed();
+  }
+
+  /** A receipt of a strand by its number. Cost: a page. */
+  record(strand: number, record: number): TaintRecord {
+    const tables = this.#tablesOf(strand);
+    assert(tables !== undefined, `taint: no strand ${strand}`);
+    return this.#record(tables, record);
   }
 
   /** Every receipt of a strand, in order. */
