@@ -1,25 +1,29 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import type { ChainId } from "../../src/base/caip.ts";
 import type { Day } from "../../src/base/day.ts";
 import type { Block } from "../../src/chains/block.ts";
-import { addressOf } from "../../src/clusters/owners.ts";
 import { ChainWriter } from "../../src/ledger/chain-writer.ts";
 import { LedgerReader, type ChainReader } from "../../src/ledger/reader.ts";
+import { openLmdbStore } from "../../src/store/lmdb-store.ts";
 import { openMemoryStore } from "../../src/store/memory-store.ts";
 import type { PageStore } from "../../src/store/page-store.ts";
 import { tagReaderOf } from "../../src/tags/memory-tags.ts";
 import type { TagReader } from "../../src/tags/tag-reader.ts";
 import type { Tag, TagId } from "../../src/tags/tag.ts";
-import { runTrace } from "../../src/trace/run.ts";
-import { tagStops } from "../../src/trace/tag-stops.ts";
-import { buildTaint, type TaintBuilt } from "../../src/trace/taint/build.ts";
-import { findOrigins } from "../../src/trace/taint/origins.ts";
+import type { PriceRule } from "../../src/trace/account/swap.ts";
+import type { Policy } from "../../src/trace/policy.ts";
+import { carryTaint, type TaintCarried } from "../../src/trace/taint/carry.ts";
 import { TaintReader } from "../../src/trace/taint/taint-reader.ts";
-import { noLimits } from "../../src/trace/trace.ts";
+import { randomOf } from "../ledger/random-chain.ts";
+import { freshlySaid, indexSaid } from "./taint-fresh.ts";
 import { randomAccounts } from "./random-accounts.ts";
 import { randomUtxo } from "./random-utxo.ts";
 
-const policies = ["fifo", "haircut"] as const;
+const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-taint-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function tagOf(chain: ChainId, address: string, category: string): Tag {
   return {
@@ -44,109 +48,104 @@ function tagOf(chain: ChainId, address: string, category: string): Tag {
   };
 }
 
-const build = async (store: PageStore, chain: ChainId, tags: TagReader): Promise<TaintBuilt> =>
-  buildTaint(store, {
+const noPrice: PriceRule = () => undefined;
+const somePrice: PriceRule = (asset) => ({ numerator: BigInt(asset.length), denominator: 7n });
+
+type Given = { readonly tags: TagReader; readonly policies: readonly Policy[]; readonly price: PriceRule };
+
+const carry = async (store: PageStore, chain: ChainId, { tags, policies, price }: Given): Promise<TaintCarried> =>
+  carryTaint(store, {
     folder: "a ledger",
     chain,
     policies,
     incidents: [],
     tags: () => tags,
-    price: () => undefined,
-    priceBasis: "none",
+    price,
+    priceBasis: price === noPrice ? "none" : "some",
+    stamp: () => "",
     onProgress: () => undefined,
   });
 
-/** Taint received by address and asset: of the index, and of fresh traces by their flows. */
-function bothWays(reader: ChainReader, tags: TagReader): readonly [object, object] {
-  const index = TaintReader.open(reader);
-  if (!(index instanceof TaintReader)) throw new Error(`test: the index is ${index}`);
-  expect(index.isBehind).toBe(false);
-  const indexed: Record<string, string> = {};
-  const traced: Record<string, string> = {};
-  const owners = reader.state.counts.owners ?? reader.state.counts.accounts ?? 0;
-  for (let owner = 0; owner < owners; owner += 1) {
-    for (const one of index.ofOwner(owner)) {
-      const key = `${one.strand.policy} ${one.strand.origin.key} ${addressOf(reader, owner)}`;
-      indexed[key] = (BigInt(indexed[key] ?? 0) + one.amount).toString();
-      const path = index.path(one.strand.number, one.largest);
-      expect(path[0]?.parent).toBe(-1);
-      expect(path.at(-1)?.owner).toBe(owner);
-    }
+function read<Result>(store: PageStore, use: (reader: ChainReader) => Result): Result {
+  const ledger = new LedgerReader(store, "a ledger");
+  try {
+    return use(ledger.chains[0] as ChainReader);
+  } finally {
+    ledger.close();
   }
-  for (const { origin, rows } of findOrigins(reader, { incidents: [], tags }).found) {
-    for (const policy of policies) {
-      const trace = runTrace(reader, {
-        origins: rows,
-        policy,
-        stops: tagStops(tags, reader.chain),
-        limits: noLimits,
-        swaps: reader.model === "account" ? "on" : "off",
-        price: () => undefined,
-        hubTransfers: undefined,
-      });
-      for (const { target, amount } of trace.flows()) {
-        if (!target.startsWith("address:") || amount === 0n) continue;
-        const key = `${policy} ${origin.key} ${target.slice("address:".length)}`;
-        traced[key] = (BigInt(traced[key] ?? 0) + amount).toString();
-      }
-    }
-  }
-  return [indexed, traced];
 }
 
+const words = ["sanction", "exchange", "ransomware", "mixing_service", "exchange", "terrorism"];
+
 function chainOfSeed(seed: number): { readonly blocks: readonly Block[]; readonly addresses: readonly string[] } {
-  if (seed % 2 === 0) return randomAccounts({ seed, blocks: 14, scale: 1_000n });
-  return randomUtxo({ seed, chain: "bitcoin", blocks: 14, unseen: "mixed", scale: 1_000n });
+  if (seed % 2 === 0) return randomAccounts({ seed, blocks: 24, scale: 1_000n });
+  const scale = seed % 9 === 1 ? 2n ** 40n : 1_000n;
+  return randomUtxo({ seed, chain: "bitcoin", blocks: 24, unseen: seed % 4 === 1 ? "none" : "mixed", scale });
+}
+
+/** Appends, goes back, changes tags and prices, carries the index forward and compares it, as a seed says. */
+async function story(seed: number, store: PageStore): Promise<number> {
+  const { blocks, addresses } = chainOfSeed(seed);
+  const [first] = blocks as readonly [Block];
+  const { chain, model } = first;
+  const random = randomOf(seed * 977);
+  const policies: readonly Policy[] = seed % 5 < 2 ? ["fifo", "haircut", "lifo", "poison"] : ["fifo", "haircut"];
+  const writer = await ChainWriter.open(store, { folder: "a ledger", chain, model, finality: 1_000 });
+  const heightOf = (at: number): number => blocks[at]?.height ?? at;
+  let [at, compared] = [0, 0];
+  let tags = tagReaderOf([], () => undefined);
+  let price: PriceRule = noPrice;
+  for (let step = 0; step < 14; step += 1) {
+    if (at > 2 && random(3) === 0) {
+      at = 1 + random(at - 1);
+      await writer.rollback(heightOf(at - 1));
+    }
+    for (let more = 1 + random(6); more > 0 && at < blocks.length; more -= 1, at += 1) {
+      writer.append(blocks[at] as Block, heightOf(at));
+      await writer.commit(String(at));
+    }
+    if (random(3) === 0) {
+      const picked = words.flatMap((word) => {
+        const address = addresses[random(addresses.length)];
+        return address === undefined || random(3) === 0 ? [] : [tagOf(chain, address, word)];
+      });
+      tags = tagReaderOf(picked, () => undefined);
+    }
+    if (random(4) === 0) price = price === noPrice ? somePrice : noPrice;
+    if (random(3) === 0) continue;
+    await carry(store, chain, { tags, policies, price });
+    compared += read(store, (reader) => {
+      const basis = { incidents: [], tags, priceBasis: price === noPrice ? "none" : "some", stamp: "" };
+      const index = TaintReader.open(reader, basis);
+      if (!(index instanceof TaintReader)) throw new Error(`test: the index is ${index}`);
+      expect(index.standing).toEqual({ kind: "current", blocksBehind: 0, changed: [] });
+      const [own, fresh] = [indexSaid(index, reader), freshlySaid(reader, tags, policies, price)];
+      expect(own.records).toEqual(fresh.records);
+      expect(own.owners).toEqual(fresh.owners);
+      expect(own.transactions).toEqual(fresh.transactions);
+      return Object.keys(own.owners).length;
+    });
+    expect(await carry(store, chain, { tags, policies, price })).toMatchObject({ walked: 0, undone: 0, blocks: 0 });
+  }
+  writer.close();
+  return compared;
 }
 
 describe("the taint index", () => {
-  it("equals fresh traces to the base unit, while chains grow and are reorganised and origins come late", async () => {
+  it("equals fresh traces, whatever the batches, reorganisations, late origins, changed tags and prices", async () => {
     let compared = 0;
-    for (let seed = 1; seed <= 24; seed += 1) {
-      const { blocks, addresses } = chainOfSeed(seed);
-      const [first] = blocks as readonly [Block];
+    for (let seed = 1; seed <= 60; seed += 1) {
       const store = openMemoryStore();
-      const { chain } = first;
-      const words = ["sanction", "exchange", "ransomware", "mixing_service"];
-      const all = words.flatMap((word, place) => {
-        const address = addresses[place];
-        return address === undefined ? [] : [tagOf(chain, address, word)];
-      });
-      const early = tagReaderOf(all.slice(0, 2), () => undefined);
-      const late = tagReaderOf(all, () => undefined);
-      const writer = await ChainWriter.open(store, { folder: "a ledger", chain, model: first.model, finality: 20 });
-      const append = async (from: number, to: number): Promise<void> => {
-        for (let at = from; at < to; at += 1) {
-          const block = blocks[at] as Block;
-          writer.append(block, block.height ?? at);
-          await writer.commit(String(at));
-        }
-      };
-      const check = async (tags: TagReader): Promise<void> => {
-        await build(store, chain, tags);
-        const again = await build(store, chain, tags);
-        expect(again.traced).toBe(0);
-        const ledger = new LedgerReader(store, "a ledger");
-        const [indexed, traced] = bothWays(ledger.chains[0] as ChainReader, tags);
-        expect(indexed).toEqual(traced);
-        compared += Object.keys(indexed).length;
-        ledger.close();
-      };
-      await append(0, 8);
-      await check(early);
-      await append(8, blocks.length);
-      await check(early);
-      await check(late);
-      await writer.rollback(blocks[9]?.height ?? 9);
-      const lost = new LedgerReader(store, "a ledger");
-      expect(TaintReader.open(lost.chains[0] as ChainReader)).toBe("lost");
-      lost.close();
-      await check(late);
-      await append(10, blocks.length);
-      await check(late);
-      writer.close();
+      compared += await story(seed, store);
       await store.close();
     }
-    expect(compared).toBeGreaterThan(500);
+    expect(compared).toBeGreaterThan(5_000);
+  });
+  it("does so in LMDB", async () => {
+    for (const seed of [2, 3, 5, 8]) {
+      const store = openLmdbStore(path.join(scratch, String(seed)), { mode: "write" });
+      await story(seed, store);
+      await store.close();
+    }
   });
 });

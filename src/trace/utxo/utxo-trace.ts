@@ -100,6 +100,7 @@ function walked(
     },
     isStop: names.isStop,
     ways,
+    tidying: "on",
     onProgress: request.onProgress ?? (() => undefined),
   }).run(origins);
   return new UtxoTrace({
@@ -115,7 +116,7 @@ function walked(
   });
 }
 
-function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
+export function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
   if (amounts === "exact") return new ExactAttribution(policy, view, trail);
   return isOrdered(policy) ? new OrderedAttribution(policy, view, trail) : new PooledAttribution(policy, view, trail);
 }
