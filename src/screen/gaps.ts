@@ -93,7 +93,9 @@ export class ChainGaps {
     const { kind, changed } = taint.standing;
     const found: Missing[] = [];
     if (kind === "stale") {
-      const what = `the taint index is older than a change of ${changed.join(", ") || "what it rests on"}`;
+      const what = changed.includes("unfinished")
+        ? "the taint index is not finished"
+        : `the taint index is older than a change of ${changed.join(", ") || "what it rests on"}`;
       found.push({ gap: "index-stale", what, mend });
     }
     if (taint.isBehind || kind === "behind") {

@@ -75,11 +75,12 @@ export class Screener {
   #chain(reader: ChainReader): ChainScreener {
     const known = this.#opened.get(reader);
     if (known !== undefined) return known;
-    const { tags, register } = this.basis;
+    const { tags, register, known: loaded } = this.basis;
     const taint = TaintReader.open(reader, {
       incidents: register.incidents,
       tags,
       priceBasis: register.digest,
+      stamp: loaded.stamp === "" ? "" : `${loaded.stamp} ${register.digest}`,
     });
     const clusters = ClustersReader.open(reader);
     const opened = new ChainScreener({ reader, basis: this.basis, taint, clusters, payments: paymentsOf(reader) });
