@@ -62,13 +62,13 @@ export class Exposures {
     const isOf = receiptsOf(payments, all);
     return transactions.flatMap((transaction) =>
       taint.ofTransaction(transaction).flatMap((one) => {
-        const own = payments.length === all.length ? one : this.#within(one, transaction, isOf);
+        const own = this.#within(one, transaction, isOf);
         return own === undefined ? [] : this.#fact(own, wholes.get(own.asset) ?? { kind: "exact", amount: own.amount });
       }),
     );
   }
 
-  /** The part of a transaction's taint that came by some of its payments. */
+  /** The part of a transaction's taint that came by payments: what went to fees is none. */
   #within(all: Tainted, transaction: number, isOf: (record: TaintRecord) => boolean): Tainted | undefined {
     const { taint, reader } = this.#parts;
     const { strand, asset } = all;
