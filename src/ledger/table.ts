@@ -19,11 +19,16 @@ export type TableShape = {
   readonly columns: Readonly<Record<string, ColumnKind>>;
 };
 
-/** Where a table's pages lie: under a chain's keys for the table, or where a function says by their number. */
-export type PagePlace = number | ((page: number) => Uint8Array);
+/** Where a table's pages lie, and how they are opened: as a chain's own are, or as is said here by their number. */
+export type PagePlace =
+  | number
+  | {
+      readonly key: (page: number) => Uint8Array;
+      readonly open: (sealed: Uint8Array | undefined, page: number) => Uint8Array;
+    };
 
 function keyOf(shape: TableShape, place: PagePlace, page: number): Uint8Array {
-  return typeof place === "number" ? tableKey(place, shape.name, page) : place(page);
+  return typeof place === "number" ? tableKey(place, shape.name, page) : place.key(page);
 }
 
 /** A record's values, by column. */
@@ -194,7 +199,10 @@ export class TableReader<const Shape extends TableShape> {
     const known = this.#pages.get(page);
     if (known !== undefined) return known;
     const key = keyOf(this.#shape, this.#place, page);
-    const bytes = openPage(this.#source.get(key), `${this.#shape.name}, page ${page}`);
+    const place = this.#place;
+    const sealed = this.#source.get(key);
+    const bytes =
+      typeof place === "number" ? openPage(sealed, `${this.#shape.name}, page ${page}`) : place.open(sealed, page);
     const decoded = new TablePage(this.#columns, bytes);
     // The oldest page goes first: following money moves on and seldom returns.
     if (this.#pages.size >= this.#pagesMax) this.#pages.delete(this.#pages.keys().next().value ?? -1);

@@ -140,6 +140,8 @@ export class AccountWalk {
     }
     this.rows += 1;
     this.#apply(row, present);
+    // Both ends of a transfer may end a change of form there: in an order that does not depend on how the walk came to it.
+    if (present.length > 1) present.sort((left, right) => left.number - right.number);
     for (const state of present) {
       this.touched.add(state);
       this.#rest(state, row);

@@ -9,9 +9,6 @@ import { sealAccount, sealNothing, sealNumbers } from "./pieces.ts";
 import type { StrandWriter } from "./strand-writer.ts";
 import type { StrandTables } from "./tables.ts";
 
-/** An account with more transfers is kept also while it holds nothing tainted: to read them all again would take long. */
-const longHistory = 512;
-
 /** A policy's walk over a chain of accounts, from what was tainted before on, whose results go into a strand's tables. */
 export class AccountCarry {
   readonly #view: AccountView;
@@ -21,6 +18,7 @@ export class AccountCarry {
   readonly #versions: AccountVersions;
   readonly #before: StrandTables;
   readonly #isStop: (account: number) => boolean;
+  readonly #longHistory: number;
   /** Accounts of which a version is stored. */
   readonly #stored = new Set<number>();
   readonly #hops: number[] = [];
@@ -39,6 +37,8 @@ export class AccountCarry {
       readonly versions: AccountVersions;
       readonly isStop: (account: number) => boolean;
       readonly price: PriceRule;
+      /** An account with so many transfers is kept also while it holds nothing tainted. */
+      readonly longHistory: number;
     },
   ) {
     this.#view = by.view;
@@ -48,6 +48,7 @@ export class AccountCarry {
     this.#before = strand.tables();
     this.#base = strand.counts.records;
     this.#isStop = by.isStop;
+    this.#longHistory = by.longHistory;
     this.#walk = new AccountWalk(
       by.view,
       {
@@ -112,7 +113,7 @@ export class AccountCarry {
     for (const state of this.#walk.touched) {
       const { number } = state;
       for (const [asset, lots] of state.lots) this.#strand.hold(number + 1, asset, lots.taint);
-      const isKept = state.isTainted || state.passed >= longHistory;
+      const isKept = state.isTainted || state.passed >= this.#longHistory;
       if (!isKept && !this.#stored.has(number)) continue;
       const row = state.nextRow < end ? state.nextRow : end;
       this.#strand.put(this.#strand.key("accounts", number, height), isKept ? sealAccount(state, row) : sealNothing());
@@ -136,7 +137,7 @@ export class AccountCarry {
     this.#stored.add(account);
     const state = new AccountState(account, this.#view, this.#policy);
     state.restore(stored.row, stored.lots);
-    if (!stored.isTainted) state.passed = longHistory;
+    if (!stored.isTainted) state.passed = this.#longHistory;
     return state;
   }
 }

@@ -4,12 +4,12 @@ import { AccountStops } from "../account/account-stops.ts";
 import { AccountView } from "../account/account-view.ts";
 import type { PriceRule } from "../account/swap.ts";
 import { tagStops } from "../tag-stops.ts";
-import { OwnerNames } from "../utxo/owner-names.ts";
 import { UtxoView } from "../utxo/utxo-view.ts";
 import { OwnerBook } from "./owner-pages.ts";
 import type { RenewedChain } from "./renewed-chain.ts";
-import { Spans } from "./spans.ts";
+import { Spans, type CarrySizes } from "./spans.ts";
 import type { StoredStrand } from "./state.ts";
+import { stopOwners } from "./stop-changes.ts";
 import { StrandWriter, type NobodyRule } from "./strand-writer.ts";
 import { StrandTables } from "./tables.ts";
 
@@ -35,14 +35,17 @@ export type CarryContext = {
 export type UtxoContext = Extract<CarryContext["model"], { readonly kind: "utxo" }>;
 export type AccountContext = Extract<CarryContext["model"], { readonly kind: "account" }>;
 
-export function carryContext(chain: RenewedChain, tags: TagReader, price: PriceRule): CarryContext {
+export function carryContext(
+  chain: RenewedChain,
+  { tags, price, sizes }: { readonly tags: TagReader; readonly price: PriceRule; readonly sizes: CarrySizes },
+): CarryContext {
   const { reader } = chain;
   const model = modelOf(reader, tags);
   return {
     chain,
     reader,
     book: new OwnerBook(chain.pages, reader.number),
-    spans: new Spans(reader, model.kind === "utxo" ? model.view : undefined),
+    spans: new Spans(reader, model.kind === "utxo" ? model.view : undefined, sizes),
     nobody: model.kind === "utxo" ? "kept" : "left out",
     price,
     model,
@@ -59,17 +62,17 @@ export function tablesOf({ reader, chain }: CarryContext, { number, counts }: St
 }
 
 function modelOf(reader: ChainReader, tags: TagReader): CarryContext["model"] {
-  const stops = tagStops(tags, reader.chain);
   if (reader.model === "account") {
     const view = new AccountView(reader);
-    const known = new AccountStops(view, stops);
+    const known = new AccountStops(view, tagStops(tags, reader.chain));
     return { kind: "account", view, isStop: (account) => known.of(account) !== undefined };
   }
-  const names = new OwnerNames(reader, stops);
+  // An address of a chain of outputs is one owner, so that no owner need be told its address.
+  const stops = new Set(stopOwners(reader, tags).map((owner) => owner + 1));
   return {
     kind: "utxo",
     view: new UtxoView(reader),
     amounts: reader.chain.alias === "dogecoin" ? "exact" : "numbers",
-    isStop: (owner) => names.stop(owner) !== undefined,
+    isStop: (owner) => stops.has(owner),
   };
 }

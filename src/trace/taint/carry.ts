@@ -12,7 +12,7 @@ import { extend, forget } from "./extend.ts";
 import { findOrigins, type FoundOrigin } from "./origins.ts";
 import { RenewedChain } from "./renewed-chain.ts";
 import { rollBack } from "./rollback.ts";
-import type { Span } from "./spans.ts";
+import { usualSizes, type Span, type CarrySizes } from "./spans.ts";
 import { basisOf } from "./standing.ts";
 import {
   emptyTaint,
@@ -44,6 +44,8 @@ export type TaintCarry = {
   /** As in `TaintBasis`. */
   readonly stamp: (reader: ChainReader) => string;
   readonly onProgress: (progress: TaintProgress) => void;
+  /** Others than the usual ones; for tests. */
+  readonly sizes?: CarrySizes;
 };
 
 /** How far it is. `strands`: how many are walked anew; `strand`: how many of these are done. */
@@ -79,7 +81,7 @@ export type TaintCarried = {
  * The writer's lock must be held. Each commit leaves a usable index: a killed run is gone on with by the next one, and until then
  * readers are told that the index is behind, or not whole.
  *
- * @throws {Failure} `UNKNOWN_NAME` where the chain is not in the ledger, `LEDGER_DAMAGED`, `STORE_FULL`.
+ * @throws {Failure} `UNKNOWN_NAME` where the chain is not in the ledger, `LEDGER_DAMAGED`, `TAINT_DAMAGED`, `STORE_FULL`.
  * Cost: a look-up for each new input or transfer, and the traces' new parts; the tagged addresses of the chain.
  */
 export async function carryTaint(store: PageStore, carry: TaintCarry): Promise<TaintCarried> {
@@ -119,7 +121,7 @@ class Carrying {
     this.#reader = chain.reader;
     this.#tags = tags;
     this.#carry = carry;
-    this.#context = carryContext(chain, tags, carry.price);
+    this.#context = carryContext(chain, { tags, price: carry.price, sizes: carry.sizes ?? usualSizes });
     this.#state = readStoredTaint(chain.pages, chain.reader.number) ?? emptyTaint;
   }
 

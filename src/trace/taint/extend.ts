@@ -75,7 +75,13 @@ function utxoExtension(
     if (resumed.length === 0 && begins.length === 0) return undefined;
     const writer = writerOf(context, strand);
     const walked = (amounts: UtxoContext["amounts"]): UtxoCarry => {
-      const carry = new UtxoCarry(writer, { ...model, amounts, policy: strand.policy, resumed });
+      const carry = new UtxoCarry(writer, {
+        ...model,
+        amounts,
+        policy: strand.policy,
+        resumed,
+        ways: context.spans.sizes.ways,
+      });
       for (const step of stepsOf(span)) {
         carry.go(within(begins, context, step).map(originOf), context.spans.rowsBefore(step.to));
       }
@@ -150,7 +156,13 @@ function accountExtension(
     if (own.size === 0 && begins.length === 0) return undefined;
     const writer = writerOf(context, strand);
     const versions = new AccountVersions(chain.pages, reader.number, strand.number);
-    const carry = new AccountCarry(writer, { ...model, policy: strand.policy, versions, price });
+    const carry = new AccountCarry(writer, {
+      ...model,
+      policy: strand.policy,
+      versions,
+      price,
+      longHistory: spans.sizes.history,
+    });
     for (const account of own) carry.resume(account);
     for (const step of stepsOf(span)) {
       const end = spans.rowsBefore(step.to);

@@ -2,9 +2,10 @@ import { assert } from "../../base/assert.ts";
 import { AmountColumnWriter, NumberColumnWriter, PageWords } from "../../ledger/column-writer.ts";
 import type { ColumnKind } from "../../ledger/column.ts";
 import { taintKey } from "../../ledger/keys.ts";
-import { openPage, sealPage } from "../../ledger/page.ts";
+import { sealPage } from "../../ledger/page.ts";
 import { columnPlaces, TablePage } from "../../ledger/table-page.ts";
 import type { Change, PageSource } from "../../store/page-store.ts";
+import { openTaintPage } from "./open-page.ts";
 
 /** Owners whose entries share a page: a page of some kilobytes that a look-up reads whole. */
 export const ownersPerPage = 32;
@@ -46,6 +47,7 @@ const columns = {
   rest: "amount",
 } as const satisfies Readonly<Record<string, ColumnKind>>;
 const places = columnPlaces(columns);
+const columnNames = Object.keys(columns) as readonly (keyof typeof columns)[];
 
 function pageOf(owner: number): number {
   return (owner - (owner % ownersPerPage)) / ownersPerPage;
@@ -81,7 +83,9 @@ function decode(page: TablePage, firstOwner: number): OwnerEntry[] {
 
 function readPage(source: PageSource, chain: number, page: number): TablePage | undefined {
   const stored = source.get(taintKey(chain, "owners", page));
-  return stored === undefined ? undefined : new TablePage(places, openPage(stored, `taint of owners, page ${page}`));
+  return stored === undefined
+    ? undefined
+    : new TablePage(places, openTaintPage(stored, `taint of owners, page ${page}`));
 }
 
 /**
@@ -93,10 +97,15 @@ function readPage(source: PageSource, chain: number, page: number): TablePage | 
 export function ownerEntries(source: PageSource, chain: number, owner: number): readonly OwnerEntry[] {
   const page = readPage(source, chain, pageOf(owner));
   if (page === undefined) return [];
-  const owners = page.numbers("owner");
   const within = owner % ownersPerPage;
-  // Most owners of a page that is read are not asked for, and many are not there.
-  if (!owners.includes(within)) return [];
+  let [from, end] = [0, page.records];
+  while (from < end) {
+    const middle = (from + end) >>> 1;
+    if ((page.value("owner", middle) as number) < within) from = middle + 1;
+    else end = middle;
+  }
+  // Most pages that are looked at have nothing of the owner: they are not decoded.
+  if (from === page.records || page.value("owner", from) !== within) return [];
   return decode(page, owner - within).filter((entry) => entry.owner === owner);
 }
 
@@ -107,6 +116,8 @@ export class OwnerBook {
   readonly #pages = new Map<number, OwnerEntry[]>();
   readonly #changed = new Set<number>();
   readonly #words = new PageWords();
+  #capacity = 256;
+  #columns: PageColumns = pageColumns(256);
 
   constructor(source: PageSource, chain: number) {
     this.#source = source;
@@ -182,43 +193,73 @@ export class OwnerBook {
   }
 
   #encode(entries: readonly OwnerEntry[], firstOwner: number): Uint8Array {
-    const numbers = (kind: "number" | "rising", of: (entry: OwnerEntry) => number): NumberColumnWriter => {
-      const column = new NumberColumnWriter(entries.length, kind);
-      for (const entry of entries) column.push(of(entry));
-      return column;
+    if (entries.length > this.#capacity) {
+      this.#capacity = entries.length * 2;
+      this.#columns = pageColumns(this.#capacity);
+    }
+    const { numbers, amounts } = this.#columns;
+    for (const entry of entries) {
+      numbers.owner.push(entry.owner - firstOwner);
+      numbers.strand.push(entry.strand);
+      numbers.asset.push(entry.asset);
+      numbers.count.push(entry.count);
+      numbers.hops.push(entry.hops);
+      numbers.first.push(entry.first);
+      numbers.span.push(entry.last - entry.first);
+      numbers.lastRecord.push(entry.lastRecord);
+      numbers.largest.push(entry.lastRecord - entry.largest);
+      amounts.amount.push(entry.amount);
+      amounts.direct.push(entry.direct);
+      amounts.held.push(entry.held);
+      amounts.rest.push(entry.amount - entry.most);
+    }
+    const written: Readonly<Record<keyof typeof columns, NumberColumnWriter | AmountColumnWriter>> = {
+      ...numbers,
+      ...amounts,
     };
-    const amounts = (of: (entry: OwnerEntry) => bigint): AmountColumnWriter => {
-      const column = new AmountColumnWriter(entries.length);
-      for (const entry of entries) column.push(of(entry));
-      return column;
-    };
-    const written = [
-      numbers("rising", ({ owner }) => owner - firstOwner),
-      numbers("number", ({ strand }) => strand),
-      numbers("number", ({ asset }) => asset),
-      amounts(({ amount }) => amount),
-      amounts(({ direct }) => direct),
-      amounts(({ held }) => held),
-      numbers("number", ({ count }) => count),
-      numbers("number", ({ hops }) => hops),
-      numbers("number", ({ first }) => first),
-      numbers("number", ({ first, last }) => last - first),
-      numbers("number", ({ lastRecord }) => lastRecord),
-      numbers("number", ({ lastRecord, largest }) => lastRecord - largest),
-      amounts(({ amount, most }) => amount - most),
-    ];
     const page = this.#words;
     page.words.fill(0, 0, page.length);
     page.length = 0;
-    page.reserve(1 + written.length);
+    page.reserve(1 + columnNames.length);
     page.words[0] = entries.length;
-    for (const [index, column] of written.entries()) {
+    for (const [index, name] of columnNames.entries()) {
       page.words[1 + index] = page.length;
-      column.encode(page);
+      written[name].encode(page);
+      written[name].clear();
     }
     page.reserve(1);
     return sealPage(new Uint8Array(page.words.buffer, 0, page.length * 4));
   }
+}
+
+type PageColumns = ReturnType<typeof pageColumns>;
+
+/** What a page's columns are written by; used again for the next page. */
+function pageColumns(entries: number): {
+  readonly numbers: Readonly<
+    Record<
+      "owner" | "strand" | "asset" | "count" | "hops" | "first" | "span" | "lastRecord" | "largest",
+      NumberColumnWriter
+    >
+  >;
+  readonly amounts: Readonly<Record<"amount" | "direct" | "held" | "rest", AmountColumnWriter>>;
+} {
+  const number = (): NumberColumnWriter => new NumberColumnWriter(entries, "number");
+  const amount = (): AmountColumnWriter => new AmountColumnWriter(entries);
+  return {
+    numbers: {
+      owner: new NumberColumnWriter(entries, "rising"),
+      strand: number(),
+      asset: number(),
+      count: number(),
+      hops: number(),
+      first: number(),
+      span: number(),
+      lastRecord: number(),
+      largest: number(),
+    },
+    amounts: { amount: amount(), direct: amount(), held: amount(), rest: amount() },
+  };
 }
 
 /** Where an entry is, or would be. */

@@ -1,7 +1,8 @@
 import { ByteReader, ByteWriter } from "../../base/bytes.ts";
-import { openPage, sealPage } from "../../ledger/page.ts";
+import { sealPage } from "../../ledger/page.ts";
 import type { AccountState } from "../account/account-state.ts";
 import type { Piece } from "../account/lots.ts";
+import { openTaintPage } from "./open-page.ts";
 
 /** An account's holdings as they are stored: which transfers have been applied, and what it has of each asset. */
 export type StoredAccount = {
@@ -22,9 +23,9 @@ export function sealSegments(segments: readonly bigint[]): Uint8Array {
   return sealPage(bytes.written());
 }
 
-/** @throws {Failure} `LEDGER_DAMAGED`. */
+/** @throws {Failure} `TAINT_DAMAGED`. */
 export function openSegments(stored: Uint8Array, what: string): readonly bigint[] {
-  const bytes = new ByteReader(openPage(stored, what));
+  const bytes = new ByteReader(openTaintPage(stored, what));
   return Array.from({ length: bytes.varint() }, () => {
     const isTainted = bytes.byte() === 1;
     const amount = readAmount(bytes);
@@ -55,9 +56,9 @@ export function sealNothing(): Uint8Array {
   return sealPage(new Uint8Array(0));
 }
 
-/** @returns Undefined for an account of which nothing is left. @throws {Failure} `LEDGER_DAMAGED`. */
+/** @returns Undefined for an account of which nothing is left. @throws {Failure} `TAINT_DAMAGED`. */
 export function openAccount(stored: Uint8Array, what: string): StoredAccount | undefined {
-  const content = openPage(stored, what);
+  const content = openTaintPage(stored, what);
   if (content.length === 0) return undefined;
   const bytes = new ByteReader(content);
   const isTainted = bytes.byte() === 1;
@@ -82,9 +83,9 @@ export function sealNumbers(numbers: readonly number[]): Uint8Array {
   return sealPage(bytes.written());
 }
 
-/** @throws {Failure} `LEDGER_DAMAGED`. */
+/** @throws {Failure} `TAINT_DAMAGED`. */
 export function openNumbers(stored: Uint8Array, what: string): readonly number[] {
-  const bytes = new ByteReader(openPage(stored, what));
+  const bytes = new ByteReader(openTaintPage(stored, what));
   return Array.from({ length: bytes.varint() }, () => bytes.varint());
 }
 

@@ -2,11 +2,33 @@ import { ChainBlocks, seenBlocksMax } from "../../clusters/blocks.ts";
 import type { SeenBlock } from "../../clusters/state.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { UtxoView } from "../utxo/utxo-view.ts";
+import { measuredWays, type Ways } from "../utxo/utxo-walk.ts";
 import type { BranchEnd } from "./take-back.ts";
 import type { Keeping } from "./utxo-carry.ts";
 
-/** So many transactions, or transfers, are walked and committed at a time. */
-const spanRows = 100_000;
+/** How much is kept, and done at a time. */
+export type CarrySizes = {
+  /** To the end of each of so many last blocks a reorganisation may go back. */
+  readonly depth: number;
+  /** So many transactions, or transfers, are walked and committed at a time. */
+  readonly rows: number;
+  /** So many records of a strand are in memory before its walk is begun anew from what may still be spent. */
+  readonly records: number;
+  /** So many pages of owners' entries are in memory before they are committed. */
+  readonly pages: number;
+  /** An account with more transfers is kept also while it holds nothing tainted: to read them all again would take long. */
+  readonly history: number;
+  readonly ways: Ways;
+};
+
+export const usualSizes: CarrySizes = {
+  depth: seenBlocksMax,
+  rows: 100_000,
+  records: 2_000_000,
+  pages: 20_000,
+  history: 512,
+  ways: measuredWays,
+};
 
 /** Blocks that are carried forward in one commit. `frontier`: no reorganisation that is reckoned with reaches them. */
 export type Span = { readonly from: number; readonly to: number; readonly keeping: Keeping };
@@ -14,11 +36,13 @@ export type Span = { readonly from: number; readonly to: number; readonly keepin
 /** The blocks of a chain as the taint index goes over them. */
 export class Spans {
   readonly blocks: ChainBlocks;
+  readonly sizes: CarrySizes;
   readonly #view: UtxoView | undefined;
 
-  constructor(reader: ChainReader, view: UtxoView | undefined) {
+  constructor(reader: ChainReader, view: UtxoView | undefined, sizes: CarrySizes) {
     this.blocks = new ChainBlocks(reader);
     this.#view = view;
+    this.sizes = sizes;
   }
 
   get count(): number {
@@ -50,7 +74,7 @@ export class Spans {
 
   /** The first of the last blocks, to each of which a reorganisation may go back. */
   get firstRecent(): number {
-    return Math.max(0, this.count - seenBlocksMax);
+    return Math.max(0, this.count - this.sizes.depth);
   }
 
   /** The blocks from one on, in spans: first those that are final, then the last ones. */
@@ -61,7 +85,7 @@ export class Spans {
       [recent, this.count, "all"],
     ] as const) {
       for (let from = first; from < end;) {
-        const to = Math.min(end, this.#firstEnding(from, this.rowsBefore(from) + spanRows) + 1);
+        const to = Math.min(end, this.#firstEnding(from, this.rowsBefore(from) + this.sizes.rows) + 1);
         yield { from, to, keeping };
         from = to;
       }
@@ -73,7 +97,7 @@ export class Spans {
     if (keeping === "frontier") return [this.pointOf(to - 1)];
     const points = [...before];
     for (let block = from; block < to; block += 1) points.push(this.pointOf(block));
-    return points.slice(-seenBlocksMax - 1);
+    return points.slice(-this.sizes.depth - 1);
   }
 
   /** The first block from one on at whose end there are so many rows; the last one where there are not. */

@@ -1,12 +1,13 @@
 import { Failure } from "../../base/failure.ts";
 import { taintKey } from "../../ledger/keys.ts";
-import { openPage, sealPage } from "../../ledger/page.ts";
+import { sealPage } from "../../ledger/page.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import type { Change, PageSource } from "../../store/page-store.ts";
 import type { SeenBlock } from "../../clusters/state.ts";
 import type { Confidence } from "../../tags/actor.ts";
 import type { Policy } from "../policy.ts";
 import type { StrandDraft } from "./strand-writer.ts";
+import { openTaintPage } from "./open-page.ts";
 
 /** Raised with each change of what the index stores. An index of another format is built anew. */
 export const taintFormat = 2;
@@ -99,7 +100,7 @@ export const emptyTaint: StoredTaint = {
 /**
  * The stored state; undefined where nothing was built, or another version built it.
  *
- * @throws {Failure} `LEDGER_DAMAGED`.
+ * @throws {Failure} `TAINT_DAMAGED`.
  */
 export function readStoredTaint(pages: PageSource, chain: number): StoredTaint | undefined {
   const stored = pages.get(taintKey(chain, "state"));
@@ -159,9 +160,9 @@ function taintJson(value: unknown): Uint8Array {
 
 function readTaintJson(stored: Uint8Array | undefined, what: string): unknown {
   try {
-    return JSON.parse(Buffer.from(openPage(stored, what)).toString("utf8"));
+    return JSON.parse(Buffer.from(openTaintPage(stored, what)).toString("utf8"));
   } catch (thrown) {
-    if (thrown instanceof SyntaxError) throw new Failure("LEDGER_DAMAGED", { what, why: "it is no JSON" }, thrown);
+    if (thrown instanceof SyntaxError) throw new Failure("TAINT_DAMAGED", { what, why: "it is no JSON" }, thrown);
     throw thrown;
   }
 }

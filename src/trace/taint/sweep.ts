@@ -1,10 +1,10 @@
 import { taintKey, taintRange, type TaintPart } from "../../ledger/keys.ts";
-import { openPage } from "../../ledger/page.ts";
 import { columnPlaces, TablePage } from "../../ledger/table-page.ts";
 import type { Change, KeyRange } from "../../store/page-store.ts";
 import type { CarryContext } from "./carry-context.ts";
 import type { RenewedChain } from "./renewed-chain.ts";
 import { recordsShape } from "./tables.ts";
+import { openTaintPage } from "./open-page.ts";
 
 const batchChanges = 20_000;
 /** The records last: by them the owners are found. */
@@ -33,7 +33,7 @@ export async function sweepStrands(context: CarryContext, strands: readonly numb
       };
       for (const { key, value } of chain.pages.range(range)) {
         from = Buffer.from(key).readUIntBE(9, 6) + 1;
-        const page = new TablePage(places, openPage(value, `receipts of strand ${strand}`));
+        const page = new TablePage(places, openTaintPage(value, `receipts of strand ${strand}`));
         for (const owner of new Set(page.numbers("owner"))) book.removeStrand(owner, strand);
         if (book.size < batchChanges) continue;
         isDone = false;

@@ -1,6 +1,7 @@
 import { taintKey, type TaintPart } from "../../ledger/keys.ts";
 import { TableReader, type PagePlace, type TableShape } from "../../ledger/table.ts";
 import type { PageSource } from "../../store/page-store.ts";
+import { openTaintPage } from "./open-page.ts";
 
 const shape = <const Shape extends TableShape>(value: Shape): Shape => value;
 
@@ -80,7 +81,10 @@ export type StrandTable = keyof typeof strandShapes;
 
 /** Where the pages of one of a strand's tables lie. */
 export function strandPlace(chain: number, strand: number, part: TaintPart): PagePlace {
-  return (page) => taintKey(chain, part, strand, page);
+  return {
+    key: (page) => taintKey(chain, part, strand, page),
+    open: (sealed, page) => openTaintPage(sealed, `${part} of strand ${strand}, page ${page}`),
+  };
 }
 
 /** The first record of a column that never falls whose value is not below one. */

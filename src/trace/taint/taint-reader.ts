@@ -61,7 +61,7 @@ export class TaintReader {
    * @param basis - What is to be compared with what the index rests on; without it only the ledger's blocks are.
    * @returns `none` where none was built, or another version built it; `lost` where its last block is on a branch that a
    *   reorganisation has replaced.
-   * @throws {Failure} `LEDGER_DAMAGED`, as all that reads from it.
+   * @throws {Failure} `TAINT_DAMAGED`, as all that reads from it.
    */
   static open(reader: ChainReader, basis?: TaintBasis): TaintReader | "none" | "lost" {
     const stored = readStoredTaint(reader.snapshot, reader.number) ?? emptyTaint;
@@ -74,9 +74,9 @@ export class TaintReader {
     return new TaintReader(reader, stored, taintStanding(reader, stored, { blocksBehind, basis }));
   }
 
-  /** Whether the ledger has gone on since; what was carried up to the index's last block still holds. */
+  /** Whether it does not tell all that could be known; what was carried up to its last block still holds. */
   get isBehind(): boolean {
-    return this.standing.blocksBehind > 0;
+    return this.standing.kind !== "current";
   }
 
   /** What an owner received, by strand and asset. Cost: one page. */

@@ -4,7 +4,7 @@ import type { Attribution } from "../utxo/attribution.ts";
 import { grown, fates, Trail } from "../utxo/trail.ts";
 import { attributionOf } from "../utxo/utxo-trace.ts";
 import type { UtxoView } from "../utxo/utxo-view.ts";
-import { measuredWays, UtxoWalk, type OriginOutput } from "../utxo/utxo-walk.ts";
+import { UtxoWalk, type OriginOutput, type Ways } from "../utxo/utxo-walk.ts";
 import { sealSegments } from "./pieces.ts";
 import type { StrandWriter } from "./strand-writer.ts";
 
@@ -47,6 +47,7 @@ export class UtxoCarry {
       /** Of an owner's number + 1. */
       readonly isStop: ((owner: number) => boolean) | undefined;
       readonly amounts: "numbers" | "exact";
+      readonly ways: Ways;
     },
   ) {
     this.#view = by.view;
@@ -68,7 +69,7 @@ export class UtxoCarry {
       attribution: this.#attribution,
       bounds: { endTransaction: Infinity, hopsMax: Infinity, amountMin: 0n, budget: Infinity },
       isStop: by.isStop,
-      ways: measuredWays,
+      ways: by.ways,
       tidying: "off",
       onProgress: () => undefined,
     });

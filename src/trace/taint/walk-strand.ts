@@ -9,11 +9,6 @@ import type { StoredStrand } from "./state.ts";
 import type { StrandWriter } from "./strand-writer.ts";
 import { UtxoCarry, type Resumed } from "./utxo-carry.ts";
 
-/** So many records of one strand are in memory before its walk is begun anew from what may still be spent. */
-const recordsMax = 2_000_000;
-/** So many pages of owners' entries are in memory before they are committed. */
-const pagesMax = 20_000;
-
 /** An output or transfer that a strand begins with, by the transaction (accounts: the transfer itself) that it is in. */
 export type Begin = { readonly at: number; readonly row: number };
 
@@ -53,7 +48,7 @@ export async function walkWhole(
       walk.step(begins.slice(from, next), step);
     }
     walk.flush(span);
-    if (context.book.size > pagesMax) await commit(writer.flush(), span.to - 1);
+    if (context.book.size > spans.sizes.pages) await commit(writer.flush(), span.to - 1);
   }
   await commit(writer.flush(), Math.max(0, spans.count - 1));
   return { ...strand, counts: writer.counts, gaps: writer.gaps, hasAsked: walk.hasAsked() };
@@ -77,7 +72,7 @@ export function eachBlock({ from, to, keeping }: Span): readonly Span[] {
 function utxoWalk(context: CarryContext, model: UtxoContext, { strand, writer }: Working): StrandWalk {
   const { spans } = context;
   const carryFrom = (resumed: readonly Resumed[]): UtxoCarry =>
-    new UtxoCarry(writer, { ...model, policy: strand.policy, resumed });
+    new UtxoCarry(writer, { ...model, policy: strand.policy, resumed, ways: spans.sizes.ways });
   let carry = carryFrom([]);
   let isIdle = true;
   return {
@@ -89,7 +84,7 @@ function utxoWalk(context: CarryContext, model: UtxoContext, { strand, writer }:
     flush: ({ keeping }) => {
       if (isIdle) return;
       carry.flush(keeping);
-      if (carry.size > recordsMax) carry = carryFrom(carry.frontier());
+      if (carry.size > spans.sizes.records) carry = carryFrom(carry.frontier());
       isIdle = true;
     },
     hasAsked: () => false,
@@ -99,7 +94,13 @@ function utxoWalk(context: CarryContext, model: UtxoContext, { strand, writer }:
 function accountWalk(context: CarryContext, model: AccountContext, { strand, writer }: Working): StrandWalk {
   const { reader, chain, spans, price } = context;
   const versions = new AccountVersions(chain.pages, reader.number, strand.number);
-  const carry = new AccountCarry(writer, { ...model, policy: strand.policy, versions, price });
+  const carry = new AccountCarry(writer, {
+    ...model,
+    policy: strand.policy,
+    versions,
+    price,
+    longHistory: spans.sizes.history,
+  });
   const lastFinal = spans.firstRecent;
   return {
     step: (begins, span) => {

@@ -1,5 +1,6 @@
 import { AmountTooLarge, type Spending, type Waiting } from "./attribution.ts";
 import { NumberAttribution, unknownValue } from "./number-attribution.ts";
+import { safeNumber } from "../number-column.ts";
 import { grown, type Trail } from "./trail.ts";
 import type { UtxoView } from "./utxo-view.ts";
 
@@ -60,7 +61,7 @@ export class OrderedAttribution extends NumberAttribution {
     const clean = this.valueOf(this.trail.outputs[record] as number) - (this.amounts[record] as number);
     const own = segments ?? (clean > 0 ? [amount, BigInt(-clean)] : [amount]);
     this.#setSegments(record, this.#top, own.length);
-    for (const segment of own) this.#write(Number(segment));
+    for (const segment of own) this.#write(safeNumber(segment));
   }
 
   #setSegments(record: number, start: number, length: number): void {

@@ -1,16 +1,19 @@
 /** What fresh traces say of every origin, in the words of the taint index: the slow model that the index is compared with. */
-import type { ChainReader } from "../../src/ledger/reader.ts";
-import type { TagReader } from "../../src/tags/tag-reader.ts";
-import { AccountTrace } from "../../src/trace/account/account-trace.ts";
-import type { Policy } from "../../src/trace/policy.ts";
-import { runTrace } from "../../src/trace/run.ts";
-import { tagStops } from "../../src/trace/tag-stops.ts";
-import { findOrigins } from "../../src/trace/taint/origins.ts";
-import { directHops, type TaintRecord } from "../../src/trace/taint/tainted.ts";
-import type { TaintReader } from "../../src/trace/taint/taint-reader.ts";
-import { noLimits } from "../../src/trace/trace.ts";
-import { UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
-import { fates } from "../../src/trace/utxo/trail.ts";
+import { expect } from "vitest";
+import type { ChainReader } from "../../../src/ledger/reader.ts";
+import type { TagReader } from "../../../src/tags/tag-reader.ts";
+import { AccountTrace } from "../../../src/trace/account/account-trace.ts";
+import type { Policy } from "../../../src/trace/policy.ts";
+import { runTrace } from "../../../src/trace/run.ts";
+import { tagStops } from "../../../src/trace/tag-stops.ts";
+import { findOrigins } from "../../../src/trace/taint/origins.ts";
+import { directHops, type TaintRecord } from "../../../src/trace/taint/tainted.ts";
+import { TaintReader } from "../../../src/trace/taint/taint-reader.ts";
+import { noLimits } from "../../../src/trace/trace.ts";
+import { UtxoTrace } from "../../../src/trace/utxo/utxo-trace.ts";
+import { fates } from "../../../src/trace/utxo/trail.ts";
+
+import { basisFrom, type Given } from "./story.ts";
 
 type Sum = {
   amount: bigint;
@@ -153,4 +156,16 @@ function ofTransfers({ parts: { walk, view, stops }, policy }: AccountTrace): Tr
     return records.reduce((sum, one) => (one.owner === owner && one.asset === asset ? sum + one.amount : sum), 0n);
   };
   return { records, held };
+}
+
+/** Compares an index, which must be current, with fresh traces; how many sums by owner. */
+export function expectFresh(reader: ChainReader, given: Given): number {
+  const index = TaintReader.open(reader, basisFrom(given));
+  if (!(index instanceof TaintReader)) throw new Error(`test: the index is ${index}`);
+  expect(index.standing).toEqual({ kind: "current", blocksBehind: 0, changed: [] });
+  const [own, fresh] = [indexSaid(index, reader), freshlySaid(reader, given.tags, given.policies, given.price)];
+  expect(own.records).toEqual(fresh.records);
+  expect(own.owners).toEqual(fresh.owners);
+  expect(own.transactions).toEqual(fresh.transactions);
+  return Object.keys(own.owners).length;
 }
