@@ -98,7 +98,7 @@ export class ChainGaps {
         : `the taint index is older than a change of ${changed.join(", ") || "what it rests on"}`;
       found.push({ gap: "index-stale", what, mend });
     }
-    if (taint.isBehind || kind === "behind") {
+    if (taint.standing.blocksBehind > 0) {
       const what = `the taint index ends at block ${taint.state.tip.height}, the ledger at ${reader.state.tip?.height ?? "none"}`;
       found.push({ gap: "index-behind", what, mend });
     }
