@@ -17,6 +17,7 @@ export const folderOrder = [
   "screen",
   "watch",
   "evidence",
+  "demo",
   "io",
   "http",
   "cli",

@@ -125,7 +125,12 @@ fundtrail ledger dump     every record in chain order, as JSON lines
   ...serverTopics,
   [
     "start",
-    `fundtrail start: the pages, on this machine alone; as serve, with its options, and a log of what goes wrong only
+    `fundtrail start: prints the losses table, then serves the pages on this machine with a simulated ledger to try
+
+${selection}
+  --by GROUP               as for losses
+  --port PORT              where to listen (default 8787, or any that is free)
+  --demo DIR               where the simulated ledger is kept
 `,
   ],
 ]);
@@ -144,7 +149,7 @@ fundtrail links             where the funds of different thefts met
 fundtrail serve             all of it over HTTP, and as pages
 fundtrail token ACTION      who may use the server: create, list, revoke
 fundtrail audit verify      whether the server's audit log is whole
-fundtrail start             the pages, to open in a browser
+fundtrail start             the losses table, and the pages in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version
 
