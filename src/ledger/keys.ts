@@ -56,6 +56,21 @@ export function forestPrefix(chain: number, generation: number): Uint8Array {
   return prefix;
 }
 
+/**
+ * What the taint index keeps: `state`; `byOwner` and `byTransaction`, a strand's sums there; `trail`, a strand's records in
+ * pages. A strand is one origin carried forward by one policy.
+ */
+const taintParts = { state: 0x00, byOwner: 0x01, byTransaction: 0x02, trail: 0x03 } as const;
+export type TaintPart = keyof typeof taintParts;
+
+/** Numbers follow with their highest byte first, six bytes each, so that what belongs together lies together. */
+export function taintKey(chain: number, part: TaintPart, ...numbers: readonly number[]): Uint8Array {
+  const key = Buffer.alloc(3 + 6 * numbers.length);
+  key.set([chainByte(chain), 0x30, taintParts[part]]);
+  for (const [place, number] of numbers.entries()) key.writeUIntBE(number, 3 + 6 * place, 6);
+  return new Uint8Array(key);
+}
+
 /** A table's page: chain, table, page number with its highest byte first, so that pages lie in order. */
 export function tableKey(chain: number, table: TableName, page: number): Uint8Array {
   assert(page >= 0 && page <= 0xffff_ffff, "keys: page out of range");

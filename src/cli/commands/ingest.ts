@@ -1,10 +1,11 @@
 import { chain as knownChain, type KnownChain } from "../../base/chains.ts";
-import { Failure } from "../../base/failure.ts";
+import { Failure, isFailure } from "../../base/failure.ts";
 import { groupDigits } from "../../base/usd.ts";
 import type { Files } from "../../ingest/files.ts";
 import { ingest as run, type Ingested, type Progress } from "../../ingest/ingest.ts";
 import type { Source } from "../../ingest/source.ts";
 import { diskFiles } from "../../io/disk-files.ts";
+import { reportIngest, type IngestReport } from "../../io/ingest-status.ts";
 import { lockForWriting } from "../../io/writer-lock.ts";
 import { ChainWriter } from "../../ledger/chain-writer.ts";
 import type { Tip } from "../../ledger/manifest.ts";
@@ -32,6 +33,7 @@ export const ingest: Command = async (args, terminal) => {
       from: { type: "string" },
       finality: { type: "string" },
       commit: { type: "string" },
+      simulated: { type: "boolean" },
       ...sourceOptions,
       json: { type: "boolean" },
     },
@@ -54,10 +56,13 @@ export const ingest: Command = async (args, terminal) => {
   let unlock = async (): Promise<void> => Promise.resolve();
   try {
     unlock = await lockForWriting(folder);
-    const writer = await ChainWriter.open(store, { folder, chain: chain.id, model: source.model, finality });
-    const progress = sourceProgress(source, terminal);
+    const mark = options.flag("simulated") ? { simulated: true as const } : {};
+    const writer = await ChainWriter.open(store, { folder, chain: chain.id, model: source.model, finality, ...mark });
+    const progress = sourceProgress(source, terminal, { folder, chain: chain.id, source: kind });
     stopTelling = progress.end;
-    const done = await run(writer, source, { commitTransactions, onProgress: progress.tell });
+    const done = await told(progress.report, async () =>
+      run(writer, source, { commitTransactions, onProgress: progress.tell }),
+    );
     progress.end();
     for (const { where, what } of source.findings()) terminal.error(plainText(`${where}: ${what}`).concat("\n"));
     const { tip } = writer;
@@ -80,12 +85,44 @@ async function requirePlace(files: Files, kind: SourceKind, place: string): Prom
   throw new Failure("SOURCE_UNREADABLE", { source: place, why: "does not exist", mend: "check the path" });
 }
 
-type SourceLine = { readonly tell: (progress: Progress) => void; readonly end: () => void };
+/** Leaves word of how an ingest ended; of what failed the code alone, since a message may name places. */
+async function told<Result>(report: IngestReport, work: () => Promise<Result>): Promise<Result> {
+  try {
+    const done = await work();
+    await report.end(undefined);
+    return done;
+  } catch (thrown) {
+    const code = isFailure(thrown) ? thrown.code : "FAULT";
+    await report.end({ code, title: code.toLowerCase().replaceAll("_", " ") });
+    throw thrown;
+  }
+}
+
+type SourceLine = {
+  readonly tell: (progress: Progress) => void;
+  readonly end: () => void;
+  readonly report: IngestReport;
+};
 
 /** Blocks, transactions a second, bytes and time left, also while a source reads and gives nothing yet. */
-function sourceProgress(source: Source, terminal: Terminal): SourceLine {
+function sourceProgress(
+  source: Source,
+  terminal: Terminal,
+  { folder, ...of }: { readonly folder: string; readonly chain: string; readonly source: SourceKind },
+): SourceLine {
   const line = progressLine(terminal);
   let now: Progress | undefined;
+  const report = reportIngest(folder, of, () => {
+    const { bytes, bytesTotal, lastHeight } = source.progress();
+    return {
+      height: now?.height ?? null,
+      lastHeight: lastHeight ?? null,
+      blocks: now?.blocks ?? 0,
+      transactions: now?.transactions ?? 0,
+      bytes,
+      bytesTotal: bytesTotal ?? null,
+    };
+  });
   const show = (): void => {
     const { bytes, bytesTotal, lastHeight } = source.progress();
     const [height, transactions] = [now?.height, now?.transactions ?? 0];
@@ -97,8 +134,14 @@ function sourceProgress(source: Source, terminal: Terminal): SourceLine {
     const at = height === undefined ? "" : `block ${height}${lastHeight === undefined ? "" : ` of ${lastHeight}`}, `;
     line.show(transactions, byBytes ?? byBlocks, (rate, left) => `${at}${taken} (${rate}), ${read} read${left}`);
   };
-  const ticking = setInterval(show, lookEveryMs);
+  const look = (): void => {
+    show();
+    report.tell();
+  };
+  const ticking = setInterval(look, lookEveryMs);
+  report.tell();
   return {
+    report,
     tell: (progress) => void (now = progress),
     end: () => {
       clearInterval(ticking);
