@@ -1,0 +1,219 @@
+import type { View, ViewEdge, ViewNode } from "../group/view.ts";
+import { axisAt, timeAxis, usualAxis, type Axis } from "./axis.ts";
+import { lanesOf } from "./lanes.ts";
+import { routeOf, type Route } from "./routes.ts";
+import { shapeOf, sizeOf, type Shape } from "./shapes.ts";
+import { widthOf } from "./widths.ts";
+
+export type LayoutMode = "time" | "hop";
+
+/** A node in its place. */
+export type PictureNode = {
+  readonly id: string;
+  /** Its place in the view; of a return, that of the node to which value comes back. */
+  readonly place: number;
+  readonly isReturn: boolean;
+  readonly shape: Shape;
+  readonly x: number;
+  readonly y: number;
+  /** Of the whole mark, in pixels at zoom 1. */
+  readonly size: number;
+  /** Where the bar of what rests stands; undefined where nothing rests. */
+  readonly barY: number | undefined;
+};
+
+export type PictureEdge = {
+  readonly id: string;
+  /** Its place in the view's edges. */
+  readonly place: number;
+  /** Places in {@link Picture.nodes}. */
+  readonly source: number;
+  readonly target: number;
+  readonly route: Route;
+  readonly width: number;
+  readonly stroke: "plain" | "dotted";
+};
+
+/** A view, laid out. Pixels at zoom 1, y downwards. */
+export type Picture = {
+  readonly mode: LayoutMode;
+  readonly nodes: readonly PictureNode[];
+  readonly edges: readonly PictureEdge[];
+  readonly axis: Axis | undefined;
+  /** By hop: each column, and the fewest hops of what stands in it. */
+  readonly columns: readonly { readonly x: number; readonly hop: number }[];
+  readonly width: number;
+  readonly height: number;
+  /** Where bars end: what rests is still there at the last block. */
+  readonly barEnd: number;
+};
+
+export const laneHeight = 48;
+const columnWidth = 128;
+/** On chains of outputs addresses and transactions take turns. */
+const narrowColumn = 84;
+const apart = 40;
+/** Below the lane's line, where something follows in the lane. */
+const barBelow = 20;
+const margin = 64;
+
+export type PictureOptions = {
+  readonly mode: LayoutMode;
+  /** Of the whole flow, so that the axis stays when groups are opened. */
+  readonly instants: Iterable<number>;
+  /** The weight of what was stolen. */
+  readonly origin: number;
+};
+
+/** Lays a view out. The same view and mode give the same picture; opening a group moves nothing sideways. */
+export function pictureOf(view: View, { mode, instants, origin }: PictureOptions): Picture {
+  const axis = mode === "time" ? timeAxis(instants, usualAxis) : undefined;
+  const hasTransactions = view.nodes.some(({ main }) => main.kind === "transaction");
+  const column = hasTransactions ? narrowColumn : columnWidth;
+  const xOf = (node: ViewNode): number => (axis === undefined ? node.column * column : axisAt(axis, timeOf(node)));
+  const xs = view.nodes.map(xOf);
+  const ends = endsOf(view, { xs, axis, column });
+  const lanes = lanesOf({
+    xs: ends.xs,
+    parents: parentsOf(view, ends),
+    weights: ends.weights,
+    apart,
+  });
+  const nodes = ends.xs.map((x, at): PictureNode => {
+    const place = ends.places[at] ?? 0;
+    const node = view.nodes[place];
+    if (node === undefined) throw new Error("picture: a place without a node");
+    const isReturn = at >= view.nodes.length;
+    const y = (lanes.lanes[at] ?? 0) * laneHeight;
+    const rests = !isReturn && node.resting > 0;
+    return {
+      id: isReturn ? `return:${ends.ids[at] ?? ""}` : node.id,
+      place,
+      isReturn,
+      shape: isReturn ? "return" : shapeOf(node),
+      x,
+      y,
+      size: isReturn ? 16 : sizeOf(node, origin),
+      barY: rests ? y + (lanes.isFollowed[at] === true ? barBelow : 0) : undefined,
+    };
+  });
+  const edges = view.edges.map((edge, place): PictureEdge => {
+    const target = ends.targets[place] ?? edge.target;
+    return edgeOf(edge, { place, target, nodes, isTree: ends.parents[target] === edge.source, origin });
+  });
+  const right = nodes.reduce((most, { x }) => Math.max(most, x), 0);
+  return {
+    mode,
+    nodes,
+    edges,
+    axis,
+    columns: axis === undefined ? columnsOf(nodes, view) : [],
+    width: right + margin * 2,
+    height: Math.max(1, lanes.count) * laneHeight,
+    barEnd: right + margin,
+  };
+}
+
+/** A service stands where it was last paid, since nothing leaves it; any other node where taint first came. */
+function timeOf(node: ViewNode): number {
+  return node.main.exit !== undefined && (node.kind === "single" || node.kind === "entity") ? node.last : node.first;
+}
+
+type Ends = {
+  xs: number[];
+  /** Of each mark, its node's place in the view. */
+  places: number[];
+  ids: (string | undefined)[];
+  weights: number[];
+  parents: number[];
+  /** Of each edge of the view, the mark at which it ends. */
+  targets: number[];
+};
+
+/**
+ * The marks: every node, and one for each edge that would go left. Value that comes back is drawn as a mark of its own to the
+ * right, which names the node.
+ */
+function endsOf(
+  view: View,
+  { xs, axis, column }: { readonly xs: readonly number[]; readonly axis: Axis | undefined; readonly column: number },
+): Ends {
+  const ends: Ends = {
+    xs: [...xs],
+    places: view.nodes.map((_, place) => place),
+    ids: view.nodes.map(() => undefined),
+    weights: view.nodes.map(({ weight }) => weight),
+    parents: [],
+    targets: [],
+  };
+  for (const edge of view.edges) {
+    if (goesRight(edge, xs, axis)) {
+      ends.targets.push(edge.target);
+      continue;
+    }
+    const from = xs[edge.source] ?? 0;
+    ends.targets.push(ends.xs.length);
+    ends.xs.push(axis === undefined ? from + column : Math.max(from, axisAt(axis, edge.last)));
+    ends.places.push(edge.target);
+    ends.ids.push(edge.id);
+    ends.weights.push(edge.weight);
+  }
+  return ends;
+}
+
+function goesRight({ source, target }: ViewEdge, xs: readonly number[], axis: Axis | undefined): boolean {
+  const [from, to] = [xs[source] ?? 0, xs[target] ?? 0];
+  // By time, what moved within one block stands below each other.
+  return from < to || (axis !== undefined && from === to && source < target);
+}
+
+function parentsOf(view: View, ends: Ends): readonly number[] {
+  const parents = ends.xs.map(() => -1);
+  const most = ends.xs.map(() => -1);
+  for (const [place, edge] of view.edges.entries()) {
+    const target = ends.targets[place] ?? 0;
+    if (edge.weight > (most[target] ?? 0)) {
+      most[target] = edge.weight;
+      parents[target] = edge.source;
+    }
+  }
+  // Siblings are ordered by what their parent paid them.
+  for (const [place, edge] of view.edges.entries()) {
+    const target = ends.targets[place] ?? 0;
+    if (parents[target] === edge.source) ends.weights[target] = edge.weight;
+  }
+  ends.parents = parents;
+  return parents;
+}
+
+type EdgeAt = {
+  readonly place: number;
+  readonly target: number;
+  readonly nodes: readonly PictureNode[];
+  readonly isTree: boolean;
+  readonly origin: number;
+};
+
+function edgeOf(edge: ViewEdge, { place, target, nodes, isTree, origin }: EdgeAt): PictureEdge {
+  const [from, to] = [nodes[edge.source], nodes[target]];
+  if (from === undefined || to === undefined) throw new Error("picture: an edge without ends");
+  const isPriced = edge.sums.every(({ usd }) => usd !== undefined);
+  return {
+    id: edge.id,
+    place,
+    source: edge.source,
+    target,
+    route: routeOf(from, to, isTree),
+    width: isPriced ? widthOf(edge.weight, origin) : widthOf(0, origin),
+    stroke: isPriced ? "plain" : "dotted",
+  };
+}
+
+function columnsOf(nodes: readonly PictureNode[], view: View): Picture["columns"] {
+  const found = new Map<number, number>();
+  for (const { x, place, isReturn } of nodes) {
+    const hop = view.nodes[place]?.hop ?? 0;
+    if (!isReturn) found.set(x, Math.min(found.get(x) ?? hop, hop));
+  }
+  return [...found].map(([x, hop]) => ({ x, hop })).toSorted((left, right) => left.x - right.x);
+}
