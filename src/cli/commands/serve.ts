@@ -4,14 +4,27 @@ import { serve as startServer, type ServeOptions } from "../../http/serve.ts";
 import { oneOf, readArguments, readCount } from "../arguments.ts";
 import { loadValidRegister } from "../register.ts";
 import { stateFolder, tokenSource, tokenStore } from "../server/state.ts";
-import type { Command } from "../terminal.ts";
+import type { Command, Terminal } from "../terminal.ts";
 
 const levels = ["info", "warn", "error", "silent"] as const;
 /** What is not answered by then is given up. */
 const stopMs = 20_000;
 
-/** `fundtrail serve`: the HTTP API, until it is told to stop. */
-export const serve: Command = async (args, terminal) => {
+/** `fundtrail serve`: the pages and the HTTP API, until it is told to stop. */
+export const serve: Command = async (args, terminal) =>
+  serveWith(args, terminal, {
+    log: "info",
+    greeting: (url) => `Listening on ${url}; described at ${url}/docs\n`,
+  });
+
+/** What a command that serves says and logs where nothing else is asked for. */
+export type ServeManner = {
+  readonly log: (typeof levels)[number];
+  readonly greeting: (url: string) => string;
+};
+
+/** Serves until it is told to stop. */
+export async function serveWith(args: readonly string[], terminal: Terminal, manner: ServeManner): Promise<number> {
   const options = readArguments(
     args,
     {
@@ -43,19 +56,19 @@ export const serve: Command = async (args, terminal) => {
     port,
     tokens: isAsked && hasTokens && store !== undefined ? tokenSource(store) : undefined,
     log: {
-      level: oneOf(levels, options.text("log") ?? "info", "--log"),
+      level: oneOf(levels, options.text("log") ?? manner.log, "--log"),
       write: terminal.error,
     },
   };
   const asked = stopSignal();
   const server = await startServer(settings);
-  terminal.out(`Listening on ${server.url}; described at ${server.url}/docs\n`);
+  terminal.out(manner.greeting(server.url));
   await asked;
   const late = setTimeout(() => process.exit(1), stopMs).unref();
   await server.stop();
   clearTimeout(late);
   return 0;
-};
+}
 
 /** Settles at the first signal to stop; a second one ends the process as it would without us. */
 async function stopSignal(): Promise<void> {
