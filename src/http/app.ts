@@ -7,6 +7,7 @@ import type { BuiltPages } from "../io/built-pages.ts";
 import { ledgerHandlers } from "./answers/ledger.ts";
 import { registerHandlers } from "./answers/register.ts";
 import { serverHandlers } from "./answers/server.ts";
+import { traceAnswerHandlers } from "./answers/trace-answers.ts";
 import { traceHandlers } from "./answers/traces.ts";
 import type { Callers } from "./callers.ts";
 import { contract, type OperationId } from "./contract/contract.ts";
@@ -93,6 +94,7 @@ export function makeApp(parts: AppParts): FastifyInstance {
     ...ledgerHandlers(views, register),
     ...registerHandlers(register),
     ...traceHandlers(jobs, stopping),
+    ...traceAnswerHandlers(jobs),
     ...serverHandlers({ views, jobs, metrics, stopping }),
   };
   const state = (): string => `${manifest.version}\n${views?.fingerprint() ?? ""}\n${register.digest}`;

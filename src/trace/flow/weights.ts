@@ -1,0 +1,28 @@
+import type { Decimal } from "../../base/decimal.ts";
+import { usdFromDecimal } from "../../base/usd.ts";
+import type { Trace } from "../trace.ts";
+import type { Valuer } from "../worth/valuer.ts";
+
+const billion = 1_000_000_000n;
+
+/** How much of a trace an amount is, in billionths of what it began with: by which the largest are chosen. */
+export type Weigh = (asset: string, amount: bigint) => bigint;
+
+/**
+ * Weighs by US dollars at the theft. What has no price then is weighed by its part of all that the trace has of its asset, so
+ * that an asset without a price is not taken for nothing.
+ */
+export function weighing(trace: Trace, valuer: Valuer): Weigh {
+  const cents = (worth: Decimal | undefined): bigint => (worth === undefined ? 0n : usdFromDecimal(worth));
+  const began = trace.totals.reduce(
+    (sum, { asset, origin }) => sum + cents(valuer.worth(asset, origin, undefined).atTheft),
+    0n,
+  );
+  const wholes = new Map(trace.totals.map(({ asset, origin, convertedInto }) => [asset, origin + convertedInto]));
+  return (asset, amount) => {
+    const worth = began > 0n ? valuer.worth(asset, amount, undefined).atTheft : undefined;
+    if (worth !== undefined) return (cents(worth) * billion) / began;
+    const whole = wholes.get(asset) ?? 0n;
+    return whole > 0n ? (amount * billion) / whole : 0n;
+  };
+}
