@@ -30,7 +30,7 @@ export function drawAtlas(): HTMLCanvasElement {
         const ink = { mark: "#f00", surface: "#0f0", none: "" } as const;
         if (fill !== "none") {
           context.fillStyle = ink[fill];
-          context.fill(path);
+          context.fill(path, "nonzero");
         }
         if (stroke === "none") continue;
         context.strokeStyle = ink[stroke];

@@ -80,11 +80,6 @@ export class GlRenderer {
     this.#drawLayer(this.#marks, frame, 4);
   }
 
-  /** Gives the memory back. */
-  close(): void {
-    this.#gl.getExtension("WEBGL_lose_context")?.loseContext();
-  }
-
   #drawLayer({ program, array, uniforms, count }: Layer, frame: GlFrame, corners: number): void {
     const gl = this.#gl;
     if (count === 0) return;
@@ -107,6 +102,14 @@ export class GlRenderer {
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
   }
+}
+
+let able: boolean | undefined;
+
+/** Whether this browser draws by WebGL 2. */
+export function hasWebgl(): boolean {
+  able ??= document.createElement("canvas").getContext("webgl2") !== null;
+  return able;
 }
 
 /** Names and sizes of what an instance has, in order. */

@@ -6,6 +6,8 @@ import { gatherFurther, type Group, type Stage } from "./stage.ts";
 export type Limits = { readonly nodes: number; readonly edges: number };
 
 export const usualLimits: Limits = { nodes: 10_000, edges: 20_000 };
+/** What a still picture has at most, where the browser draws none by WebGL. */
+export const stillNodes = 500;
 
 /** So many bands of hops, and so many services, may the rest be gathered in. */
 const restsMax = 200;

@@ -65,6 +65,8 @@ export type LabelView = {
   /** Selection and path only. */
   readonly forced: ReadonlySet<number>;
   readonly isDrawn: (node: number) => boolean;
+  /** How wide a label is, from its node's place on; a label wider than a cell has all that it covers. */
+  readonly widthOf?: ((node: number) => number) | undefined;
 };
 
 /** The nodes whose labels are drawn, the most important first. Cost: linear in the picture, no allocation but the answer. */
@@ -76,9 +78,10 @@ export function chooseLabels(labels: readonly Label[], view: LabelView): readonl
     if (!view.isDrawn(node)) return;
     const [x, y] = view.at(node);
     if (x < 0 || y < 0 || x > view.width || y > view.height) return;
-    const cell = Math.floor(y / cellHeight) * columns + Math.floor(x / cellWidth);
-    if (taken[cell] === 1 && !isForced) return;
-    taken[cell] = 1;
+    const first = Math.floor(y / cellHeight) * columns + Math.floor(x / cellWidth);
+    const last = first + Math.floor(((x % cellWidth) + Math.max(0, (view.widthOf?.(node) ?? 0) - 1)) / cellWidth);
+    if (!isForced) for (let cell = first; cell <= last; cell += 1) if (taken[cell] === 1) return;
+    for (let cell = first; cell <= last; cell += 1) taken[cell] = 1;
     found.push(node);
   };
   for (const node of view.forced) put(node, true);
