@@ -17,11 +17,7 @@ const nasty = `<script>alert(1)</script>"'&]]>\u0000\u{1F4A3}<img src=x onerror=
 function svgOf(flow: Flow, text: string): string {
   const index = indexFlow(flow);
   const view = viewOf(index, { choices: noChoices, limits: usualLimits, noted: new Set() });
-  const picture = pictureOf(view, {
-    mode: "time",
-    instants: flow.edges.map(({ time }) => time),
-    origin: index.weights.origin,
-  });
+  const picture = pictureOf(view, index, "time");
   const words: SvgWords = {
     title: text,
     facts: [text, "policy fifo"],

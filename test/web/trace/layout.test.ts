@@ -17,7 +17,7 @@ import { randomFlow } from "./random-flow.ts";
 function laidOut(flow: Flow, mode: LayoutMode, choices: Choices = noChoices): Picture {
   const index = indexFlow(flow);
   const view = viewOf(index, { choices, limits: usualLimits, noted: new Set() });
-  return pictureOf(view, { mode, instants: flow.edges.map(({ time }) => time), origin: index.weights.origin });
+  return pictureOf(view, index, mode);
 }
 
 const modes = fc.constantFrom<LayoutMode>("time", "hop");

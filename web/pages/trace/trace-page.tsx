@@ -1,4 +1,5 @@
 import { useMemo, type ReactNode } from "react";
+import { shortTxid } from "../../base/shorten.ts";
 import { useLedger } from "../../data/ledger.ts";
 import { useIncident } from "../../data/register.ts";
 import { Page } from "../../parts/page.tsx";
@@ -72,14 +73,10 @@ function Traced({ question }: { readonly question: Question }): ReactNode {
   );
 }
 
-const originShown = 24;
-
 function nameOf({ incident, origins, address }: Question): string {
-  return (
-    incident ??
-    address ??
-    `${(origins[0] ?? "").slice(0, originShown)}${origins.length > 1 ? ` +${origins.length - 1}` : ""}`
-  );
+  const [first = ""] = origins;
+  const [txid = "", index = ""] = first.split(":");
+  return incident ?? address ?? `${shortTxid(txid)}:${index}${origins.length > 1 ? ` +${origins.length - 1}` : ""}`;
 }
 
 function Heading({ question }: { readonly question: Question }): ReactNode {

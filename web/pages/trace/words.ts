@@ -55,6 +55,7 @@ export const words = bilingual({
   ofStolen: ["of {origin} stolen", "窃取額 {origin} のうち"],
   feesToo: ["{fees} went in fees", "手数料 {fees}"],
   rangeNote: ["Range: least to most over {n} policies that conserve value.", "幅：総額を保存する{n}方式の最小〜最大。"],
+  rangeSame: ["The same by all {n} policies that conserve value.", "総額を保存する{n}方式すべてで同額。"],
   atTheft: ["US dollars of the day of the theft", "窃取日の米ドル換算"],
   partly: ["at least", "以上"],
   asOf: ["to block {height}", "ブロック{height}まで"],

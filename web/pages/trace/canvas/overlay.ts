@@ -3,6 +3,7 @@ import { bracketWidth } from "../draw/svg.ts";
 import type { Palette } from "../draw/palette.ts";
 import type { Shown } from "../work/messages.ts";
 import { chooseLabels, hasAmounts } from "../layout/labels.ts";
+import { markScale } from "../layout/shapes.ts";
 import { ticksOf } from "../layout/ticks.ts";
 import { screenOf, type Camera, type Size } from "./camera.ts";
 
@@ -74,7 +75,7 @@ export class Overlay {
       context.strokeStyle = palette.focus;
       context.lineWidth = at === selected ? 2.5 : 1.5;
       context.beginPath();
-      context.arc(x, y, Math.max(9, (node.size * camera.zoom) / 2 + 5), 0, Math.PI * 2);
+      context.arc(x, y, Math.max(7, (node.size * markScale(camera.zoom)) / 2 + 4), 0, Math.PI * 2);
       context.stroke();
     }
   }
@@ -87,7 +88,7 @@ export class Overlay {
       const node = picture.nodes[at];
       if (node === undefined) return [-1, -1];
       const [x, y] = screenOf(camera, node, size);
-      return [x + (node.size * zoom) / 2 + gap, y - lift];
+      return [x + (node.size * markScale(zoom)) / 2 + gap, y - lift];
     };
     const forced = look.hovered === undefined ? look.forced : new Set([...look.forced, look.hovered]);
     const chosen = chooseLabels(labels, {

@@ -1,5 +1,6 @@
 import type { Picture } from "../layout/picture.ts";
 import { pointOf } from "../layout/routes.ts";
+import { markScale } from "../layout/shapes.ts";
 
 /** What lies under a point of the picture: places among its nodes or edges. */
 export type Picked = { readonly kind: "node" | "edge"; readonly at: number } | undefined;
@@ -38,7 +39,7 @@ export class Picker {
     y: number,
     { zoom, isDrawn }: { readonly zoom: number; readonly isDrawn: (node: number) => boolean },
   ): number | undefined {
-    const far = 16 + nodeReach / zoom;
+    const far = (16 * markScale(zoom) + nodeReach) / zoom;
     let best: number | undefined;
     let least = Number.POSITIVE_INFINITY;
     const cells = Math.min(40, Math.ceil(far / cell));
@@ -49,7 +50,7 @@ export class Picker {
           const node = this.#picture.nodes[at];
           if (node === undefined || !isDrawn(at)) continue;
           const distance = Math.hypot(node.x - x, node.y - y);
-          if (distance > node.size / 2 + nodeReach / zoom || distance >= least) continue;
+          if (distance > ((node.size / 2) * markScale(zoom) + nodeReach) / zoom || distance >= least) continue;
           least = distance;
           best = at;
         }

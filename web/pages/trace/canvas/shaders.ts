@@ -107,7 +107,9 @@ out vec2 place;
 out vec4 inked;
 void main() {
   vec2 corner = vec2(float(gl_VertexID % 2), float(gl_VertexID / 2));
-  float size = max(mark.z * zoom, ${markLeast}.0) * 1.25;
+  // As markScale.
+  float scale = zoom >= 1.0 ? zoom : zoom >= 0.25 ? sqrt(zoom) : zoom * 2.0;
+  float size = max(mark.z * scale, ${markLeast}.0) * 1.25;
   gl_Position = isOutside(times) ? vec4(2.0, 2.0, 2.0, 1.0) : onScreen(mark.xy + (corner - 0.5) * size / zoom);
   vec2 cell = vec2(mod(mark.w, cells.x), floor(mark.w / cells.x));
   place = (cell + corner) / cells;

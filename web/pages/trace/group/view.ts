@@ -20,8 +20,6 @@ export type ViewNode = {
   readonly isOrigin: boolean;
   readonly isSanctioned: boolean;
   readonly hop: number;
-  /** By the longest way: where it stands in the layout by hop. */
-  readonly column: number;
   readonly first: number;
   readonly last: number;
   /** What came from and went to other nodes of the view. */
@@ -159,7 +157,6 @@ function nodeOf(index: FlowIndex, members: readonly number[], named: Named): Vie
   if (main === undefined) throw new Error("view: a gathering without members");
   const ends = members.reduce((sum, member) => sum + (index.ends[member] ?? 0), 0);
   const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => (b < a ? b : a), numbers[0] ?? 0);
-  const isService = main.exit !== undefined && (named.kind === "single" || named.kind === "entity");
   return {
     ...named,
     main,
@@ -167,10 +164,6 @@ function nodeOf(index: FlowIndex, members: readonly number[], named: Named): Vie
     isOrigin: nodes.some(({ isOrigin }) => isOrigin),
     isSanctioned: nodes.some(({ isSanctioned }) => isSanctioned),
     hop: least(nodes.map(({ hop }) => hop)),
-    // A service is behind all that pays it.
-    column: isService
-      ? -least(members.map((one) => -(index.column[one] ?? 0)))
-      : least(members.map((one) => index.column[one] ?? 0)),
     first: least(nodes.map(({ first }) => first)),
     last: -least(nodes.map(({ last }) => -last)),
     rests: addSums(nodes.map(({ rests }) => rests)),

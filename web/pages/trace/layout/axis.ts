@@ -12,48 +12,51 @@ export type Axis = {
 };
 
 export type AxisRules = {
-  readonly widthMin: number;
-  readonly widthMax: number;
-  /** What is kept between two instants, where there is room. */
-  readonly gap: number;
+  readonly width: number;
   /** What is left of a spell that is cut. */
   readonly cutWidth: number;
   /** An empty spell over this part of the width is cut. */
   readonly cutPart: number;
 };
 
-export const usualAxis: AxisRules = { widthMin: 960, widthMax: 9_600, gap: 44, cutWidth: 48, cutPart: 0.1 };
+export const usualAxis: AxisRules = { width: 1_200, cutWidth: 48, cutPart: 0.1 };
 
 /**
  * A time axis of which empty spells over a tenth of the width are cut. Of a few instants every spell is over a tenth, so none
- * is cut that is not twice the ordinary one. Instants keep a small distance from each other, as much as there is room for.
+ * is cut that is not twice the ordinary one.
+ *
+ * @param instants - In any order, also several times.
+ * @param needed - The least place of each instant, in their order, once those before it have their places: there the axis is
+ *   stretched.
  */
-export function timeAxis(instants: Iterable<number>, rules: AxisRules): Axis {
+export function timeAxis(
+  instants: Iterable<number>,
+  rules: AxisRules,
+  needed: (at: number, places: readonly number[]) => number = () => 0,
+): Axis {
   const times = [...new Set(instants)].toSorted((left, right) => left - right);
   const spells = times.slice(1).map((time, place) => time - (times[place] ?? time));
-  const width = Math.min(rules.widthMax, Math.max(rules.widthMin, times.length * rules.gap));
-  const isCut = cutSpells(spells, width, rules);
+  const isCut = cutSpells(spells, rules);
   const cuts = isCut.filter(Boolean).length;
   const left = spells.reduce((sum, spell, place) => sum + (isCut[place] === true ? 0 : spell), 0);
-  const room = Math.max(0, width - cuts * rules.cutWidth);
-  const gap = Math.min(rules.gap, rules.widthMax / Math.max(1, times.length));
-  const places = [0];
+  const room = Math.max(0, rules.width - cuts * rules.cutWidth);
+  const places: number[] = [];
   const found: Cut[] = [];
-  let x = 0;
-  for (const [place, spell] of spells.entries()) {
-    const own = isCut[place] === true ? rules.cutWidth : left === 0 ? 0 : (spell / left) * room;
-    const step = Math.max(own, gap);
-    if (isCut[place] === true) {
-      found.push({ x: x + step / 2, from: times[place] ?? 0, to: times[place + 1] ?? 0 });
-    }
-    x += step;
+  for (const [at, time] of times.entries()) {
+    const before = places.at(-1) ?? 0;
+    const spell = spells[at - 1] ?? 0;
+    const cut = isCut[at - 1] === true;
+    const own = cut ? rules.cutWidth : left === 0 ? 0 : (spell / left) * room;
+    // Later is always further right, be it by a hair.
+    const x = at === 0 ? needed(at, places) : Math.max(before + Math.max(own, 0.01), needed(at, places));
+    if (cut) found.push({ x: (before + x) / 2, from: times[at - 1] ?? 0, to: time });
     places.push(x);
   }
-  return { times, places: times.length === 0 ? [] : places, cuts: found, width: x };
+  return { times, places, cuts: found, width: places.at(-1) ?? 0 };
 }
 
 /** Cutting makes the others wider, so it goes on until none is over its part. */
-function cutSpells(spells: readonly number[], width: number, { cutPart, cutWidth }: AxisRules): readonly boolean[] {
+function cutSpells(spells: readonly number[], { cutPart, cutWidth, width }: AxisRules): readonly boolean[] {
   const isCut = spells.map(() => false);
   const part = Math.max(cutPart, 2 / Math.max(1, spells.length));
   for (;;) {

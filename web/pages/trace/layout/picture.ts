@@ -1,6 +1,8 @@
-import type { View, ViewEdge, ViewNode } from "../group/view.ts";
-import { axisAt, timeAxis, usualAxis, type Axis } from "./axis.ts";
+import type { View, ViewEdge } from "../group/view.ts";
+import type { FlowIndex } from "../model/flow-index.ts";
+import { axisAt, type Axis } from "./axis.ts";
 import { lanesOf } from "./lanes.ts";
+import { hopPositions, timePositions, type Positions } from "./positions.ts";
 import { routeOf, type Route } from "./routes.ts";
 import { shapeOf, sizeOf, type Shape } from "./shapes.ts";
 import { widthOf } from "./widths.ts";
@@ -49,30 +51,18 @@ export type Picture = {
 };
 
 export const laneHeight = 48;
-const columnWidth = 128;
-/** On chains of outputs addresses and transactions take turns. */
-const narrowColumn = 84;
 const apart = 40;
 /** Below the lane's line, where something follows in the lane. */
 const barBelow = 20;
 const margin = 64;
 
-export type PictureOptions = {
-  readonly mode: LayoutMode;
-  /** Of the whole flow, so that the axis stays when groups are opened. */
-  readonly instants: Iterable<number>;
-  /** The weight of what was stolen. */
-  readonly origin: number;
-};
-
 /** Lays a view out. The same view and mode give the same picture; opening a group moves nothing sideways. */
-export function pictureOf(view: View, { mode, instants, origin }: PictureOptions): Picture {
-  const axis = mode === "time" ? timeAxis(instants, usualAxis) : undefined;
-  const hasTransactions = view.nodes.some(({ main }) => main.kind === "transaction");
-  const column = hasTransactions ? narrowColumn : columnWidth;
-  const xOf = (node: ViewNode): number => (axis === undefined ? node.column * column : axisAt(axis, timeOf(node)));
-  const xs = view.nodes.map(xOf);
-  const ends = endsOf(view, { xs, axis, column });
+export function pictureOf(view: View, index: FlowIndex, mode: LayoutMode): Picture {
+  const positions = mode === "time" ? timePositions(index) : hopPositions(index);
+  const { axis } = positions;
+  const origin = index.weights.origin;
+  const xs = placesOf(view, positions);
+  const ends = endsOf(view, xs, positions);
   const lanes = lanesOf({
     xs: ends.xs,
     parents: parentsOf(view, ends),
@@ -114,9 +104,18 @@ export function pictureOf(view: View, { mode, instants, origin }: PictureOptions
   };
 }
 
-/** A service stands where it was last paid, since nothing leaves it; any other node where taint first came. */
-function timeOf(node: ViewNode): number {
-  return node.main.exit !== undefined && (node.kind === "single" || node.kind === "entity") ? node.last : node.first;
+/** A service or what else nothing leaves stands behind all that pays it; any other gathering where its first member does. */
+function placesOf(view: View, { xs }: Positions): readonly number[] {
+  const least = view.nodes.map(() => Number.POSITIVE_INFINITY);
+  const most = view.nodes.map(() => 0);
+  for (const [node, place] of view.placeOf.entries()) {
+    least[place] = Math.min(least[place] ?? 0, xs[node] ?? 0);
+    most[place] = Math.max(most[place] ?? 0, xs[node] ?? 0);
+  }
+  return view.nodes.map(({ kind, main, paid }, place) => {
+    const isEnd = main.exit !== undefined && paid.length === 0 && (kind === "single" || kind === "entity");
+    return (isEnd ? most[place] : least[place]) ?? 0;
+  });
 }
 
 type Ends = {
@@ -134,10 +133,7 @@ type Ends = {
  * The marks: every node, and one for each edge that would go left. Value that comes back is drawn as a mark of its own to the
  * right, which names the node.
  */
-function endsOf(
-  view: View,
-  { xs, axis, column }: { readonly xs: readonly number[]; readonly axis: Axis | undefined; readonly column: number },
-): Ends {
+function endsOf(view: View, xs: readonly number[], { axis, step }: Positions): Ends {
   const ends: Ends = {
     xs: [...xs],
     places: view.nodes.map((_, place) => place),
@@ -153,7 +149,7 @@ function endsOf(
     }
     const from = xs[edge.source] ?? 0;
     ends.targets.push(ends.xs.length);
-    ends.xs.push(axis === undefined ? from + column : Math.max(from, axisAt(axis, edge.last)));
+    ends.xs.push(axis === undefined ? from + step : Math.max(from + step, axisAt(axis, edge.last)));
     ends.places.push(edge.target);
     ends.ids.push(edge.id);
     ends.weights.push(edge.weight);

@@ -74,3 +74,9 @@ export function sizeOf(node: Pick<ViewNode, "weight">, origin: number): number {
   const part = origin <= 0 ? 0 : Math.min(1, Math.sqrt(Math.max(0, node.weight) / origin));
   return Math.round(smallest + (largest - smallest) * part);
 }
+
+/** How large a mark of size 1 is on the screen: when one looks from afar marks shrink less than distances. */
+export function markScale(zoom: number): number {
+  if (zoom >= 1) return zoom;
+  return zoom >= 0.25 ? Math.sqrt(zoom) : zoom * 2;
+}

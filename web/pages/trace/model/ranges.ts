@@ -11,6 +11,8 @@ export type NodeRange = {
   readonly low: bigint;
   readonly high: bigint;
   readonly asset: string;
+  /** All policies that reach it give it the same. */
+  readonly isSame: boolean;
   readonly reachedBy: number;
   readonly policies: number;
 };
@@ -56,6 +58,7 @@ function rangeOf({ compare, amount, asset, usd }: Destination): NodeRange | unde
     low,
     high,
     asset,
+    isSame: low === high,
     reachedBy: reachedBy.length,
     policies,
   };

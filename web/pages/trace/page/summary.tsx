@@ -5,7 +5,7 @@ import { headlineUsd, parseUsd, rangeUsd } from "../../../base/usd.ts";
 import { useText } from "../../../parts/settings.tsx";
 import type { Summary } from "../model/answers.ts";
 import { amountText, symbolOf } from "../model/asset-text.ts";
-import { totalRanges } from "../model/ranges.ts";
+import { totalRanges, type TotalRanges } from "../model/ranges.ts";
 import type { View } from "../group/view.ts";
 import type { Comparison } from "../work/use-trace.ts";
 import { words } from "../words.ts";
@@ -26,7 +26,9 @@ export function SummaryText({ summary, comparison, view, tip, given }: SummaryPr
   const part = (name: "origin" | "exits" | "holdings" | "fees"): string =>
     partText(summary, name, t(words.partly), locale);
   const ranged = (text: string, range: readonly [bigint, bigint] | undefined): string =>
-    range === undefined ? text : `${text} (${rangeUsd(range[0] as Cents, range[1] as Cents, locale)})`;
+    range === undefined || range[0] === range[1]
+      ? text
+      : `${text} (${rangeUsd(range[0] as Cents, range[1] as Cents, locale)})`;
   const shown = (view?.shownPart ?? 1) * given;
   const fees = summary.assets.some(({ fees: paid }) => BigInt(paid) > 0n);
   return (
@@ -44,7 +46,9 @@ export function SummaryText({ summary, comparison, view, tip, given }: SummaryPr
           t(words.atTheft),
           t(words.asOf, { height: whole(tip) }),
           t(words.shownPart, { part: percent(Math.floor(shown * 1_000) / 1_000) }),
-          ...(ranges === undefined ? [] : [t(words.rangeNote, { n: ranges.policies })]),
+          ...(ranges === undefined
+            ? []
+            : [t(isSame(ranges) ? words.rangeSame : words.rangeNote, { n: ranges.policies })]),
         ].join(" · ")}
       </p>
       <Limits summary={summary} />
@@ -95,4 +99,8 @@ function partText(
     .filter((one) => BigInt(one[name]) > 0n)
     .map((one) => `${amountText(one.asset, BigInt(one[name]))} ${symbolOf(one.asset)}`);
   return amounts.length === 0 ? headlineUsd(0n as Cents, locale) : amounts.join(" + ");
+}
+
+function isSame({ exits, holdings }: TotalRanges): boolean {
+  return [exits, holdings].every((range) => range !== undefined && range[0] === range[1]);
 }

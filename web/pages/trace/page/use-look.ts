@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { instantText, periodText } from "../../../base/dates.ts";
 import type { Usd } from "../../../../src/base/usd.ts";
-import { rangeUsd } from "../../../base/usd.ts";
+import { headlineUsd, rangeUsd } from "../../../base/usd.ts";
 import { useDark, useText } from "../../../parts/settings.tsx";
 import type { StageLook } from "../canvas/stage.ts";
 import { palettes, type Palette } from "../draw/palette.ts";
@@ -59,7 +59,7 @@ export function useLook({ bench, shown, destinations, tip, hovered }: LookOf): L
     const labels = labelTexts(names, view, picture);
     const brackets = picture.nodes.map(({ place, isReturn }): BracketText | undefined => {
       const range = isReturn ? undefined : ranges.get(place);
-      if (range === undefined) return undefined;
+      if (range === undefined || (range.isSame && range.reachedBy === range.policies)) return undefined;
       const some =
         range.reachedBy < range.policies
           ? ` · ${t(words.inAllPolicies, { n: range.reachedBy, total: range.policies })}`
@@ -108,10 +108,11 @@ function named(
   name: string,
   { isNoted, bracket }: { readonly isNoted: boolean; readonly bracket: BracketText | undefined },
 ): string {
-  return [name, ...(bracket === undefined ? [] : [bracket.text]), ...(isNoted ? ["✎"] : [])].join(" ");
+  return [name, ...(bracket === undefined ? [] : [`(${bracket.text})`]), ...(isNoted ? ["✎"] : [])].join(" ");
 }
 
-function textOf({ usd, low, high, asset }: NodeRange, locale: "en" | "ja"): string {
+function textOf({ usd, low, high, asset, isSame }: NodeRange, locale: "en" | "ja"): string {
+  if (usd !== undefined && isSame) return headlineUsd(usd[0] as Usd, locale);
   if (usd !== undefined) return rangeUsd(usd[0] as Usd, usd[1] as Usd, locale);
   return `${amountText(asset, low)}–${amountText(asset, high)} ${symbolOf(asset)}`;
 }

@@ -8,8 +8,8 @@ import type { ShowOrder, Shown } from "./messages.ts";
 export function show(index: FlowIndex, { choices, noted, mode, most }: ShowOrder): Shown {
   const limits = { nodes: most, edges: most * 2 };
   const view = viewOf(index, { choices, limits, noted: new Set(noted) });
+  const picture = pictureOf(view, index, mode);
   const instants = index.flow.edges.map(({ time }) => time);
-  const picture = pictureOf(view, { mode, instants, origin: index.weights.origin });
   return {
     view,
     picture,
