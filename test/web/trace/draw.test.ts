@@ -22,11 +22,11 @@ function svgOf(flow: Flow, text: string): string {
     title: text,
     facts: [text, "policy fifo"],
     simulated: text,
-    names: picture.nodes.map(() => text),
-    details: picture.nodes.map(() => text),
-    brackets: picture.nodes.map((_, place) =>
-      place === 0 ? { low: 0.1, at: 0.5, high: 1, isPartial: true, text } : undefined,
-    ),
+    textOf: (place) => ({
+      name: text,
+      detail: text,
+      bracket: place === 0 ? { low: 0.1, at: 0.5, high: 1, isPartial: true, text } : undefined,
+    }),
     barNote: text,
     ticks: [{ x: 0, text }],
     cuts: [{ x: 9, text }],

@@ -237,10 +237,11 @@ describe("labels", () => {
     expect(chooseLabels(labels, { ...view, zoom: 1.6 })).toHaveLength(nodes.length);
   });
 
-  it("have a cell of the screen each, but for what is forced", () => {
+  it("have a cell of the screen each, what is forced first", () => {
     const crowded = { ...view, at: (): readonly [number, number] => [50, 10], zoom: 2 };
     expect(chooseLabels(labels, crowded)).toEqual([1]);
-    expect(chooseLabels(labels, { ...crowded, forced: new Set([0, 4]) })).toEqual([0, 4]);
+    expect(chooseLabels(labels, { ...crowded, forced: new Set([4, 0]) })).toEqual([4]);
+    expect(chooseLabels(labels, { ...view, zoom: 0.1, forced: new Set([0, 4]) })).toEqual([0, 4, 1, 2, 3]);
   });
 
   it("are not drawn off the screen or outside the window of time", () => {

@@ -140,6 +140,7 @@ export const words = bilingual({
   legend: ["Legend", "凡例"],
   keys: ["Keys of the graph", "グラフのキー操作"],
 
+  destinations: ["Where it ended", "行き着いた先"],
   nothingSelected: ["Select a mark or an edge to see what it is.", "印または線を選ぶと詳細が表示されます。"],
   selection: ["Selection", "選択中"],
   received: ["Received", "受領"],

@@ -1,4 +1,4 @@
-import { sanctionedParts, symbols } from "../draw/symbols.ts";
+import { partsOf } from "../draw/symbols.ts";
 import { shapes, type Shape } from "../layout/shapes.ts";
 
 /** Every mark as it is and as of who is sanctioned: masks, coloured where they are drawn. */
@@ -24,8 +24,8 @@ export function drawAtlas(): HTMLCanvasElement {
     for (const isSanctioned of [false, true]) {
       const at = cellOf(shape, isSanctioned);
       const [x, y] = [(at % atlasColumns) + 0.5, Math.floor(at / atlasColumns) + 0.5];
-      context.setTransform(scale, 0, 0, scale, x * cell, y * cell);
-      for (const { d, fill, stroke, width, dash } of [...symbols[shape], ...(isSanctioned ? sanctionedParts : [])]) {
+      for (const [{ d, fill, stroke, width, dash }, size] of partsOf(shape, isSanctioned)) {
+        context.setTransform(scale * size, 0, 0, scale * size, x * cell, y * cell);
         const path = new Path2D(d);
         const ink = { mark: "#f00", surface: "#0f0", none: "" } as const;
         if (fill !== "none") {

@@ -19,8 +19,8 @@ export type Inks = {
 /** Numbers for an edge, and for a mark. */
 export const edgeNumbers = 14;
 export const markNumbers = 6;
-const barWidth = 4;
-const barStrength = 0.55;
+const barWidth = 6;
+const barStrength = 0.45;
 
 /** Instants as minutes since the first, which single precision holds exactly for thirty years. */
 export function minutesSince(start: number, time: number): number {

@@ -1,4 +1,4 @@
-import type { BracketText } from "../draw/svg.ts";
+import type { BracketText, MarkText } from "../draw/svg.ts";
 import { bracketWidth } from "../draw/svg.ts";
 import type { Palette } from "../draw/palette.ts";
 import type { Shown } from "../work/messages.ts";
@@ -9,9 +9,7 @@ import { screenOf, type Camera, type Size } from "./camera.ts";
 
 /** What is written over a picture. Of each of its nodes. */
 export type OverlayTexts = {
-  readonly names: readonly string[];
-  readonly details: readonly string[];
-  readonly brackets: readonly (BracketText | undefined)[];
+  readonly of: (node: number) => MarkText;
   readonly barNote: string;
   readonly tick: (time: number, isDay: boolean) => string;
   readonly column: (hop: number) => string;
@@ -61,8 +59,8 @@ export class Overlay {
     context.font = `${textSize}px ${look.texts.font}`;
     context.textBaseline = "alphabetic";
     context.textAlign = "start";
-    this.#rings(shown, look, frame);
     this.#names(shown, look, frame);
+    this.#rings(shown, look, frame);
     this.#axis(shown, look, frame);
   }
 
@@ -90,7 +88,7 @@ export class Overlay {
       const [x, y] = screenOf(camera, node, size);
       return [x + (node.size * markScale(zoom)) / 2 + gap, y - lift];
     };
-    const forced = look.hovered === undefined ? look.forced : new Set([...look.forced, look.hovered]);
+    const forced = look.hovered === undefined ? look.forced : new Set([look.hovered, ...look.forced]);
     const chosen = chooseLabels(labels, {
       zoom,
       width: size.width,
@@ -102,7 +100,7 @@ export class Overlay {
     });
     for (const at of chosen) {
       const [x, y] = startOf(at);
-      this.#name(at, { look, x, y, hasDetail: hasAmounts(zoom) || forced.has(at), zoom });
+      this.#name(at, { look, x, y, hasDetail: hasAmounts(zoom) || (zoom >= 0.9 && forced.has(at)), zoom });
     }
   }
 
@@ -124,15 +122,13 @@ export class Overlay {
   ): void {
     const context = this.#context;
     const { palette, texts } = look;
-    const name = texts.names[at] ?? "";
-    context.globalAlpha = 0.82;
-    context.fillStyle = palette.surface;
-    context.fillRect(x - 1, y - textSize + 1, this.#widthOf(at, texts) + 2, textSize + 2);
-    context.globalAlpha = 1;
+    const { name, detail, bracket: range } = texts.of(at);
+    context.strokeStyle = palette.surface;
+    context.lineWidth = 3;
+    context.lineJoin = "round";
+    context.strokeText(name, x, y);
     context.fillStyle = palette.text;
     context.fillText(name, x, y);
-    const range = texts.brackets[at];
-    const detail = texts.details[at] ?? "";
     if (range !== undefined && zoom >= 0.5) this.#bracket(range, palette, { x: x + gap, y: y + 10 });
     else if (hasDetail && detail !== "") {
       context.fillStyle = palette.text2;
@@ -180,12 +176,17 @@ export class Overlay {
       context.fillStyle = palette.line;
       context.fillRect(at, axisHeight - 6, 1, 6);
       context.fillStyle = palette.text2;
-      context.fillText(text, at, 15);
+      // The first one is not cut off by the edge.
+      context.fillText(text, Math.max(at, context.measureText(text).width / 2 + 4), 15);
     };
     const { axis, columns, barEnd } = picture;
     if (axis !== undefined) {
       for (const { x, time, isDay } of ticksOf(axis, 130 / camera.zoom)) write(x, texts.tick(time, isDay));
-      for (const { x } of axis.cuts) write(x, "∥");
+      for (const { x } of axis.cuts) {
+        const [at] = screenOf(camera, { x, y: 0 }, size);
+        context.fillStyle = palette.muted;
+        context.fillText("∥", at, axisHeight + 12);
+      }
     }
     let last = Number.NEGATIVE_INFINITY;
     for (const { x, hop } of columns) {
@@ -212,7 +213,7 @@ export class Overlay {
   #widthOf(at: number, texts: OverlayTexts): number {
     const known = this.#widths[at] ?? -1;
     if (known >= 0) return known;
-    const width = this.#context.measureText(texts.names[at] ?? "").width;
+    const width = this.#context.measureText(texts.of(at).name).width;
     this.#widths[at] = width;
     return width;
   }

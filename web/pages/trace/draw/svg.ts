@@ -3,10 +3,9 @@ import { chooseLabels, type Label } from "../layout/labels.ts";
 import type { Bracket } from "../layout/brackets.ts";
 import type { Picture, PictureEdge, PictureNode } from "../layout/picture.ts";
 import type { Route } from "../layout/routes.ts";
-import { shapes } from "../layout/shapes.ts";
 import { edgeColour, edgeStrength, inWindow, markColour, nodeStrength, type Strength, type Window } from "./marks.ts";
 import type { Palette } from "./palette.ts";
-import { sanctionedParts, symbols, type SymbolPart } from "./symbols.ts";
+import { partsOf, type SymbolPart } from "./symbols.ts";
 import { num, xmlText } from "./xml.ts";
 
 /** What a picture says in words; all of it is text, and is escaped here. */
@@ -16,15 +15,19 @@ export type SvgWords = {
   readonly facts: readonly string[];
   /** Where data are made up: said in the picture. */
   readonly simulated: string | undefined;
-  /** Of each of the picture's nodes: its name, and what is written below it. */
-  readonly names: readonly string[];
-  readonly details: readonly string[];
-  readonly brackets: readonly (BracketText | undefined)[];
+  /** Of each of the picture's nodes. */
+  readonly textOf: (node: number) => MarkText;
   readonly barNote: string;
   /** Along the axis. */
   readonly ticks: readonly { readonly x: number; readonly text: string }[];
   readonly cuts: readonly { readonly x: number; readonly text: string }[];
   readonly lang: string;
+};
+/** A node's name, what is written below it, and its range over the policies. */
+export type MarkText = {
+  readonly name: string;
+  readonly detail: string;
+  readonly bracket: BracketText | undefined;
 };
 export type BracketText = Bracket & { readonly text: string };
 
@@ -139,14 +142,19 @@ function bar(view: View, { barEnd }: Picture, { node, options }: BarOf): string 
       ? ""
       : `<path d="M${num(node.x)} ${num(node.y)}V${num(node.barY)}" stroke="${colour}" stroke-width="1.5" fill="none"/>`;
   const width = num(Math.max(0, barEnd - node.x));
-  return `<g${opacity(nodeStrength(options.strength, node))}>${stem}<rect x="${num(node.x)}" y="${num(node.barY - 2)}" width="${width}" height="4" fill="${colour}" fill-opacity="0.55"/></g>`;
+  return `<g${opacity(nodeStrength(options.strength, node))}>${stem}<rect x="${num(node.x)}" y="${num(node.barY - 3)}" width="${width}" height="6" fill="${colour}" fill-opacity="0.45"/></g>`;
 }
 
 function mark(view: View, node: PictureNode, { palette, strength, words }: SvgOptions): string {
   const colour = markColour(view, node, palette);
   const of = view.nodes[node.place];
-  const parts = [...symbols[node.shape], ...(of?.isSanctioned === true && !node.isReturn ? sanctionedParts : [])];
-  const drawn = parts.map((part) => symbolPart(part, colour, palette.surface)).join("");
+  const parts = partsOf(node.shape, of?.isSanctioned === true && !node.isReturn);
+  const drawn = parts
+    .map(([part, size]) => {
+      const one = symbolPart(part, colour, palette.surface);
+      return size === 1 ? one : `<g transform="scale(${num(size)})">${one}</g>`;
+    })
+    .join("");
   const scale = num(node.size / 32);
   // The whole identifier stands in the title, which viewers show and screen readers read.
   const title = `<title>${xmlText(of?.main.label ?? words.title)}</title>`;
@@ -174,13 +182,13 @@ function texts(picture: Picture, { labels, words, palette, strength }: SvgOption
       const node = picture.nodes[at];
       if (node === undefined) return [];
       const x = num(node.x + node.size / 2 + 3);
-      const name = `<text x="${x}" y="${num(node.y - 9)}" fill="${palette.text}" stroke="${palette.surface}" stroke-width="3" paint-order="stroke">${xmlText(words.names[at] ?? "")}</text>`;
-      const detail = words.details[at] ?? "";
+      const own = words.textOf(at);
+      const name = `<text x="${x}" y="${num(node.y - 9)}" fill="${palette.text}" stroke="${palette.surface}" stroke-width="3" paint-order="stroke">${xmlText(own.name)}</text>`;
+      const { detail, bracket: range } = own;
       const below =
         detail === ""
           ? ""
           : `<text x="${x}" y="${num(node.y + 17)}" fill="${palette.text2}" stroke="${palette.surface}" stroke-width="3" paint-order="stroke">${xmlText(detail)}</text>`;
-      const range = words.brackets[at];
       const drawn = range === undefined ? "" : bracket(node, range, palette);
       return [`<g${opacity(nodeStrength(strength, node))}>${name}${below}${drawn}</g>`];
     })
@@ -205,6 +213,3 @@ function bracket(
     `<circle cx="${num(dot ?? 0)}" cy="${num(y)}" r="3" fill="${palette.text}"/></g>`,
   ].join("");
 }
-
-/** The marks that a picture can have; for a legend. */
-export const legendShapes = shapes;

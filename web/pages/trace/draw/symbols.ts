@@ -37,7 +37,7 @@ const sign = (d: string, stroke: "mark" | "surface" = "surface"): SymbolPart => 
   width: 2.5,
 });
 
-export const symbols: Readonly<Record<Shape, readonly SymbolPart[]>> = {
+const symbols: Readonly<Record<Shape, readonly SymbolPart[]>> = {
   origin: [filled("M-11 -14L14 0L-11 14Z")],
   address: [filled(circle(11))],
   entity: [hollow(square(12))],
@@ -56,12 +56,16 @@ export const symbols: Readonly<Record<Shape, readonly SymbolPart[]>> = {
   return: [sign("M9 6H-3A6 6 0 1 1 3 -6H8M4 -10L9 -6L4 -2", "mark")],
 };
 
-/** Around a mark of who is sanctioned: a second outline and ⊘, so that it is told without its colour. */
-export const sanctionedParts: readonly SymbolPart[] = [
-  { d: circle(15.2), fill: "none", stroke: "mark", width: 1.5 },
-  { d: circle(12.4), fill: "none", stroke: "surface", width: 1.2 },
-  { d: "M-8 8L8 -8", fill: "none", stroke: "surface", width: 3 },
+/** A mark of who is sanctioned stands within a second outline, crossed: told without its colour. */
+const sanctionedScale = 0.72;
+const crossed: readonly SymbolPart[] = [
+  { d: circle(14.6), fill: "none", stroke: "mark", width: 2 },
+  { d: "M-10.3 10.3L10.3 -10.3", fill: "none", stroke: "surface", width: 5 },
+  { d: "M-10.3 10.3L10.3 -10.3", fill: "none", stroke: "mark", width: 2 },
 ];
 
-/** Behind the mark that is selected. */
-export const ringParts: readonly SymbolPart[] = [{ d: circle(15.2), fill: "none", stroke: "mark", width: 1.6 }];
+/** A mark's parts, each with how large it is drawn. */
+export function partsOf(shape: Shape, isSanctioned: boolean): readonly (readonly [part: SymbolPart, scale: number])[] {
+  const own = symbols[shape].map((part): readonly [SymbolPart, number] => [part, isSanctioned ? sanctionedScale : 1]);
+  return isSanctioned ? [...own, ...crossed.map((part): readonly [SymbolPart, number] => [part, 1])] : own;
+}

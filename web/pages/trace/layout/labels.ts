@@ -62,14 +62,14 @@ export type LabelView = {
   readonly height: number;
   /** Where a node stands on the screen. */
   readonly at: (node: number) => readonly [x: number, y: number];
-  /** Selection and path only. */
+  /** Selection, first of them, and path only: before all others, at any zoom. */
   readonly forced: ReadonlySet<number>;
   readonly isDrawn: (node: number) => boolean;
   /** How wide a label is, from its node's place on; a label wider than a cell has all that it covers. */
   readonly widthOf?: ((node: number) => number) | undefined;
 };
 
-/** The nodes whose labels are drawn, the most important first. Cost: linear in the picture, no allocation but the answer. */
+/** The nodes whose labels are drawn, the most important first; the selection's always, wherever it stands. Cost: linear in the picture, no allocation but the answer. */
 export function chooseLabels(labels: readonly Label[], view: LabelView): readonly number[] {
   const columns = Math.ceil(view.width / cellWidth) + 1;
   const taken = new Uint8Array(columns * (Math.ceil(view.height / cellHeight) + 1));
@@ -80,7 +80,7 @@ export function chooseLabels(labels: readonly Label[], view: LabelView): readonl
     if (x < 0 || y < 0 || x > view.width || y > view.height) return;
     const first = Math.floor(y / cellHeight) * columns + Math.floor(x / cellWidth);
     const last = first + Math.floor(((x % cellWidth) + Math.max(0, (view.widthOf?.(node) ?? 0) - 1)) / cellWidth);
-    if (!isForced) for (let cell = first; cell <= last; cell += 1) if (taken[cell] === 1) return;
+    if (!isForced || found.length > 0) for (let cell = first; cell <= last; cell += 1) if (taken[cell] === 1) return;
     for (let cell = first; cell <= last; cell += 1) taken[cell] = 1;
     found.push(node);
   };

@@ -42,7 +42,7 @@ export type Picture = {
   readonly nodes: readonly PictureNode[];
   readonly edges: readonly PictureEdge[];
   readonly axis: Axis | undefined;
-  /** By hop: each column, and the fewest hops of what stands in it. */
+  /** By hop: where each hop stands. */
   readonly columns: readonly { readonly x: number; readonly hop: number }[];
   readonly width: number;
   readonly height: number;
@@ -97,7 +97,7 @@ export function pictureOf(view: View, index: FlowIndex, mode: LayoutMode): Pictu
     nodes,
     edges,
     axis,
-    columns: axis === undefined ? columnsOf(nodes, view) : [],
+    columns: axis === undefined ? columnsOf(nodes, view, positions.step) : [],
     width: right + margin * 2,
     height: Math.max(1, lanes.count) * laneHeight,
     barEnd: right + margin,
@@ -205,11 +205,12 @@ function edgeOf(edge: ViewEdge, { place, target, nodes, isTree, origin }: EdgeAt
   };
 }
 
-function columnsOf(nodes: readonly PictureNode[], view: View): Picture["columns"] {
-  const found = new Map<number, number>();
-  for (const { x, place, isReturn } of nodes) {
-    const hop = view.nodes[place]?.hop ?? 0;
-    if (!isReturn) found.set(x, Math.min(found.get(x) ?? hop, hop));
-  }
-  return [...found].map(([x, hop]) => ({ x, hop })).toSorted((left, right) => left.x - right.x);
+/** Columns count from the origin's, by the longest way; of outputs an address and the transaction that spends it are one hop. */
+function columnsOf(nodes: readonly PictureNode[], view: View, step: number): Picture["columns"] {
+  const origins = nodes.filter(({ place, isReturn }) => !isReturn && view.nodes[place]?.isOrigin === true);
+  const start = origins.reduce((least, { x }) => Math.min(least, x), origins[0]?.x ?? 0);
+  const hop = step * (view.nodes.some(({ main }) => main.kind === "transaction") ? 2 : 1);
+  const right = nodes.reduce((most, { x }) => Math.max(most, x), start);
+  const count = Math.floor((right - start) / hop) + 1;
+  return Array.from({ length: count }, (_, number) => ({ x: start + number * hop, hop: number }));
 }

@@ -11,7 +11,7 @@ import type { Text } from "../../../text/text.ts";
 import { useText } from "../../../parts/settings.tsx";
 import type { View } from "../group/view.ts";
 import { shareOf } from "../group/view.ts";
-import { amountText, symbolOf } from "../model/asset-text.ts";
+import { amountShort, amountText, symbolOf } from "../model/asset-text.ts";
 import { isoOf, type Names } from "../model/names.ts";
 import type { NodeRange } from "../model/ranges.ts";
 import { words } from "../words.ts";
@@ -254,12 +254,12 @@ function Cells({ row, view, ranges, rangeText, chain }: ListProps & { readonly r
   const parts = edge?.parts ?? [];
   const time = row.kind === "holding" ? view.nodes[row.from]?.last : edge?.first;
   const txid = parts.length === 1 ? parts[0]?.txid : undefined;
-  const figures: readonly string[] = [
-    sum.value === undefined ? unknown : amountText(sum.asset, sum.value),
-    amountText(sum.asset, sum.amount),
-    share === undefined ? unknown : percent(share),
-    sum.usd === undefined ? unknown : exactUsd(sum.usd as Usd, locale),
-    range === undefined ? "–" : rangeText(range),
+  const figures: readonly (readonly [text: string, exact?: string])[] = [
+    sum.value === undefined ? [unknown] : [amountShort(sum.asset, sum.value), amountText(sum.asset, sum.value)],
+    [amountShort(sum.asset, sum.amount), amountText(sum.asset, sum.amount)],
+    [share === undefined ? unknown : percent(share)],
+    [sum.usd === undefined ? unknown : exactUsd(sum.usd as Usd, locale)],
+    [range === undefined ? "–" : rangeText(range)],
   ];
   return (
     <>
@@ -275,10 +275,10 @@ function Cells({ row, view, ranges, rangeText, chain }: ListProps & { readonly r
       <span role="gridcell" className="text" title={sum.asset}>
         {symbolOf(sum.asset)}
       </span>
-      {figures.map((text, place) => (
+      {figures.map(([text, exact], place) => (
         // Their order is that of the columns.
         // eslint-disable-next-line react/no-array-index-key
-        <span key={place} role="gridcell" className="figure">
+        <span key={place} role="gridcell" className="figure" title={exact}>
           {text}
         </span>
       ))}

@@ -16,6 +16,15 @@ export function amountText(id: string, amount: bigint): string {
   return decimals === undefined ? whole(amount) : decimal(formatUnits(amount as Units, decimals));
 }
 
+/** The same, cut to what a column has room for; an ellipsis says where it was cut. */
+export function amountShort(id: string, amount: bigint): string {
+  const text = amountText(id, amount);
+  const point = text.indexOf(".");
+  return point < 0 || text.length - point <= shortDecimals + 1 ? text : `${text.slice(0, point + 1 + shortDecimals)}…`;
+}
+
+const shortDecimals = 4;
+
 function assetOf(id: string): Pick<Asset, "symbol" | "decimals"> {
   const before = known.get(id);
   if (before !== undefined) return before;

@@ -70,25 +70,21 @@ function restName(locale: Locale, id: string, n: number): string {
   return say(locale, words.groupRestHop, { hop, n });
 }
 
-/** What is written beside the marks of a picture, and below them. */
-export function labelTexts(
+/** What is written beside a mark of a picture, and below it. */
+export function labelText(
   names: Names,
   view: View,
-  picture: Picture,
-): { readonly names: readonly string[]; readonly details: readonly string[] } {
-  const found = picture.nodes.map(({ place, isReturn }): readonly [string, string] => {
-    const node = view.nodes[place];
-    if (node === undefined) return ["", ""];
-    const name = names.node(node);
-    if (isReturn) return [say(names.locale, words.returnsTo, { name }), ""];
-    const isEnd = node.exits.length > 0;
-    const isGroup = node.kind !== "single" || node.main.kind === "group";
-    const amount = names.sums(isEnd ? node.exits : node.isOrigin || isGroup ? incoming(node) : []);
-    const share = node.share === undefined ? "" : ` · ${percent(node.share)}`;
-    const detail = `${amount === "" ? names.sums(incoming(node)) : ""}${share} · ${instantText(isoOf(node.first), names.locale)}`;
-    return [amount === "" ? name : `${name} ${amount}`, detail.replace(/^ · /u, "")];
-  });
-  return { names: found.map(([name]) => name), details: found.map(([, detail]) => detail) };
+  { place, isReturn }: Picture["nodes"][number],
+): readonly [name: string, detail: string] {
+  const node = view.nodes[place];
+  if (node === undefined) return ["", ""];
+  const name = names.node(node);
+  if (isReturn) return [say(names.locale, words.returnsTo, { name }), ""];
+  const isGroup = node.kind !== "single" || node.main.kind === "group";
+  const amount = names.sums(node.exits.length > 0 ? node.exits : node.isOrigin || isGroup ? incoming(node) : []);
+  const share = node.share === undefined ? "" : ` · ${percent(node.share)}`;
+  const detail = `${amount === "" ? names.sums(incoming(node)) : ""}${share} · ${instantText(isoOf(node.first), names.locale)}`;
+  return [amount === "" ? name : `${name} ${amount}`, detail.replace(/^ · /u, "")];
 }
 
 /** What came to a node, or, where nothing did, what it paid. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useText } from "../../../parts/settings.tsx";
 import { markColour } from "../draw/marks.ts";
-import { symbols } from "../draw/symbols.ts";
+import { partsOf } from "../draw/symbols.ts";
 import type { View } from "../group/view.ts";
 import type { Picture } from "../layout/picture.ts";
 import { shapes, type Shape } from "../layout/shapes.ts";
@@ -63,7 +63,7 @@ function Mark({
   const paint = { mark: colour, surface, none: "none" } as const;
   return (
     <svg width="20" height="20" viewBox="-18 -18 36 36" aria-hidden="true">
-      {symbols[shape].map(({ d, fill, stroke, width, dash }) => (
+      {partsOf(shape, false).map(([{ d, fill, stroke, width, dash }]) => (
         <path key={d} d={d} fill={paint[fill]} stroke={paint[stroke]} strokeWidth={width} strokeDasharray={dash} />
       ))}
     </svg>

@@ -36,6 +36,7 @@ export type PanelProps = {
 };
 
 const edgesShown = 12;
+const endsShown = 15;
 const partsShown = 20;
 
 /** What is selected: who and what it is, what came and went, what can be done with it. */
@@ -51,9 +52,43 @@ export function SelectionPanel(props: PanelProps): ReactNode {
       ) : edge !== undefined ? (
         <EdgePart {...props} edge={edge} />
       ) : (
-        <p className="quiet">{t(words.nothingSelected)}</p>
+        <Destinations {...props} />
       )}
     </aside>
+  );
+}
+
+/** Where value ended, the largest first: what one asks before anything is selected. */
+function Destinations({ view, names, ranges, rangeText, actions }: PanelProps): ReactNode {
+  const { t } = useText();
+  const ends = view.nodes
+    .map((node, place) => ({ node, place }))
+    .filter(({ node }) => node.endsPart > 0)
+    .toSorted((left, right) => right.node.endsPart - left.node.endsPart || left.place - right.place);
+  return (
+    <Panel title={t(words.destinations)}>
+      <ul className="plain trace-movements">
+        {ends.slice(0, endsShown).map(({ node, place }) => {
+          const range = ranges.get(place);
+          return (
+            <li key={node.id}>
+              <button type="button" className="link" onClick={() => actions.select(node.id)}>
+                {names.node(node)}
+              </button>
+              <span className="figure">
+                {names.sums(node.exits.length > 0 ? node.exits : node.rests)}
+                {range === undefined || range.isSame ? undefined : <span className="quiet"> ({rangeText(range)})</span>}
+                <span className="trace-endkind">{t(node.exits.length > 0 ? words.kindExit : words.kindHolding)}</span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {ends.length > endsShown ? (
+        <p className="caption">{t(words.moreMovements, { n: ends.length - endsShown })}</p>
+      ) : undefined}
+      <p className="caption">{t(words.nothingSelected)}</p>
+    </Panel>
   );
 }
 
@@ -222,7 +257,9 @@ function Note({ node, notes, actions, noteField }: PanelProps & { readonly node:
   }, [field, kept, node.id]);
   return (
     <label className="trace-note">
-      {t(words.note)} <kbd>N</kbd>
+      <span>
+        {t(words.note)} <kbd>N</kbd>
+      </span>
       <textarea
         key={node.id}
         ref={field}

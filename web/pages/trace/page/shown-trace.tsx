@@ -154,7 +154,10 @@ function Graph({
 function useSaid({ view, picture }: Shown, { names, stage }: Look, selected: string | undefined): string {
   return useMemo(() => {
     const at = picture.nodes.findIndex(({ id }) => id === selected);
-    if (at >= 0) return `${stage.texts.names[at] ?? ""}, ${stage.texts.details[at] ?? ""}`;
+    if (at >= 0) {
+      const { name, detail } = stage.texts.of(at);
+      return `${name}, ${detail}`;
+    }
     const edge = view.edges.find(({ id }) => id === selected);
     const [from, to] = [view.nodes[edge?.source ?? -1], view.nodes[edge?.target ?? -1]];
     return edge === undefined || from === undefined || to === undefined

@@ -6,10 +6,11 @@ import { useDark, useText } from "../../../parts/settings.tsx";
 import type { StageLook } from "../canvas/stage.ts";
 import { palettes, type Palette } from "../draw/palette.ts";
 import { inWindow } from "../draw/marks.ts";
-import type { BracketText } from "../draw/svg.ts";
+import type { BracketText, MarkText } from "../draw/svg.ts";
+import type { Say } from "../../../text/text.ts";
 import type { Destination } from "../model/answers.ts";
 import { amountText, symbolOf } from "../model/asset-text.ts";
-import { isoOf, labelTexts, namesOf, type Names } from "../model/names.ts";
+import { isoOf, labelText, namesOf, type Names } from "../model/names.ts";
 import { rangesOf, type NodeRange } from "../model/ranges.ts";
 import type { Shown } from "../work/messages.ts";
 import type { Bench } from "./desk.ts";
@@ -56,22 +57,21 @@ export function useLook({ bench, shown, destinations, tip, hovered }: LookOf): L
   const ranges = useMemo(() => rangesOf(view, destinations), [view, destinations]);
   const rangeText = useMemo(() => (range: NodeRange) => textOf(range, locale), [locale]);
   const texts = useMemo((): StageLook["texts"] => {
-    const labels = labelTexts(names, view, picture);
-    const brackets = picture.nodes.map(({ place, isReturn }): BracketText | undefined => {
-      const range = isReturn ? undefined : ranges.get(place);
-      if (range === undefined || (range.isSame && range.reachedBy === range.policies)) return undefined;
-      const some =
-        range.reachedBy < range.policies
-          ? ` · ${t(words.inAllPolicies, { n: range.reachedBy, total: range.policies })}`
-          : "";
-      return { ...range.bracket, text: `${rangeText(range)}${some}` };
-    });
+    // Only what is drawn is written: a picture may have ten thousand names.
+    const written = new Map<number, MarkText>();
+    const write = (at: number): MarkText => {
+      const node = picture.nodes[at];
+      if (node === undefined) return { name: "", detail: "", bracket: undefined };
+      const [name, detail] = labelText(names, view, node);
+      const bracket = node.isReturn ? undefined : bracketText(ranges.get(node.place), rangeText, t);
+      return { name: named(name, { isNoted: notes[node.id] !== undefined, bracket }), detail, bracket };
+    };
     return {
-      names: labels.names.map((name, at) =>
-        named(name, { isNoted: notes[picture.nodes[at]?.id ?? ""] !== undefined, bracket: brackets[at] }),
-      ),
-      details: labels.details,
-      brackets,
+      of: (at) => {
+        const text = written.get(at) ?? write(at);
+        written.set(at, text);
+        return text;
+      },
       barNote: t(words.barNote, { height: whole(tip) }),
       tick: (time, isDay) => tickText(time, isDay, locale),
       column: (hop) => t(words.hopAt, { n: hop }),
@@ -102,6 +102,13 @@ export function useLook({ bench, shown, destinations, tip, hovered }: LookOf): L
   }, [palette, texts, picture, selected, hovered, drawn, strength, window]);
   const isEdgeShown = useMemo(() => (edge: number) => drawn.edges[edge] === 1, [drawn]);
   return { palette, names, ranges, rangeText, stage, isEdgeShown };
+}
+
+function bracketText(range: NodeRange | undefined, rangeText: Look["rangeText"], t: Say): BracketText | undefined {
+  if (range === undefined || (range.isSame && range.reachedBy === range.policies)) return undefined;
+  const { reachedBy: n, policies: total, bracket } = range;
+  const some = n < total ? ` · ${t(words.inAllPolicies, { n, total })}` : "";
+  return { ...bracket, text: `${rangeText(range)}${some}` };
 }
 
 function named(

@@ -19,8 +19,8 @@ const stepsMax = 1_000;
 /** The part of the time that is drawn: two sliders, each a control of its own for keys and pointers. */
 export function TimeWindow({ first, last, window, set }: WindowProps): ReactNode {
   const { t, locale } = useText();
-  const from = window?.from ?? first;
-  const to = window?.to ?? last;
+  const from = Math.min(last, Math.max(first, window?.from ?? first));
+  const to = Math.max(first, Math.min(last, window?.to ?? last));
   const step = Math.max(minute, Math.ceil((last - first) / stepsMax / minute) * minute);
   const text = (time: number): string => instantText(isoOf(time), locale);
   const change = (next: Window): void => {
