@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChainReader } from "../../src/ledger/reader.ts";
-import { FlowGraph } from "../../src/trace/flow/graph.ts";
+import { FlowGraph, type FlowEdge } from "../../src/trace/flow/graph.ts";
 import { limitGraph } from "../../src/trace/flow/limited.ts";
+import { TraceSteps } from "../../src/trace/flow/steps.ts";
 import { weighing } from "../../src/trace/flow/weights.ts";
 import { findReferences } from "../../src/trace/origin.ts";
 import { accountPolicies, policies, type Policy } from "../../src/trace/policy.ts";
@@ -33,9 +34,13 @@ function traced(reader: ChainReader, refs: readonly string[], policy: Policy, st
 /** What must hold of any trace's graph and of any limit. */
 function check(reader: ChainReader, trace: Trace, [nodesMost, edgesMost]: readonly [number, number]): void {
   const valuer = new Valuer(new Map(), trace);
-  const graph = new FlowGraph(reader, trace, { valuer, entityAt: undefined });
-  const nodes = [...graph.nodes()];
-  const edges = [...graph.edges()];
+  const edges: FlowEdge[] = [];
+  const graph = new FlowGraph(new TraceSteps(reader, trace), trace, {
+    valuer,
+    entityAt: undefined,
+    onEdge: (edge) => void edges.push(edge),
+  });
+  const { nodes } = graph;
 
   // The edges are the trace's flows, and each belongs to its step.
   const flows = [...trace.flows()];
@@ -43,6 +48,7 @@ function check(reader: ChainReader, trace: Trace, [nodesMost, edgesMost]: readon
     flows.map(({ source, target, ref, amount }) => ({ source, target, ref, amount })),
   );
   for (const edge of edges) {
+    expect(graph.edge(edge.id)).toEqual(edge);
     const step = graph.steps.at(edge.step);
     expect([step.ref, step.amount, step.asset]).toEqual([edge.ref, edge.amount, edge.asset]);
     expect(edge.amount <= edge.value || edge.what === "swap").toBe(true);
@@ -67,7 +73,7 @@ function check(reader: ChainReader, trace: Trace, [nodesMost, edgesMost]: readon
 
   // Within a limit nothing is lost: every edge is shown, gathered or told as left out.
   const weigh = weighing(trace, valuer);
-  const limited = limitGraph(nodes, edges, {
+  const limited = limitGraph(graph, {
     limit: { nodes: nodesMost, edges: edgesMost },
     weigh,
     moved: () => undefined,

@@ -5,8 +5,9 @@ import type { ChainReader } from "../../ledger/reader.ts";
 import type { TaggedEntity } from "../../tags/entity.ts";
 import { compare, type Comparison } from "../../trace/compare.ts";
 import { destinationKey, destinationsOf } from "../../trace/destinations.ts";
-import { FlowGraph } from "../../trace/flow/graph.ts";
-import { limitGraph } from "../../trace/flow/limited.ts";
+import { FlowGraph, type FlowOptions } from "../../trace/flow/graph.ts";
+import { limitGraph, type MovedOf } from "../../trace/flow/limited.ts";
+import { TraceSteps } from "../../trace/flow/steps.ts";
 import { weighing, type Weigh } from "../../trace/flow/weights.ts";
 import { patternsOf } from "../../trace/links/patterns-of.ts";
 import { edgeJson, gatheredJson, nodeJson, shownJson, stepJson } from "../../trace/output/flow-json.ts";
@@ -24,7 +25,7 @@ import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
 import { totalJson } from "../../trace/output/worth-json.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { worthOfHolding, worthOfTrace } from "../../trace/worth/sums.ts";
+import { unknownTotal, worthOfHolding, worthOfTrace } from "../../trace/worth/sums.ts";
 import { Valuer } from "../../trace/worth/valuer.ts";
 import { NameIndexWriter } from "./name-index.ts";
 import type { RegisterPart, TraceAsked } from "./question.ts";
@@ -129,7 +130,7 @@ function writeDestinations(own: Written, comparison: Comparison | undefined): Tr
       amount: amount === undefined ? null : String(amount),
       first: first === undefined ? null : isoTime(first),
       last: last === undefined ? null : isoTime(last),
-      usd: totalJson(worths.of({ ...one, amount, first, last })),
+      usd: totalJson(amount === undefined ? unknownTotal : worths.of({ ...one, amount, first, last })),
       compare:
         range === undefined
           ? null
@@ -177,28 +178,29 @@ function writeGraphs(
   sha256: string,
 ): TraceCounts & { readonly graphs: readonly GraphSize[] } {
   const { trace, valuer, weigh, folder, meter } = own;
-  const graph = new FlowGraph(chain, trace, { valuer, entityAt });
-  const nodes = [...graph.nodes()];
+  const steps = new TraceSteps(chain, trace);
+  const edges = new RowFileWriter(traceFiles.list(folder, "edges"), meter);
+  const onEdge: FlowOptions["onEdge"] = (edge, worth) => edges.add(JSON.stringify(edgeJson(edge, worth)), edge.step);
+  let graph: FlowGraph;
+  try {
+    graph = new FlowGraph(steps, trace, { valuer, entityAt, onEdge });
+  } finally {
+    edges.end();
+  }
   const counts = {
-    steps: writeSteps(own, graph),
+    steps: writeSteps(own, steps),
     nodes: writeRows(
       own,
       "nodes",
-      mapped(nodes, (node) => nodeJson(node, valuer)),
+      mapped(graph.nodes, (node) => nodeJson(node, valuer)),
     ),
-    edges: writeRows(
-      own,
-      "edges",
-      mapped(graph.edges(), (edge) => edgeJson(edge, valuer)),
-    ),
+    edges: edges.count,
   };
   const graphs: GraphSize[] = [];
   for (const size of graphSizes) {
-    const limited = limitGraph(nodes, graph.edges(), {
-      limit: { nodes: size, edges: size * 2 },
-      weigh,
-      moved: ({ asset, amount, time }) => valuer.worth(asset, amount, time).moved,
-    });
+    const limit = { nodes: size, edges: size * 2 };
+    const moved: MovedOf = (asset, amount, time) => valuer.worth(asset, amount, time).moved;
+    const limited = limitGraph(graph, { limit, weigh, moved });
     const json = {
       chain: trace.chain.id,
       model: trace.model,
@@ -206,7 +208,7 @@ function writeGraphs(
       result: { sha256, tip },
       shown: shownJson(limited, valuer),
       nodes: limited.nodes.map((node) => nodeJson(node, valuer)),
-      edges: limited.edges.map((edge) => edgeJson(edge, valuer)),
+      edges: limited.edges.map((edge) => edgeJson(edge, valuer.worth(edge.asset, edge.amount, edge.time))),
       gathered: limited.gathered.map((edge) => gatheredJson(edge, valuer)),
     };
     writeText(traceFiles.graph(folder, size), [`${JSON.stringify(json)}\n`], meter);
@@ -218,7 +220,7 @@ function writeGraphs(
 }
 
 /** Each step has its parent as its number, so that ways are found without reading rows. */
-function writeSteps({ folder, meter, valuer }: Written, { steps }: FlowGraph): number {
+function writeSteps({ folder, meter, valuer }: Written, steps: TraceSteps): number {
   const file = new RowFileWriter(traceFiles.list(folder, "steps"), meter);
   try {
     for (let step = 0; step < steps.count; step += 1) {

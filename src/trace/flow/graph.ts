@@ -1,11 +1,11 @@
 import type { TaggedEntity } from "../../tags/entity.ts";
-import type { ChainReader } from "../../ledger/reader.ts";
+import type { Stop } from "../stops.ts";
 import type { Flow, Trace } from "../trace.ts";
 import { worthOfHolding } from "../worth/sums.ts";
-import type { Valuer } from "../worth/valuer.ts";
+import type { ExactWorth, Valuer } from "../worth/valuer.ts";
 import { addAmount, type AssetSum } from "./amounts.ts";
-import { TraceSteps } from "./steps.ts";
-import type { Stop } from "../stops.ts";
+import { EdgeColumns } from "./edge-columns.ts";
+import type { TraceSteps } from "./steps.ts";
 
 /**
  * What a node is. `output`: one whose owner has no address. `mint`: where the chain creates value; `fee`: what is paid to
@@ -36,7 +36,7 @@ export type FlowNode = {
   readonly rests: AssetSum[];
   resting: number;
   /** How many nodes it stands for. */
-  readonly members: number;
+  members: number;
 };
 
 /** An edge of the flow graph: a tainted amount that moved; of outputs into the output, and out of it. */
@@ -54,34 +54,52 @@ export type FlowOptions = {
   readonly valuer: Valuer;
   /** Who is at an address; undefined: nobody is asked. */
   readonly entityAt: ((address: string) => TaggedEntity | undefined) | undefined;
+  /** Told of each edge in turn, with what it was worth. */
+  readonly onEdge: (edge: FlowEdge, worth: ExactWorth) => void;
 };
 
 /** The flow graph of a trace, nodes in the order of their first edge, edges in chain order. */
 export class FlowGraph {
   readonly steps: TraceSteps;
+  readonly nodes: FlowNode[] = [];
+  readonly edges = new EdgeColumns();
   readonly #trace: Trace;
   readonly #options: FlowOptions;
-  readonly #nodes = new Map<string, FlowNode>();
+  readonly #places = new Map<string, number>();
 
-  /** Cost: once over the trace; memory for each node. */
-  constructor(reader: ChainReader, trace: Trace, options: FlowOptions) {
+  /** Cost: once over the trace; memory for each node, and some 80 bytes an edge. */
+  constructor(steps: TraceSteps, trace: Trace, options: FlowOptions) {
     this.#trace = trace;
     this.#options = options;
-    this.steps = new TraceSteps(reader, trace);
-    for (const edge of this.edges()) this.#addEdge(edge);
+    this.steps = steps;
+    this.#addEdges();
     this.#addEnds();
   }
 
-  nodes(): Iterable<FlowNode> {
-    return this.#nodes.values();
+  /** An edge by its place. */
+  edge(id: number): FlowEdge {
+    const { source, target, asset, amount, value, step, hop, height, time } = this.edges.at(id);
+    const [from, to] = [this.nodes[source] as FlowNode, this.nodes[target] as FlowNode];
+    const { ref, txid } = this.steps.names(step);
+    return {
+      id,
+      step,
+      hop,
+      source: from.id,
+      target: to.id,
+      what: this.steps.what(step),
+      asset,
+      amount,
+      value,
+      ref,
+      // Of outputs an edge that leads into a transaction is a spending, and is made by that.
+      txid: to.kind === "transaction" ? to.label : txid,
+      height,
+      time,
+    };
   }
 
-  get size(): number {
-    return this.#nodes.size;
-  }
-
-  /** Edges are made anew each time. */
-  *edges(): Iterable<FlowEdge> {
+  #addEdges(): void {
     const { steps } = this;
     const isUtxo = this.#trace.model === "utxo";
     let step = -1;
@@ -90,68 +108,54 @@ export class FlowGraph {
       // Of outputs the second edge of a step is its spending.
       const isSpending = isUtxo && !flow.source.startsWith("tx:");
       if (!isSpending) step += 1;
-      yield {
-        ...flow,
-        id,
-        step,
-        hop: steps.hops(step) + (isSpending ? 1 : 0),
-        what: steps.what(step),
-        value: steps.value(step),
-      };
+      const hop = steps.hops(step) + (isSpending ? 1 : 0);
+      this.#addEdge({ ...flow, id, step, hop, what: steps.what(step), value: steps.value(step) });
       id += 1;
     }
   }
 
   #addEdge(edge: FlowEdge): void {
     const { asset, amount, value, time } = edge;
-    const part = { asset, amount, value, moved: this.#options.valuer.worth(asset, amount, time).moved };
-    const source = this.#node(edge.source, edge);
-    const target = this.#node(edge.target, edge);
+    const worth = this.#options.valuer.worth(asset, amount, time);
+    const part = { asset, amount, value, moved: worth.moved };
+    const [from, to] = [this.#place(edge.source, edge), this.#place(edge.target, edge)];
+    const [source, target] = [this.nodes[from] as FlowNode, this.nodes[to] as FlowNode];
     // A change of form is paid in another asset than it is received in.
     if (edge.what !== "swap") addAmount(source.paid, part);
     addAmount(target.received, part);
     // Of outputs an origin is the edge into the output, not the one that spends it.
     if (edge.what === "origin" && target.kind !== "transaction") target.isOrigin = true;
+    this.edges.add({ ...edge, source: from, target: to });
+    this.#options.onEdge(edge, worth);
   }
 
-  #node(id: string, { time, hop }: FlowEdge): FlowNode {
-    const known = this.#nodes.get(id);
+  #place(id: string, { time, hop }: FlowEdge): number {
+    const known = this.#places.get(id);
     if (known !== undefined) {
-      known.first = time < known.first ? time : known.first;
-      known.last = time > known.last ? time : known.last;
-      known.hop = hop < known.hop ? hop : known.hop;
+      const node = this.nodes[known] as FlowNode;
+      node.first = time < node.first ? time : node.first;
+      node.last = time > node.last ? time : node.last;
+      node.hop = hop < node.hop ? hop : node.hop;
       return known;
     }
     const { kind, label } = partsOf(id);
-    const node: FlowNode = {
-      id,
-      kind,
-      label,
-      exit: undefined,
-      tagged: kind === "address" ? this.#options.entityAt?.(label) : undefined,
-      isOrigin: false,
-      first: time,
-      last: time,
-      hop,
-      received: [],
-      paid: [],
-      rests: [],
-      resting: 0,
-      members: 1,
-    };
-    this.#nodes.set(id, node);
-    return node;
+    const tagged = kind === "address" ? this.#options.entityAt?.(label) : undefined;
+    this.#places.set(id, this.nodes.length);
+    this.nodes.push({ ...emptyNode(id, kind, label), tagged, first: time, last: time, hop, members: 1 });
+    return this.nodes.length - 1;
   }
 
   #addEnds(): void {
     const trace = this.#trace;
+    const nodeAt = (address: string | null, ref: string | undefined): FlowNode | undefined =>
+      this.nodes[this.#places.get(address === null ? `ref:${ref ?? ""}` : `address:${address}`) ?? -1];
     for (const { address, ref, entity, category } of trace.exits()) {
-      const node = this.#nodes.get(placeOf(address, ref));
+      const node = nodeAt(address, ref);
       if (node !== undefined) node.exit = { entity, category };
     }
     for (const holding of trace.holdings()) {
       const { address, ref, asset, amount } = holding;
-      const node = this.#nodes.get(placeOf(address, ref));
+      const node = nodeAt(address, ref);
       if (node === undefined) continue;
       node.resting += 1;
       if (amount === undefined) continue;
@@ -161,8 +165,24 @@ export class FlowGraph {
   }
 }
 
-function placeOf(address: string | null, ref: string | undefined): string {
-  return address === null ? `ref:${ref ?? ""}` : `address:${address}`;
+/** A node that stands for nothing yet. */
+export function emptyNode(id: string, kind: NodeKind, label: string): FlowNode {
+  return {
+    id,
+    kind,
+    label,
+    exit: undefined,
+    tagged: undefined,
+    isOrigin: false,
+    first: 0,
+    last: 0,
+    hop: 0,
+    received: [],
+    paid: [],
+    rests: [],
+    resting: 0,
+    members: 0,
+  };
 }
 
 function partsOf(id: string): { readonly kind: NodeKind; readonly label: string } {

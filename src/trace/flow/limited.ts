@@ -1,5 +1,7 @@
-import { addAmount, type AssetSum, type Part } from "./amounts.ts";
-import type { FlowEdge, FlowNode } from "./graph.ts";
+import { addAmount, type AssetSum } from "./amounts.ts";
+import type { EdgeRecord } from "./edge-columns.ts";
+import type { FlowEdge, FlowGraph, FlowNode } from "./graph.ts";
+import { Groups } from "./groups.ts";
 import type { Weigh } from "./weights.ts";
 
 /** How much of a graph is shown one by one. */
@@ -27,78 +29,103 @@ export type LimitedGraph = {
   readonly leftOut: { readonly edges: number; readonly amounts: readonly AssetSum[] };
 };
 
-/** Groups by services, and groups by hop: at most so many of each. */
-const groupsMax = 200;
+/** What an edge was worth when it moved; undefined where a price is not known. */
+export type MovedOf = (asset: string, amount: bigint, time: number) => AssetSum["moved"];
+
+export type LimitOptions = { readonly limit: GraphLimit; readonly weigh: Weigh; readonly moved: MovedOf };
 
 /**
  * The largest nodes and edges of a graph. Other nodes are gathered by their service and, where they have none, by their hop;
- * edges follow their ends. The same graph and limit give the same answer.
- *
- * @param moved - What an edge was worth when it moved.
+ * edges follow their ends. The same graph and limit give the same answer. Cost: once over nodes and edges.
  */
-export function limitGraph(
-  nodes: readonly FlowNode[],
-  edges: Iterable<FlowEdge>,
-  { limit, weigh, moved }: { readonly limit: GraphLimit; readonly weigh: Weigh; readonly moved: MovedOf },
-): LimitedGraph {
-  const chosen = largest(nodes, limit.nodes, weigh);
-  const groups = new Groups(nodes, chosen);
-  const placeOf = (id: string): string => groups.of(id) ?? id;
-  const single: { readonly edge: FlowEdge; readonly weight: bigint }[] = [];
-  const gatherer = new Gatherer();
-  let count = 0;
-  const prune = (most: number): void => {
-    if (single.length <= most) return;
-    single.sort((left, right) => byWeight(left.weight, right.weight) || left.edge.id - right.edge.id);
-    for (const { edge } of single.splice(most)) gatherer.add(edge, edge.source, edge.target, moved(edge));
+export function limitGraph(graph: FlowGraph, { limit, weigh, moved }: LimitOptions): LimitedGraph {
+  const { nodes, edges } = graph;
+  const isShown = largest(nodes, limit.nodes, weigh);
+  const groups = new Groups(nodes, (place) => isShown[place] === 1);
+  const gatherer = new Gatherer(moved);
+  const single: Weighed<number>[] = [];
+  const add = (id: number): void => {
+    const edge = edges.at(id);
+    gatherer.add(edge, groups.places[edge.source] as number, groups.places[edge.target] as number);
   };
-  for (const edge of edges) {
-    count += 1;
-    const [source, target] = [placeOf(edge.source), placeOf(edge.target)];
-    if (source === edge.source && target === edge.target) {
-      single.push({ edge, weight: weigh(edge.asset, edge.amount) });
-      if (single.length >= limit.edges * 2 + 1_000) prune(limit.edges);
-    } else gatherer.add(edge, source, target, moved(edge));
+  const [sources, targets, assets] = [edges.column("source"), edges.column("target"), edges.column("asset")];
+  for (let id = 0; id < edges.count; id += 1) {
+    const isSingle = isShown[sources[id] as number] === 1 && isShown[targets[id] as number] === 1;
+    if (!isSingle) add(id);
+    else {
+      const asset = edges.assets[assets[id] as number] as string;
+      single.push({ of: id, weight: weigh(asset, edges.amounts[id] as bigint) });
+    }
   }
-  prune(limit.edges);
+  single.sort((left, right) => heavier(left, right) || left.of - right.of);
+  // What is too much, gathered.
+  for (const { of } of single.splice(limit.edges)) add(of);
+  const shown = [...nodes.filter((_, place) => isShown[place] === 1), ...groups.nodes];
+  const idOf = (place: number): string => (nodes[place] ?? groups.nodes[place - nodes.length])?.id ?? "";
+  const gathered = gatherer.edges().map((of) => ({ of, weight: weigh(of.sum.asset, of.sum.amount) }));
   // What is gathered has its place within the limit too, by its weight.
-  const weighed = [
-    ...single,
-    ...gatherer.edges().map((gathered) => ({ gathered, weight: weigh(gathered.sum.asset, gathered.sum.amount) })),
-  ].toSorted((left, right) => byWeight(left.weight, right.weight));
-  const out: AssetSum[] = [];
-  let edgesOut = 0;
-  for (const one of weighed.slice(limit.edges)) {
-    const sum = "edge" in one ? { ...one.edge, moved: moved(one.edge), count: 1 } : one.gathered.sum;
-    edgesOut += sum.count;
-    addAmount(out, sum);
-  }
-  const kept = weighed.slice(0, limit.edges);
+  const weighed: Weighed<number | Gathering>[] = [...single, ...gathered].toSorted(heavier);
+  const leftOut = leftOutOf(graph, weighed.slice(limit.edges), moved);
+  const kept = weighed.slice(0, limit.edges).map(({ of }) => of);
   return {
-    nodes: [...nodes.filter(({ id }) => groups.of(id) === undefined), ...groups.nodes()],
-    edges: kept.flatMap((one) => ("edge" in one ? [one.edge] : [])).toSorted((left, right) => left.id - right.id),
-    gathered: kept.flatMap((one) => ("gathered" in one ? [one.gathered] : [])),
-    ends: endsOf(nodes, groups),
-    all: { nodes: nodes.length, edges: count },
-    leftOut: { edges: edgesOut, amounts: out },
+    nodes: shown,
+    edges: kept
+      .filter((of) => typeof of === "number")
+      .toSorted((left, right) => left - right)
+      .map((id) => graph.edge(id)),
+    gathered: kept
+      .filter((of) => typeof of !== "number")
+      .map(({ source, target, sum, first, last, hop }) => ({
+        source: idOf(source),
+        target: idOf(target),
+        sum,
+        first,
+        last,
+        hop,
+      })),
+    ends: endsOf(nodes, isShown),
+    all: { nodes: nodes.length, edges: edges.count },
+    leftOut,
   };
 }
 
-/** What an edge was worth when it moved; undefined where a price is not known. */
-export type MovedOf = (edge: FlowEdge) => AssetSum["moved"];
+type Weighed<Of> = { readonly of: Of; readonly weight: bigint };
 
-/** The ids of the largest nodes: by what came in or went out, whichever is more. */
-function largest(nodes: readonly FlowNode[], most: number, weigh: Weigh): ReadonlySet<string> {
-  if (nodes.length <= most) return new Set(nodes.map(({ id }) => id));
-  const weighed = nodes.map((node, place) => ({ node, place, weight: weightOf(node, weigh) }));
+function heavier(left: Weighed<unknown>, right: Weighed<unknown>): number {
+  return left.weight === right.weight ? 0 : left.weight > right.weight ? -1 : 1;
+}
+
+function leftOutOf(
+  { edges }: FlowGraph,
+  weighed: readonly Weighed<number | Gathering>[],
+  moved: MovedOf,
+): LimitedGraph["leftOut"] {
+  const amounts: AssetSum[] = [];
+  let count = 0;
+  for (const { of } of weighed) {
+    const sum = typeof of === "number" ? sumOf(edges.at(of), moved) : of.sum;
+    count += sum.count;
+    addAmount(amounts, sum);
+  }
+  return { edges: count, amounts };
+}
+
+function sumOf({ asset, amount, value, time }: EdgeRecord, moved: MovedOf): AssetSum {
+  return { asset, amount, value, moved: moved(asset, amount, time), count: 1 };
+}
+
+/** By place, 1 for the largest nodes: by what came in or went out, whichever is more. */
+function largest(nodes: readonly FlowNode[], most: number, weigh: Weigh): Uint8Array {
+  const isShown = new Uint8Array(nodes.length);
+  if (nodes.length <= most) return isShown.fill(1);
+  const weighed = nodes.map((node, of) => ({ of, weight: weightOf(node, weigh), isOrigin: node.isOrigin }));
   weighed.sort(
     (left, right) =>
       // An origin is what all begins with, however small it is.
-      (left.node.isOrigin === right.node.isOrigin ? 0 : left.node.isOrigin ? -1 : 1) ||
-      byWeight(left.weight, right.weight) ||
-      left.place - right.place,
+      (left.isOrigin === right.isOrigin ? 0 : left.isOrigin ? -1 : 1) || heavier(left, right) || left.of - right.of,
   );
-  return new Set(weighed.slice(0, most).map(({ node }) => node.id));
+  for (const { of } of weighed.slice(0, most)) isShown[of] = 1;
+  return isShown;
 }
 
 function weightOf({ received, paid }: FlowNode, weigh: Weigh): bigint {
@@ -108,124 +135,58 @@ function weightOf({ received, paid }: FlowNode, weigh: Weigh): bigint {
   return into > out ? into : out;
 }
 
-/** The nodes that are not shown one by one, gathered. */
-class Groups {
-  readonly #groupOf = new Map<string, string>();
-  readonly #groups = new Map<string, FlowNode>();
-
-  constructor(nodes: readonly FlowNode[], chosen: ReadonlySet<string>) {
-    const rest = nodes.filter(({ id }) => !chosen.has(id));
-    const hopMost = rest.reduce((most, { hop }) => (hop > most ? hop : most), 0);
-    let width = 1;
-    while (width * groupsMax <= hopMost) width += 1;
-    const services = new Set<string>();
-    for (const node of rest) {
-      const id = groupId(node, width, services);
-      this.#groupOf.set(node.id, id);
-      this.#groups.set(id, joined(this.#groups.get(id), node, id));
-    }
-  }
-
-  of(id: string): string | undefined {
-    return this.#groupOf.get(id);
-  }
-
-  nodes(): readonly FlowNode[] {
-    return [...this.#groups.values()];
-  }
-}
-
-function groupId({ exit, hop, id }: FlowNode, width: number, services: Set<string>): string {
-  // What is a group already stays one.
-  if (id.startsWith("group:")) return id;
-  if (exit !== undefined) {
-    const own = `group:service:${exit.entity}`;
-    if (services.has(own) || services.size < groupsMax) {
-      services.add(own);
-      return own;
-    }
-    return "group:services";
-  }
-  const from = hop - (hop % width);
-  return width === 1 ? `group:hop:${hop}` : `group:hop:${from}-${from + width - 1}`;
-}
-
-function joined(before: FlowNode | undefined, node: FlowNode, id: string): FlowNode {
-  const isService = id.startsWith("group:service:");
-  const group: FlowNode = before ?? {
-    id,
-    kind: "group",
-    label: id.slice("group:".length),
-    exit: isService ? node.exit : undefined,
-    tagged: undefined,
-    isOrigin: false,
-    first: node.first,
-    last: node.last,
-    hop: node.hop,
-    received: [],
-    paid: [],
-    rests: [],
-    resting: 0,
-    members: 0,
-  };
-  for (const side of ["received", "paid", "rests"] as const) for (const sum of node[side]) addAmount(group[side], sum);
-  return {
-    ...group,
-    isOrigin: group.isOrigin || node.isOrigin,
-    first: node.first < group.first ? node.first : group.first,
-    last: node.last > group.last ? node.last : group.last,
-    hop: node.hop < group.hop ? node.hop : group.hop,
-    resting: group.resting + node.resting,
-    members: group.members + node.members,
-  };
-}
+type Gathering = Omit<GatheredEdge, "source" | "target" | "sum"> & {
+  readonly source: number;
+  readonly target: number;
+  readonly sum: AssetSum;
+};
 
 /** Edges that are put together by their ends and their asset. */
 class Gatherer {
-  readonly #edges = new Map<string, GatheredEdge & { readonly sums: AssetSum[] }>();
+  readonly #moved: MovedOf;
+  /** By source and target; of each, by asset. */
+  readonly #pairs = new Map<number, { source: number; target: number; sums: AssetSum[]; spans: Span[] }>();
 
-  add({ asset, amount, value, time, hop }: FlowEdge, source: string, target: string, moved: Part["moved"]): void {
-    const key = JSON.stringify([source, target, asset]);
-    const known = this.#edges.get(key);
-    const sums: AssetSum[] = known?.sums ?? [];
-    addAmount(sums, { asset, amount, value, moved });
-    const [sum] = sums as [AssetSum];
-    this.#edges.set(key, {
-      source,
-      target,
-      sums,
-      sum,
-      first: known === undefined || time < known.first ? time : known.first,
-      last: known === undefined || time > known.last ? time : known.last,
-      hop: known === undefined || hop < known.hop ? hop : known.hop,
-    });
+  constructor(moved: MovedOf) {
+    this.#moved = moved;
   }
 
-  edges(): readonly GatheredEdge[] {
-    return [...this.#edges.values()].map(({ source, target, sum, first, last, hop }) => ({
-      source,
-      target,
-      sum,
-      first,
-      last,
-      hop,
-    }));
+  add(edge: EdgeRecord, source: number, target: number): void {
+    // Places are below 2^25: more nodes need more memory than a trace may take.
+    const key = source * 0x200_0000 + target;
+    let pair = this.#pairs.get(key);
+    if (pair === undefined) this.#pairs.set(key, (pair = { source, target, sums: [], spans: [] }));
+    addAmount(pair.sums, sumOf(edge, this.#moved));
+    const { time, hop } = edge;
+    const at = pair.sums.findIndex(({ asset }) => asset === edge.asset);
+    const span = pair.spans[at];
+    pair.spans[at] =
+      span === undefined
+        ? { first: time, last: time, hop }
+        : {
+            first: time < span.first ? time : span.first,
+            last: time > span.last ? time : span.last,
+            hop: hop < span.hop ? hop : span.hop,
+          };
+  }
+
+  edges(): readonly Gathering[] {
+    return [...this.#pairs.values()].flatMap(({ source, target, sums, spans }) =>
+      sums.map((sum, at) => ({ source, target, sum, ...(spans[at] as Span) })),
+    );
   }
 }
 
-function endsOf(nodes: readonly FlowNode[], groups: Groups): LimitedGraph["ends"] {
+type Span = { readonly first: number; readonly last: number; readonly hop: number };
+
+function endsOf(nodes: readonly FlowNode[], isShown: Uint8Array): LimitedGraph["ends"] {
   const [all, shown]: [AssetSum[], AssetSum[]] = [[], []];
-  for (const node of nodes) {
-    for (const sum of node.exit === undefined ? node.rests : [...node.received, ...node.rests]) {
-      const { asset, amount, moved } = sum;
-      const part = { asset, amount, moved, value: undefined, count: sum.count };
+  for (const [place, { exit, received, rests }] of nodes.entries()) {
+    for (const { asset, amount, moved, count } of exit === undefined ? rests : [...received, ...rests]) {
+      const part = { asset, amount, moved, value: undefined, count };
       addAmount(all, part);
-      if (groups.of(node.id) === undefined) addAmount(shown, part);
+      if (isShown[place] === 1) addAmount(shown, part);
     }
   }
   return all.map((one) => ({ asset: one.asset, all: one, shown: shown.find(({ asset }) => asset === one.asset) }));
-}
-
-function byWeight(left: bigint, right: bigint): number {
-  return left === right ? 0 : left > right ? -1 : 1;
 }

@@ -64,6 +64,11 @@ export class TraceSteps {
     return this.#graph.isSwap(step) ? "swap" : "payment";
   }
 
+  /** The output's or transfer's reference and the transaction that made it. */
+  names(step: number): { readonly ref: string; readonly txid: string } {
+    return { ref: this.#graph.ref(step), txid: this.#graph.txid(step) };
+  }
+
   at(id: number): TraceStep {
     const graph = this.#graph;
     const parent = this.parent(id);

@@ -18,11 +18,19 @@ export function weighing(trace: Trace, valuer: Valuer): Weigh {
     (sum, { asset, origin }) => sum + cents(valuer.worth(asset, origin, undefined).atTheft),
     0n,
   );
-  const wholes = new Map(trace.totals.map(({ asset, origin, convertedInto }) => [asset, origin + convertedInto]));
+  const factors = new Map<string, { readonly times: bigint; readonly by: bigint }>();
+  for (const { asset, origin, convertedInto } of trace.totals) {
+    const unit = began > 0n ? valuer.worth(asset, 1n, undefined).atTheft : undefined;
+    const whole = origin + convertedInto;
+    factors.set(
+      asset,
+      unit === undefined
+        ? { times: whole > 0n ? billion : 0n, by: whole > 0n ? whole : 1n }
+        : { times: unit.digits * 100n * billion, by: 10n ** BigInt(unit.scale) * began },
+    );
+  }
   return (asset, amount) => {
-    const worth = began > 0n ? valuer.worth(asset, amount, undefined).atTheft : undefined;
-    if (worth !== undefined) return (cents(worth) * billion) / began;
-    const whole = wholes.get(asset) ?? 0n;
-    return whole > 0n ? (amount * billion) / whole : 0n;
+    const factor = factors.get(asset);
+    return factor === undefined ? 0n : (amount * factor.times) / factor.by;
   };
 }

@@ -61,7 +61,7 @@ export function nodeJson(node: FlowNode, valuer: Valuer) {
 }
 
 /** An edge of the flow graph as a value of JSON. */
-export function edgeJson(edge: FlowEdge, valuer: Valuer) {
+export function edgeJson(edge: FlowEdge, worth: ExactWorth) {
   const { id, step, source, target, what, asset, amount, value, hop, height, time, txid, ref } = edge;
   return {
     id,
@@ -74,7 +74,7 @@ export function edgeJson(edge: FlowEdge, valuer: Valuer) {
     amount: String(amount),
     value: String(value),
     share: value === 0n ? null : String((amount * million) / value),
-    usd: worthJson(roundWorth(valuer.worth(asset, amount, time))),
+    usd: worthJson(roundWorth(worth)),
     transaction: txid,
     ref,
     block: height,
@@ -90,16 +90,10 @@ export function gatheredJson({ source, target, sum, first, last, hop }: Gathered
 /** What a limited graph shows of the whole, as a value of JSON; shares in millionths. */
 export function shownJson({ nodes, ends, all, leftOut }: LimitedGraph, valuer: Valuer) {
   const single = nodes.filter(({ kind }) => kind !== "group").length;
-  const [whole, seen] = [
-    atTheft(
-      ends.map((one) => one.all),
-      valuer,
-    ),
-    atTheft(
-      ends.flatMap((one) => one.shown ?? []),
-      valuer,
-    ),
-  ];
+  const [whole, seen] = [ends.map((one) => one.all), ends.flatMap((one) => one.shown ?? [])].map((sums) =>
+    // Of amounts that there are not nothing is known.
+    ends.length === 0 ? undefined : atTheft(sums, valuer),
+  );
   const [only, ...others] = ends;
   const ofAmounts =
     only === undefined || others.length > 0 || only.all.amount === 0n
