@@ -26,7 +26,8 @@ export const folderOrder = [
 /** The pages' order, likewise; a page imports no other page. */
 export const webOrder = ["base", "text", "routing", "data", "parts", "charts", "pages", "shell"] as const;
 /** What the pages share with the program: nothing that reads a disk or knows a database. */
-const shared = /^src\/(?:base\/|losses\/report\/(?:labels|places)\.ts$|http\/(?:client\.ts$|contract\/))/u;
+const shared =
+  /^src\/(?:base\/|losses\/report\/(?:labels|places|map-classes|map-names)\.ts$|http\/(?:client\.ts$|contract\/))/u;
 
 const fileLinesMax = 400;
 const functionLinesMax = 70;
