@@ -4,9 +4,12 @@ import { chain as knownChain } from "../base/chains.ts";
 import { Failure } from "../base/failure.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import { LedgerReader, type ChainReader } from "../ledger/reader.ts";
+import { remembering } from "../ledger/remembering.ts";
 import { lastCommit } from "../store/lmdb-file.ts";
 import type { PageStore } from "../store/page-store.ts";
+import { fingerprintOf } from "../ledger/fingerprint.ts";
 import type { Actors } from "../tags/actor.ts";
+import { readManifest } from "../tags/manifest.ts";
 import { openTagReader } from "../tags/open-tag-reader.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 
@@ -24,6 +27,8 @@ export type LedgerView = {
   readonly commit: bigint;
   readonly chains: readonly ChainReader[];
   readonly tags: TagReader | undefined;
+  /** What changes when the tags do. */
+  readonly tagsRevision: number;
   /** @throws {Failure} `CLUSTERS_UNBUILT`. */
   clusters(chain: ChainReader): ClustersReader;
 };
@@ -73,8 +78,8 @@ export class LedgerViews {
   }
 
   /** What changes when the ledger does; for ETags. */
-  fingerprint(): string {
-    return String(this.#newest().commit);
+  commit(): bigint {
+    return this.#newest().commit;
   }
 
   close(): void {
@@ -137,6 +142,7 @@ export class LedgerViews {
       commit,
       chains,
       tags: snapshot === undefined ? undefined : openTagReader(snapshot, this.#actors, folderName),
+      tagsRevision: snapshot === undefined ? 0 : readManifest(snapshot, folderName).revision,
       clusters: (chain) => {
         const opened = clusters.get(chain) ?? openClusters(chain);
         clusters.set(chain, opened);
@@ -151,27 +157,6 @@ export class LedgerViews {
       },
     };
   }
-}
-
-/** A chain's reader that keeps its tables and indexes, with what they have read, for who comes next. */
-function remembering(reader: ChainReader): ChainReader {
-  const tables = new Map<string, unknown>();
-  const indexes = new Map<string, ReturnType<ChainReader["index"]>>();
-  return {
-    ...reader,
-    table: (shape) => {
-      const known = tables.get(shape.name) as ReturnType<typeof reader.table<typeof shape>> | undefined;
-      const table = known ?? reader.table(shape);
-      tables.set(shape.name, table);
-      return table;
-    },
-    index: (name, state) => {
-      if (state !== undefined && state !== reader.state) return reader.index(name, state);
-      const index = indexes.get(name) ?? reader.index(name);
-      indexes.set(name, index);
-      return index;
-    },
-  };
 }
 
 /** Kept as well where there are none: looking for them at each request would cost more than most answers. */
@@ -196,7 +181,20 @@ export function chainNamed(view: LedgerView, text: string): ChainReader {
   throw new Failure("UNKNOWN_NAME", { kind: "chain of the ledger", name: text, where: "this server's ledger", mend });
 }
 
-/** A strong ETag of a resource at a state. */
+/** The strong ETag of a resource at a state. The URL's part need not be hard to forge: it keeps mistakes from matching. */
 export function etagOf(state: string, url: string): string {
-  return `"${createHash("sha256").update(`${state}\n${url}`).digest("base64url").slice(0, 22)}"`;
+  const { hi, lo } = fingerprintOf(Buffer.from(url, "latin1"));
+  return `"${state}${hi.toString(36)}${lo.toString(36)}"`;
+}
+
+/** What changes with what all answers rest on, as text. Cheap, since each request asks. */
+export function statesBy(base: string, views: LedgerViews | undefined): () => string {
+  let [of, state]: [bigint | undefined, string] = [undefined, ""];
+  return () => {
+    const commit = views?.commit() ?? 0n;
+    if (commit === of) return state;
+    of = commit;
+    state = createHash("sha256").update(`${base}\n${commit}`).digest("base64url").slice(0, 22);
+    return state;
+  };
 }

@@ -33,8 +33,8 @@ export function* dumpChain(reader: ChainReader): Iterable<string> {
       chain: reader.chain.id,
       block: blocks.value("height", block),
       time: blocks.value("time", block),
-      hash: known % 2 === 1 ? displayed(reader, blocks.value("hash", block)) : null,
-      parent: known % 2 === 1 ? displayed(reader, blocks.value("parent", block)) : null,
+      hash: known % 2 === 1 ? displayedHash(reader, blocks.value("hash", block)) : null,
+      parent: known % 2 === 1 ? displayedHash(reader, blocks.value("parent", block)) : null,
       ...(reader.model === "account" ? { internal: known >= 2 ? "known" : "unknown" } : {}),
     })}\n`;
     const isLast = block + 1 === blocks.count;
@@ -155,7 +155,7 @@ function numbers(from: number, to: number): readonly number[] {
 }
 
 /** A hash as explorers print it: Bitcoin's in reverse order. */
-function displayed(reader: ChainReader, hash: Uint8Array): string {
+export function displayedHash(reader: ChainReader, hash: Uint8Array): string {
   return reader.model === "utxo" ? reversed(hash) : `0x${Buffer.from(hash).toString("hex")}`;
 }
 

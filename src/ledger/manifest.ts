@@ -13,7 +13,15 @@ export type Model = "utxo" | "account";
 /** The chains of a ledger, by number. */
 export type Directory = {
   readonly format: number;
-  readonly chains: readonly { readonly number: number; readonly id: ChainId; readonly model: Model }[];
+  readonly chains: readonly DirectoryEntry[];
+};
+
+export type DirectoryEntry = {
+  readonly number: number;
+  readonly id: ChainId;
+  readonly model: Model;
+  /** Its blocks were ingested as made-up data, for trying things out. Never taken back. */
+  readonly simulated?: true;
 };
 
 /**

@@ -47,3 +47,13 @@ export function ledgerTagStops(
   if (readManifest(snapshot, folder).chains.length === 0) return undefined;
   return tagStops(openTagReader(snapshot, actors, folder), chain);
 }
+
+/** What decides about stops, as a text: while it is the same, so are they. Cost: every tagged address of the chain. */
+export function stopsText(tags: TagReader, { id }: KnownChain): string {
+  const found: string[] = [];
+  for (const { address } of tags.taggedAddresses(id)) {
+    const entity = tags.entityAt(id, address);
+    if (entity?.kind === "pooled") found.push(`${address} ${entity.entity} ${entity.category}`);
+  }
+  return found.join("\n");
+}

@@ -101,7 +101,7 @@ export class EntryView {
     const from = (hi - this.#baseHi) * wordLimit + (lo - this.#baseLo);
     const end = from + values.length;
     const scale = 2 ** this.#lowBits;
-    const bucket = from <= 0 ? 0 : Math.floor(from / scale);
+    const bucket = from <= 0 ? 0 : (from - (from % scale)) / scale;
     if (end <= 0 || bucket > this.#bucketMax) return;
     const [words, bitmap] = [this.#words, this.#bitmap];
     const start = bucket === 0 ? 0 : this.#zeroAt(bucket) + 1;

@@ -94,6 +94,7 @@ function walked(reader: ChainReader, request: UtxoRequest, view: UtxoView, amoun
       budget: limits.budget ?? Infinity,
     },
     isStop: names.isStop,
+    tidying: "on",
     onProgress: request.onProgress ?? (() => undefined),
   }).run(origins);
   return new UtxoTrace({
@@ -109,7 +110,7 @@ function walked(reader: ChainReader, request: UtxoRequest, view: UtxoView, amoun
   });
 }
 
-function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
+export function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
   if (amounts === "exact") return new ExactAttribution(policy, view, trail);
   return isOrdered(policy) ? new OrderedAttribution(policy, view, trail) : new PooledAttribution(policy, view, trail);
 }

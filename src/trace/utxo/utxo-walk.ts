@@ -1,4 +1,4 @@
-import type { Attribution, Spending } from "./attribution.ts";
+import type { Attribution, Spending, Waiting } from "./attribution.ts";
 import { SpendQueue } from "./spend-queue.ts";
 import { fates, type Fate, type Trail } from "./trail.ts";
 import type { UtxoView } from "./utxo-view.ts";
@@ -32,6 +32,7 @@ export class UtxoWalk {
   readonly #bounds: UtxoBounds;
   readonly #isStop: (owner: number) => boolean;
   readonly #hasStops: boolean;
+  readonly #isTidying: boolean;
   readonly #onProgress: (transactions: number) => void;
   /** What waits. */
   readonly #queue: SpendQueue;
@@ -47,6 +48,8 @@ export class UtxoWalk {
     readonly attribution: Attribution;
     readonly bounds: UtxoBounds;
     readonly isStop: ((owner: number) => boolean) | undefined;
+    /** Whether what is kept of records that do not wait is freed on the way. */
+    readonly tidying: "on" | "off";
     readonly onProgress: (transactions: number) => void;
   }) {
     this.#view = parts.view;
@@ -54,6 +57,7 @@ export class UtxoWalk {
     this.#attribution = parts.attribution;
     this.#bounds = parts.bounds;
     this.#onProgress = parts.onProgress;
+    this.#isTidying = parts.tidying === "on";
     this.#isStop = parts.isStop ?? (() => false);
     this.#hasStops = parts.isStop !== undefined;
     this.#queue = new SpendQueue(parts.trail);
@@ -73,26 +77,42 @@ export class UtxoWalk {
    * @param origins - In the order of their outputs, each once.
    */
   run(origins: readonly OriginOutput[]): void {
-    const { endTransaction, budget } = this.#bounds;
-    let [transaction, origin] = [0, 0];
+    if (this.go(origins, this.#bounds.endTransaction) !== Infinity) this.#leave(fates.until);
+  }
+
+  /** Has records wait that an earlier walk had found: those that the trail begins with, whose spenders are known. */
+  resume(): void {
+    for (let record = 0; record < this.#trail.records; record += 1) this.#queue.add(record);
+  }
+
+  /** The records that wait. */
+  get waiting(): Waiting {
+    return this.#queue;
+  }
+
+  /**
+   * Walks up to a transaction, from where it was; what waits then goes on waiting.
+   *
+   * @param origins - Those before that transaction that were not given yet, in the order of their outputs.
+   * @returns A transaction from `end` on before which nothing more happens but new origins; `Infinity` where nothing waits.
+   */
+  go(origins: readonly OriginOutput[], end: number): number {
+    const { budget } = this.#bounds;
+    let origin = 0;
     for (;;) {
       const creating = origins[origin]?.transaction ?? Infinity;
       const spending = this.#nextWaiting();
-      transaction = spending < creating ? spending : creating;
-      if (transaction === Infinity) return;
-      if (transaction >= endTransaction) {
-        this.#leave(fates.until);
-        return;
-      }
+      const transaction = spending < creating ? spending : creating;
+      if (transaction === Infinity || transaction >= end) return transaction;
       if (this.#trail.steps >= budget && creating !== transaction) {
         this.#leave(fates.budget);
         continue;
       }
-      let end = origin;
-      while (origins[end]?.transaction === transaction) end += 1;
-      this.#visit(transaction, origins, origin, end);
-      origin = end;
-      this.#attribution.tidy(this.#queue);
+      let next = origin;
+      while (origins[next]?.transaction === transaction) next += 1;
+      this.#visit(transaction, origins, origin, next);
+      origin = next;
+      if (this.#isTidying) this.#attribution.tidy(this.#queue);
       if (this.#trail.steps % progressEvery === 0) this.#onProgress(this.#trail.steps);
     }
   }

@@ -1,3 +1,5 @@
+import { ceilDivide } from "../../../ledger/index/run.ts";
+
 /** Records of a page, whatever they are. */
 export const pageRecords = 16_384;
 
@@ -23,7 +25,7 @@ export class WordPages {
    * @param words - Of a page.
    */
   constructor(records: number, words: number, pagesMax: number) {
-    const count = Math.ceil(records / pageRecords);
+    const count = ceilDivide(records, pageRecords);
     this.pages = Array.from({ length: count }, () => undefined);
     this.bases = new Float64Array(count);
     this.#words = words;
