@@ -2,7 +2,7 @@ import { assert } from "../../base/assert.ts";
 import { taintKey } from "../../ledger/keys.ts";
 import type { Change } from "../../store/page-store.ts";
 import { isOrdered } from "../policy.ts";
-import { isOutput } from "../utxo/utxo-view.ts";
+import { isOutput } from "../utxo/rows/input-rows.ts";
 import { AccountCarry } from "./account-carry.ts";
 import { AccountVersions } from "./account-versions.ts";
 import { tablesOf, writerOf, type AccountContext, type CarryContext, type UtxoContext } from "./carry-context.ts";

@@ -1,7 +1,8 @@
 import { safeNumber, tooLarge } from "../number-column.ts";
 import { AmountTooLarge, type Attribution, type Spending, type Undetermined, type Waiting } from "./attribution.ts";
 import { grown, type Trail } from "./trail.ts";
-import { isOutput, type UtxoView } from "./utxo-view.ts";
+import { isOutput } from "./rows/input-rows.ts";
+import type { UtxoView } from "./utxo-view.ts";
 
 /** What a clean input brings whose value is not known. */
 export const unknownValue = -1;

@@ -2,15 +2,10 @@ import type { ChainReader } from "../../ledger/reader.ts";
 import { inputsShape, outputsShape, unseenShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { NumberColumn } from "../number-column.ts";
-import { InputRows } from "./rows/input-rows.ts";
+import { InputRows, isOutput } from "./rows/input-rows.ts";
 import { OutputRows } from "./rows/output-rows.ts";
 import { TransactionRows } from "./rows/transaction-rows.ts";
 import { wordMax } from "./rows/word-pages.ts";
-
-/** Whether what an input spends is an output of the ledger: an odd number. The remainder of a double would cost far more. */
-export function isOutput(spent: number): boolean {
-  return ((spent >>> 0) & 1) === 1;
-}
 
 /** What is nearer than this is found by halves. */
 const nearby = 16;

@@ -3,14 +3,17 @@ import type { TableReader } from "../../../ledger/table.ts";
 import type { TransactionRows } from "./transaction-rows.ts";
 import { pageRecords, WordPages } from "./word-pages.ts";
 
+/** Whether what an input spends is an output of the ledger: an odd number. The remainder of a double would cost far more. */
+export function isOutput(spent: number): boolean {
+  return ((spent >>> 0) & 1) === 1;
+}
+
 /** Of so many neighbouring inputs it is kept which transaction the first one is of. */
 const together = 16;
 /** Instead of an output: a coinbase, an output from before the ledger, or one that a word does not hold. */
 const otherWord = 1;
 const firstOutput = 2;
-const pagesMax = 2_048;
-/** The transactions of so many neighbouring inputs are found together. */
-const foundTogether = 4_096;
+const pagesMax = 8_192;
 
 /**
  * Which outputs inputs spend, and of which transaction they are. Memory: 4 bytes an input near those that were asked for, at most
@@ -73,7 +76,7 @@ export class InputRows {
     if (words[at] === 0) this.#fill(input, words);
     if ((words[at] as number) > otherWord) return (words[at] as number) + this.#base;
     const spent = this.#table.value("spent", input);
-    return spent % 2 === 1 ? (spent - 1) / 2 : -1;
+    return isOutput(spent) ? (spent - 1) / 2 : -1;
   }
 
   #fill(input: number, words: Uint32Array): void {
@@ -84,22 +87,21 @@ export class InputRows {
     let at = number * perPage - ((input / pageRecords) | 0) * pageRecords;
     for (let record = 0; record < content.records; record += 1, at += 1) {
       const one = spent[record] as number;
-      const word = one % 2 === 1 ? (one - 1) / 2 - this.#base : otherWord;
+      const word = isOutput(one) ? (one - 1) / 2 - this.#base : otherWord;
       words[at] = word > otherWord && word < this.#wordMax ? word : otherWord;
     }
     this.pagesRead += 1;
   }
 
-  /** Finds the transactions of an input and those around it; the word at a place. */
+  /** Finds the transactions of the inputs of a page; the word at a place. */
   #find(input: number, at: number): number {
     const page = (input / pageRecords) | 0;
     const words = this.#kept.page(page);
-    const first = input - (input % foundTogether);
-    const end = Math.min(first + foundTogether, this.#table.count);
-    let place = pageRecords + ((first - page * pageRecords) >>> 4);
-    const before = place > pageRecords ? (words[place - 1] as number) : 0;
+    const first = page * pageRecords;
+    const end = Math.min(first + pageRecords, this.#table.count);
+    const before = this.#pages[page - 1]?.[pageRecords + pageRecords / together - 1] ?? 0;
     let transaction = this.#search(first, before === 0 ? 0 : before - 1);
-    for (let record = first; record < end; record += together, place += 1) {
+    for (let record = first, place = pageRecords; record < end; record += together, place += 1) {
       while (this.#transactions.firstInput(transaction + 1) <= record) transaction += 1;
       words[place] = transaction + 1;
     }

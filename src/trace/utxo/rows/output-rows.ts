@@ -6,7 +6,7 @@ import { pageRecords, WordPages } from "./word-pages.ts";
 
 /** Of an output: its value's low word; the high one + 1; its spender. */
 export const outputWords = 3;
-const pagesMax = 2_048;
+const pagesMax = 8_192;
 const wordLimit = 0x1_0000_0000;
 /** Instead of a value's high word: it passes 2^53. */
 const largeValue = 0xffff_ffff;

@@ -3,7 +3,7 @@ import type { utxoTransactionsShape } from "../../../ledger/shapes.ts";
 import type { TableReader } from "../../../ledger/table.ts";
 import { pageRecords, wordMax, WordPages } from "./word-pages.ts";
 
-const pagesMax = 2_048;
+const pagesMax = 8_192;
 
 /**
  * Where the rows of transactions begin: both numbers of one transaction, and those of the next, lie side by side. Memory: 8 bytes

@@ -1,7 +1,7 @@
 import { ceilDivide } from "../../../ledger/index/run.ts";
 
 /** Records of a page, whatever they are. */
-export const pageRecords = 16_384;
+export const pageRecords = 4_096;
 
 /** The largest number that a word holds. */
 export const wordMax = 0xffff_ffff;
