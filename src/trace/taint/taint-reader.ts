@@ -3,7 +3,8 @@ import { ChainBlocks } from "../../clusters/blocks.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { AccountView } from "../account/account-view.ts";
 import { UtxoView } from "../utxo/utxo-view.ts";
-import { ownerEntries, type OwnerEntry } from "./owner-pages.ts";
+import type { OwnerEntry } from "./owner-entry.ts";
+import { ownerEntries } from "./owner-pages.ts";
 import { taintStanding, type TaintBasis, type TaintStanding } from "./standing.ts";
 import {
   assumptionsOf,
