@@ -102,6 +102,7 @@ class Carrying {
   readonly #chain: RenewedChain;
   readonly #reader: ChainReader;
   readonly #basis: TaintBasis;
+  readonly #stops: readonly number[];
   readonly #carry: TaintCarry;
   readonly #context: CarryContext;
   #state: StoredTaint;
@@ -114,11 +115,10 @@ class Carrying {
     this.#reader = chain.reader;
     this.#basis = carry.basis(chain.reader);
     this.#carry = carry;
-    this.#context = carryContext(chain, {
-      tags: this.#basis.tags,
-      price: carry.price,
-      sizes: carry.sizes ?? usualSizes,
-    });
+    const { tags } = this.#basis;
+    this.#stops = stopOwners(chain.reader, tags);
+    const { price, sizes = usualSizes } = carry;
+    this.#context = carryContext(chain, { tags, stops: this.#stops, price, sizes });
     this.#state = readStoredTaint(chain.pages, chain.reader.number) ?? emptyTaint;
   }
 
@@ -201,9 +201,7 @@ class Carrying {
     const { stamp, priceBasis } = this.#basis;
     // Where a build was stopped, some strands have met the stops of before it and others those of now.
     const isSame = isWhole && stamp !== "" && stamp === basis.stamp;
-    const redo = isSame
-      ? new Set<number>()
-      : strandsToRedo(this.#reader, readStops(this.#reader), stopOwners(this.#reader, this.#basis.tags));
+    const redo = isSame ? new Set<number>() : strandsToRedo(this.#reader, readStops(this.#reader), this.#stops);
     const hasNewPrices = this.#reader.model === "account" && basis.prices !== priceBasis;
     const { row: end } = this.#context.spans.beginOf(this.#covered);
     const names = new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one]));
@@ -234,11 +232,10 @@ class Carrying {
   async #retire(kept: readonly StoredStrand[], willWalk: boolean): Promise<void> {
     const live = new Set(kept.map(({ number }) => number));
     const gone = this.#state.strands.map(({ number }) => number).filter((number) => !live.has(number));
-    const stops = stopOwners(this.#reader, this.#basis.tags);
     const prices = this.#reader.model === "account" ? this.#basis.priceBasis : "";
-    const isOther = String(readStops(this.#reader)) !== String(stops) || prices !== this.#state.basis.prices;
+    const isOther = String(readStops(this.#reader)) !== String(this.#stops) || prices !== this.#state.basis.prices;
     if (gone.length === 0 && !willWalk && !isOther) return;
-    await this.#commit([writeStops(this.#reader, stops)], {
+    await this.#commit([writeStops(this.#reader, this.#stops)], {
       strands: kept,
       retired: [...this.#state.retired, ...gone],
       isWhole: this.#state.isWhole && gone.length === 0 && !willWalk,

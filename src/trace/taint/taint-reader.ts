@@ -22,7 +22,7 @@ import type { Tainted, TaintRecord } from "./tainted.ts";
 export type { Tainted, TaintRecord } from "./tainted.ts";
 
 /** So many strands' tables are kept open, each with the pages that were read of it. */
-const openStrandsMax = 32;
+const openStrandsMax = 8;
 
 /**
  * The taint index of a chain at one state of its ledger. What an address received is one page; each step of a path another one.
