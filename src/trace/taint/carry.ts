@@ -134,7 +134,7 @@ class Carrying {
     await this.#retire(kept, toWalk.length > 0);
     await this.#goOn(new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one])));
     for (const [place, one] of toWalk.entries()) await this.#walk(one, place, toWalk.length);
-    const basis = basisOf(this.#reader, this.#basis);
+    const basis = this.#hasStamp ? this.#state.basis : basisOf(this.#reader, this.#basis);
     await this.#commit(this.#origins(wanted), {
       basis,
       policies,
@@ -187,6 +187,11 @@ class Carrying {
     await this.#commit(back.changes, { strands: back.strands, points: points.slice(0, common.place + 1) });
   }
 
+  /** Whether tags and register are known to be what the index was carried by; its prices are then noted already. */
+  get #hasStamp(): boolean {
+    return this.#basis.stamp !== "" && this.#basis.stamp === this.#state.basis.stamp;
+  }
+
   /** Blocks that the index covers. */
   get #covered(): number {
     const last = this.#state.points.at(-1);
@@ -198,9 +203,9 @@ class Carrying {
   /** The strands that go on from where they are, and the origins that are to be walked from their beginning. */
   #sorted(wanted: readonly Wanted[]): { readonly kept: readonly StoredStrand[]; readonly toWalk: readonly Wanted[] } {
     const { basis, strands, isWhole } = this.#state;
-    const { stamp, priceBasis } = this.#basis;
+    const { priceBasis } = this.#basis;
     // Where a build was stopped, some strands have met the stops of before it and others those of now.
-    const isSame = isWhole && stamp !== "" && stamp === basis.stamp;
+    const isSame = isWhole && this.#hasStamp;
     const redo = isSame ? new Set<number>() : strandsToRedo(this.#reader, readStops(this.#reader), this.#stops);
     const hasNewPrices = this.#reader.model === "account" && basis.prices !== priceBasis;
     const { row: end } = this.#context.spans.beginOf(this.#covered);
