@@ -94,7 +94,8 @@ export class OwnerBook {
 
   /** Removes the entries of a strand at an owner. */
   removeStrand(owner: number, strand: number): void {
-    for (const entry of [...this.#of(owner)]) if (entry.strand === strand) this.remove(entry);
+    const gone = this.#of(owner).filter((entry) => entry.strand === strand);
+    for (const entry of gone) this.remove(entry);
   }
 
   touch(owner: number): void {
