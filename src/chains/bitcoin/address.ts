@@ -148,11 +148,11 @@ function base58Body(alias: BitcoinAlias, text: string, fail: Fail): Uint8Array {
   // 26 bytes are at most 36 characters; the decoder's cost grows with the square of the length.
   if (text.length < 20 || text.length > 64) throw fail(`it has a wrong length, ${text.length} characters`);
   const foreign = /[^1-9A-HJ-NP-Za-km-z]/u.exec(text);
-  const lost = lostCase(text);
-  if (foreign !== null) throw fail(lost ?? `"${foreign[0]}" is not a character of base58`);
+  if (foreign !== null) throw fail(lostCase(text) ?? `"${foreign[0]}" is not a character of base58`);
   const bytes = base58.decode(text);
   const body = bytes.slice(0, -CHECKSUM_BYTES);
   if (hex.encode(checksum(body)) === hex.encode(bytes.slice(-CHECKSUM_BYTES))) return body;
+  const lost = lostCase(text);
   if (lost !== undefined) throw fail(lost);
   if (bytes.length !== wanted) throw fail(`it has a wrong length, ${bytes.length} bytes where ${wanted} are due`);
   throw fail("its checksum is wrong: at least one character was changed");
