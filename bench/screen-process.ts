@@ -98,11 +98,8 @@ async function carry(store: PageStore): Promise<TaintCarried> {
     folder,
     chain: bitcoin.id,
     policies: carried,
-    incidents: [],
-    tags: () => tags,
+    basis: () => ({ incidents: [], tags, priceBasis: "", stamp: "bench" }),
     price: () => undefined,
-    priceBasis: "",
-    stamp: () => "bench",
     onProgress: ({ height, records }) => process.stderr.write(`block ${height}, ${records} receipts\n`),
   });
 }

@@ -8,6 +8,7 @@ import { remembering } from "../ledger/remembering.ts";
 import { lastCommit } from "../store/lmdb-file.ts";
 import type { PageStore } from "../store/page-store.ts";
 import type { Actors } from "../tags/actor.ts";
+import { readManifest } from "../tags/manifest.ts";
 import { openTagReader } from "../tags/open-tag-reader.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 
@@ -25,6 +26,8 @@ export type LedgerView = {
   readonly commit: bigint;
   readonly chains: readonly ChainReader[];
   readonly tags: TagReader | undefined;
+  /** What changes when the tags do. */
+  readonly tagsRevision: number;
   /** @throws {Failure} `CLUSTERS_UNBUILT`. */
   clusters(chain: ChainReader): ClustersReader;
 };
@@ -138,6 +141,7 @@ export class LedgerViews {
       commit,
       chains,
       tags: snapshot === undefined ? undefined : openTagReader(snapshot, this.#actors, folderName),
+      tagsRevision: snapshot === undefined ? 0 : readManifest(snapshot, folderName).revision,
       clusters: (chain) => {
         const opened = clusters.get(chain) ?? openClusters(chain);
         clusters.set(chain, opened);

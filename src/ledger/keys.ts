@@ -11,6 +11,7 @@ const tableBytes = {
   transfers: 0x07,
   accounts: 0x08,
   assets: 0x09,
+  transactionIds: 0x0a,
   evidence: 0x21,
   clusterMerges: 0x22,
   clustersHeld: 0x23,

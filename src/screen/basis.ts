@@ -4,7 +4,6 @@ import type { StoreSnapshot } from "../store/page-store.ts";
 import { allRemarks } from "../tags/keys.ts";
 import { readManifest } from "../tags/manifest.ts";
 import { readRemarks } from "../tags/open-tag-reader.ts";
-import { tagsStamp } from "../tags/stamp.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 import type { RuleSet } from "./rules.ts";
 import type { KnownList } from "./verdict.ts";
@@ -22,8 +21,6 @@ export type KnownTags = {
   readonly lists: readonly KnownList[];
   /** SHA-256: ledgers with the same lists and remarks have the same. */
   readonly digest: string;
-  /** What is the same only while all tags and remarks of this ledger are; empty where that is not known. */
-  readonly stamp: string;
 };
 
 /**
@@ -45,5 +42,5 @@ export function knownTags(snapshot: StoreSnapshot, folder: string): KnownTags {
   const digest = createHash("sha256")
     .update(JSON.stringify([lists, remarks.toSorted()]))
     .digest("hex");
-  return { lists, digest, stamp: tagsStamp(snapshot) };
+  return { lists, digest };
 }

@@ -3,7 +3,7 @@ import { ChainBlocks } from "../clusters/blocks.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { ChainReader } from "../ledger/reader.ts";
-import { theftTxids } from "../trace/theft/incident-chain.ts";
+import { incidentsFor, theftTxids } from "../trace/theft/incident-chain.ts";
 import { illicitOf } from "../trace/taint/illicit.ts";
 import { TaintReader } from "../trace/taint/taint-reader.ts";
 import { mattersTo } from "./assumptions.ts";
@@ -49,7 +49,7 @@ export class ChainGaps {
     this.#parts = parts;
     this.#blocks = new ChainBlocks(parts.reader);
     const { chain } = parts.reader;
-    const { incidents } = parts.basis.register;
+    const incidents = incidentsFor(parts.basis.register.incidents, parts.reader);
     this.#thefts = new Map(incidents.filter((one) => theftTxids(one, chain).length > 0).map((one) => [one.id, one]));
     const strands = parts.taint instanceof TaintReader ? parts.taint.state.strands : [];
     const origins = new Map(strands.map(({ origin }) => [origin.key, origin.kind]));

@@ -2,6 +2,7 @@ import { Failure } from "../base/failure.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { remembering } from "../ledger/remembering.ts";
+import { ledgerBasis } from "../trace/taint/standing.ts";
 import { TaintReader } from "../trace/taint/taint-reader.ts";
 import type { ScreeningBasis } from "./basis.ts";
 import { ChainScreener, type Findings } from "./chain-screener.ts";
@@ -75,13 +76,8 @@ export class Screener {
   #chain(reader: ChainReader): ChainScreener {
     const known = this.#opened.get(reader);
     if (known !== undefined) return known;
-    const { tags, register, known: loaded } = this.basis;
-    const taint = TaintReader.open(reader, {
-      incidents: register.incidents,
-      tags,
-      priceBasis: register.digest,
-      stamp: loaded.stamp === "" ? "" : `${loaded.stamp} ${register.digest}`,
-    });
+    const { tags, register } = this.basis;
+    const taint = TaintReader.open(reader, ledgerBasis(reader, register, tags));
     const clusters = ClustersReader.open(reader);
     const opened = new ChainScreener({ reader, basis: this.basis, taint, clusters, payments: paymentsOf(reader) });
     this.#opened.set(reader, opened);

@@ -107,6 +107,7 @@ export const VerdictDocument = Type.Object(
       strict,
     ),
     chain: orNull(Type.String({ description: "CAIP-2; null: of no one chain that is known." })),
+    simulated: Type.Boolean({ description: "Whether the chain was ingested as made-up data." }),
     direction: words(directions, "Where value comes from, who it goes to, or both."),
     block: orNull(
       Type.Object(

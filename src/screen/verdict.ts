@@ -55,6 +55,8 @@ export type Verdict = {
   readonly subject: Subject;
   /** Null: of no one chain that is known. */
   readonly chain: ChainId | null;
+  /** Whether the chain was ingested as made-up data. */
+  readonly simulated: boolean;
   readonly direction: Direction;
   readonly block: { readonly height: number; readonly hash: string | null; readonly time: number } | null;
   readonly rules: RuleSet;

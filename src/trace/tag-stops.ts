@@ -4,6 +4,7 @@ import type { StoreSnapshot } from "../store/page-store.ts";
 import type { Actors } from "../tags/actor.ts";
 import { readManifest } from "../tags/manifest.ts";
 import { openTagReader } from "../tags/open-tag-reader.ts";
+import type { TaggedEntity } from "../tags/entity.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 import type { StopRule } from "./stops.ts";
 
@@ -18,6 +19,21 @@ export function tagStops(tags: TagReader, chain: KnownChain): StopRule {
     const found = canonical === undefined ? undefined : tags.entityAt(chain.id, canonical);
     if (found?.kind !== "pooled") return undefined;
     return { entity: found.entity, category: found.category ?? "" };
+  };
+}
+
+/** Who is at an address by a ledger's tags, service or not; undefined where it has none. As {@link ledgerTagStops}. */
+export function entitiesAt(
+  snapshot: StoreSnapshot,
+  actors: Actors,
+  folder: string,
+  chain: KnownChain,
+): ((address: string) => TaggedEntity | undefined) | undefined {
+  if (readManifest(snapshot, folder).chains.length === 0) return undefined;
+  const tags = openTagReader(snapshot, actors, folder);
+  return (address) => {
+    const canonical = canonicalAddress(chain, address);
+    return canonical === undefined ? undefined : tags.entityAt(chain.id, canonical);
   };
 }
 

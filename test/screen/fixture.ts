@@ -17,6 +17,7 @@ import { tagReaderOf } from "../../src/tags/memory-tags.ts";
 import type { Tag, TagId } from "../../src/tags/tag.ts";
 import { priceRule } from "../../src/trace/price-rule.ts";
 import { carryTaint } from "../../src/trace/taint/carry.ts";
+import { ledgerBasis } from "../../src/trace/taint/standing.ts";
 
 export function tagOf(
   chain: ChainId,
@@ -54,6 +55,7 @@ export function theftOf(id: string, date: string, theft: readonly string[], stol
     victim: { name: `Victim of ${id}` },
     stolen,
     attribution: undefined,
+    simulated: false,
     chain: { theft, thief: [], victim: [] },
     sources: new Map([["press", { name: "A newspaper" }]]),
   } as unknown as Incident;
@@ -125,11 +127,16 @@ async function carry(store: PageStore, { index, prices }: Given, chain: ChainId)
     folder,
     chain,
     policies: ["fifo", "haircut"],
-    incidents: index.incidents,
-    tags: () => tagReaderOf(index.tags, () => undefined),
+    // By what tells it quickly the tags of a ledger in memory are always the same: they are looked at one by one.
+    basis: (reader) => ({
+      ...ledgerBasis(
+        reader,
+        { incidents: index.incidents, prices, digest: "" },
+        tagReaderOf(index.tags, () => undefined),
+      ),
+      stamp: "",
+    }),
     price: priceRule(prices),
-    priceBasis: "some",
-    stamp: () => "",
     onProgress: () => undefined,
   });
 }
@@ -137,7 +144,7 @@ async function carry(store: PageStore, { index, prices }: Given, chain: ChainId)
 export function screenerOf(reader: LedgerReader, { tags, incidents, prices, rules }: Given): Screener {
   return new Screener(reader.chains, {
     tags: tagReaderOf(tags, () => undefined),
-    known: { lists: [], digest: "tags", stamp: "" },
+    known: { lists: [], digest: "tags" },
     register: { incidents, prices, digest: "some" },
     rules,
   });

@@ -72,6 +72,7 @@ fundtrail incident verify ID --ledger DIR
   --commit TRANSACTIONS    how many to keep in memory before they are committed (default 200000)
   --register DIR           as for losses; a taint index that is there is carried forward by it
   --addresses HOW          of transfers: checked (default) or as-written
+  --simulated              the blocks are made up: the chain is marked so for good, in ledger info and in the API
   --json                   for scripts
 
 A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_AUTHORIZATION.
@@ -132,11 +133,12 @@ fundtrail ledger dump     every record in chain order, as JSON lines
   ["retro", retroTopic],
   [
     "start",
-    `fundtrail start: prints the losses table and writes the report
+    `fundtrail start: prints the losses table, then serves the pages on this machine with a simulated ledger to try
 
 ${selection}
   --by GROUP               as for losses
-  --out FILE               where the report goes (default out/losses.html)
+  --port PORT              where to listen (default 8787, or any that is free)
+  --demo DIR               where the simulated ledger is kept
 `,
   ],
 ]);
@@ -152,14 +154,14 @@ fundtrail tags ACTION       who an address is, by whose word: import, show, list
 fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail trace             where stolen value is now, from its origin through a ledger
 fundtrail links             where the funds of different thefts met
-fundtrail serve             all of it over HTTP
+fundtrail serve             all of it over HTTP, and as pages
 fundtrail token ACTION      who may use the server: create, list, revoke
 fundtrail audit verify      whether the server's audit log is whole
 fundtrail taint ACTION      where every known theft's and illicit entity's money went, ready to look up: build, info, drop
 fundtrail screen ADDRESS    is this stolen or illicit money, says who, by which path: flagged, clear or unknown
 fundtrail rules ACTION      screening rules: check, show, test against past transactions
 fundtrail retro ID          every past transaction of given addresses that an origin's money is in
-fundtrail start             the losses table, and a report to open in a browser
+fundtrail start             the losses table, and the pages in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version
 

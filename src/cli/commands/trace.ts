@@ -8,7 +8,7 @@ import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { compare } from "../../trace/compare.ts";
 import { incidentOrigins } from "../../trace/incident-origins.ts";
 import { findReferences } from "../../trace/origin.ts";
-import { flowGraph, graphForms } from "../../trace/output/graph.ts";
+import { graphForms, graphOfTrace, writeGraph } from "../../trace/output/graph.ts";
 import { backwardJson, comparisonJson, pathJson, traceJson } from "../../trace/output/json.ts";
 import { pricesJson } from "../../trace/output/worth-json.ts";
 import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
@@ -24,7 +24,7 @@ import { linksText, patternsText } from "../patterns-text.ts";
 import { progressLine } from "../progress.ts";
 import { loadRegister, loadValidRegister } from "../register.ts";
 import { chosenChain, readLimits, readOrigins, readPriceTable, traceOptions } from "../trace-options.ts";
-import { patternsOf } from "../trace-patterns.ts";
+import { patternsOf } from "../../trace/links/patterns-of.ts";
 import { readStopRules } from "../trace-stops.ts";
 import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
@@ -135,7 +135,7 @@ function show(found: Trace, seconds: string, question: Question): void {
     terminal.out(traceText(found, valuer, { terminal, seconds }) + patternParts(found, question));
   } else {
     let text = "";
-    for (const piece of flowGraph(found, valuer, format)) {
+    for (const piece of writeGraph(graphOfTrace(found, valuer), format)) {
       text += piece;
       if (text.length < 65_536) continue;
       terminal.out(text);

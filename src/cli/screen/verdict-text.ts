@@ -34,7 +34,8 @@ export function verdictText(verdict: Verdict, terminal: Pick<Terminal, "isTermin
     checkedLines(verdict),
   ];
   const head = bold(plainText(headline(verdict, lead)), terminal);
-  return `${head}\n${plainLines(before)}${exposuresTable(verdict, terminal)}${plainLines(after)}`;
+  const mark = verdict.simulated ? "SIMULATED DATA: none of this happened.\n" : "";
+  return `${mark}${head}\n${plainLines(before)}${exposuresTable(verdict, terminal)}${plainLines(after)}`;
 }
 
 /** The gravest rule that holds, and the fact that says most of it. */

@@ -4,21 +4,15 @@ import type { Register } from "../../incidents/register.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import type { PageStore } from "../../store/page-store.ts";
 import { openTagReader } from "../../tags/open-tag-reader.ts";
-import { tagsStamp } from "../../tags/stamp.ts";
 import { priceRule } from "../../trace/price-rule.ts";
 import { carryTaint, taintPolicies, type TaintCarried } from "../../trace/taint/carry.ts";
-import type { TaintBasis } from "../../trace/taint/standing.ts";
+import { ledgerBasis, type TaintBasis } from "../../trace/taint/standing.ts";
 import { progressLine } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What the index of a chain rests on beside the ledger, by a register and the ledger's own tags. */
 export function taintBasis(reader: ChainReader, register: Register, folder: string): TaintBasis {
-  return {
-    incidents: register.incidents,
-    tags: openTagReader(reader.snapshot, register.actors, folder),
-    priceBasis: register.digest,
-    stamp: `${tagsStamp(reader.snapshot)} ${register.digest}`,
-  };
+  return ledgerBasis(reader, register, openTagReader(reader.snapshot, register.actors, folder));
 }
 
 /** Carries a chain's taint index forward, and says how far it is after the first second. */
@@ -34,11 +28,8 @@ export async function carryChain(
       folder,
       chain: chain.id,
       policies: taintPolicies,
-      incidents: register.incidents,
-      tags: (reader) => openTagReader(reader.snapshot, register.actors, folder),
+      basis: (reader) => taintBasis(reader, register, folder),
       price: priceRule(register.prices),
-      priceBasis: register.digest,
-      stamp: (reader) => taintBasis(reader, register, folder).stamp,
       onProgress: ({ strand, strands, height, records }) => {
         const part = strands === 0 ? undefined : strand / strands;
         const which = strands === 0 ? "" : `trace ${strand + 1} of ${strands}, `;

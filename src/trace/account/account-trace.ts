@@ -101,6 +101,7 @@ export class AccountTrace implements Trace {
   /** Made when first asked for. */
   #heldByKey: ReadonlyMap<string, Held> | undefined;
   #arrivals: Arrivals | undefined;
+  #fees: ReadonlyMap<string, ReadonlyMap<number, bigint>> | undefined;
 
   constructor(
     parts: AccountParts & { readonly reader: ChainReader; readonly policy: Policy; readonly notes: readonly string[] },
@@ -176,14 +177,8 @@ export class AccountTrace implements Trace {
   }
 
   feePayments(asset: string): readonly Arrival[] {
-    const { view, walk } = this.#parts;
-    const byTime = new Map<number, bigint>();
-    for (const one of walk.records) {
-      if (one.fate !== "fee" || view.assetText(one.asset) !== asset) continue;
-      const { time } = view.moments.ofRow(one.row);
-      byTime.set(time, (byTime.get(time) ?? 0n) + one.amount);
-    }
-    return [...byTime].map(([time, amount]) => ({ time, amount }));
+    this.#fees ??= this.#feesByAsset();
+    return [...(this.#fees.get(asset) ?? [])].map(([time, amount]) => ({ time, amount }));
   }
 
   path(id: number): readonly PathStep[] {
@@ -218,6 +213,21 @@ export class AccountTrace implements Trace {
         ...this.#moment(row),
       };
     }
+  }
+
+  /** By asset and time. */
+  #feesByAsset(): ReadonlyMap<string, ReadonlyMap<number, bigint>> {
+    const { view, walk } = this.#parts;
+    const found = new Map<string, Map<number, bigint>>();
+    for (const { fate, asset, row, amount } of walk.records) {
+      if (fate !== "fee") continue;
+      const text = view.assetText(asset);
+      let byTime = found.get(text);
+      if (byTime === undefined) found.set(text, (byTime = new Map<number, bigint>()));
+      const { time } = view.moments.ofRow(row);
+      byTime.set(time, (byTime.get(time) ?? 0n) + amount);
+    }
+    return found;
   }
 
   #heldOf(): readonly Held[] {

@@ -3,11 +3,15 @@ import { formatUsd, type Usd } from "../../base/usd.ts";
 import type { SumAt, TraceWorth, WorthTotal, WorthTotals } from "../worth/sums.ts";
 import { worthTimes, type Valuer, type Worth, type WorthTime } from "../worth/valuer.ts";
 
-const timeNames: Readonly<Record<WorthTime, string>> = { moved: "then", atTheft: "atTheft", now: "now" };
+const timeNames = { moved: "then", atTheft: "atTheft", now: "now" } as const satisfies Readonly<
+  Record<WorthTime, string>
+>;
 
 /** Dollars as decimal text with cents, null where a price is not known. */
-export function worthJson(worth: Worth): object {
-  return byTime((time) => usdText(worth[time]));
+export type WorthJson = Readonly<Record<(typeof timeNames)[WorthTime], string | null>>;
+
+export function worthJson(worth: Worth): WorthJson {
+  return byTime((time) => usdText(worth[time])) as WorthJson;
 }
 
 /** The sums of a trace in dollars, over all assets and by asset, each with the amounts that have no price. */
@@ -44,7 +48,8 @@ function partsJson({ origin, holdings, exits, fees }: WorthTotals): object {
   };
 }
 
-function totalJson(total: WorthTotal): object {
+/** A sum at each time, with the amounts that have no price. */
+export function totalJson(total: WorthTotal): object {
   const unpriced = ({ unpriced: list }: SumAt): readonly object[] =>
     list.map(({ asset, amount }) => ({ asset, amount: String(amount) }));
   return { ...byTime((time) => usdText(total[time].usd)), unpriced: byTime((time) => unpriced(total[time])) };

@@ -1,10 +1,8 @@
 import type { ChainId } from "../../base/caip.ts";
 import { chainOf } from "../../clusters/chain-of.ts";
-import type { Incident } from "../../incidents/incident.ts";
 import { taintKey } from "../../ledger/keys.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import type { Change, PageStore } from "../../store/page-store.ts";
-import type { TagReader } from "../../tags/tag-reader.ts";
 import type { PriceRule } from "../account/swap.ts";
 import type { Policy } from "../policy.ts";
 import { carryContext, tablesOf, type CarryContext } from "./carry-context.ts";
@@ -13,7 +11,7 @@ import { findOrigins, type FoundOrigin } from "./origins.ts";
 import { RenewedChain } from "./renewed-chain.ts";
 import { rollBack } from "./rollback.ts";
 import { usualSizes, type Span, type CarrySizes } from "./spans.ts";
-import { basisOf } from "./standing.ts";
+import { basisOf, type TaintBasis } from "./standing.ts";
 import {
   emptyTaint,
   readOrigin,
@@ -36,13 +34,9 @@ export type TaintCarry = {
   readonly folder: string;
   readonly chain: ChainId;
   readonly policies: readonly Policy[];
-  readonly incidents: readonly Incident[];
-  readonly tags: (reader: ChainReader) => TagReader;
+  /** Thefts, tags, and what tells prices from others, as the chain's reader finds them. */
+  readonly basis: (reader: ChainReader) => TaintBasis;
   readonly price: PriceRule;
-  /** What tells one table of prices from another. */
-  readonly priceBasis: string;
-  /** As in `TaintBasis`. */
-  readonly stamp: (reader: ChainReader) => string;
   readonly onProgress: (progress: TaintProgress) => void;
   /** Others than the usual ones; for tests. */
   readonly sizes?: CarrySizes;
@@ -93,8 +87,7 @@ export async function carryTaint(store: PageStore, carry: TaintCarry): Promise<T
     ledger.close();
   }
   try {
-    const tags = carry.tags(chain.reader);
-    return await new Carrying(chain, tags, carry).run();
+    return await new Carrying(chain, carry).run();
   } finally {
     chain.close();
   }
@@ -108,7 +101,7 @@ export function hasTaint({ snapshot, number }: ChainReader): boolean {
 class Carrying {
   readonly #chain: RenewedChain;
   readonly #reader: ChainReader;
-  readonly #tags: TagReader;
+  readonly #basis: TaintBasis;
   readonly #carry: TaintCarry;
   readonly #context: CarryContext;
   #state: StoredTaint;
@@ -116,28 +109,32 @@ class Carrying {
   #blocks = 0;
   #written = 0;
 
-  constructor(chain: RenewedChain, tags: TagReader, carry: TaintCarry) {
+  constructor(chain: RenewedChain, carry: TaintCarry) {
     this.#chain = chain;
     this.#reader = chain.reader;
-    this.#tags = tags;
+    this.#basis = carry.basis(chain.reader);
     this.#carry = carry;
-    this.#context = carryContext(chain, { tags, price: carry.price, sizes: carry.sizes ?? usualSizes });
+    this.#context = carryContext(chain, {
+      tags: this.#basis.tags,
+      price: carry.price,
+      sizes: carry.sizes ?? usualSizes,
+    });
     this.#state = readStoredTaint(chain.pages, chain.reader.number) ?? emptyTaint;
   }
 
   async run(): Promise<TaintCarried> {
-    const { incidents, policies } = this.#carry;
+    const { policies } = this.#carry;
     // Pages of another format say nothing to this version.
     if (this.#state === emptyTaint) await dropTaint(this.#chain);
     await this.#sweep();
     await this.#goBack();
-    const { found, absent } = findOrigins(this.#reader, { incidents, tags: this.#tags });
+    const { found, absent } = findOrigins(this.#reader, this.#basis);
     const wanted = found.flatMap((one) => policies.map((policy): Wanted => ({ ...one, policy })));
     const { kept, toWalk } = this.#sorted(wanted);
     await this.#retire(kept, toWalk.length > 0);
     await this.#goOn(new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one])));
     for (const [place, one] of toWalk.entries()) await this.#walk(one, place, toWalk.length);
-    const basis = basisOf(this.#reader, { ...this.#carry, tags: this.#tags, stamp: this.#carry.stamp(this.#reader) });
+    const basis = basisOf(this.#reader, this.#basis);
     await this.#commit(this.#origins(wanted), {
       basis,
       policies,
@@ -201,13 +198,13 @@ class Carrying {
   /** The strands that go on from where they are, and the origins that are to be walked from their beginning. */
   #sorted(wanted: readonly Wanted[]): { readonly kept: readonly StoredStrand[]; readonly toWalk: readonly Wanted[] } {
     const { basis, strands, isWhole } = this.#state;
-    const stamp = this.#carry.stamp(this.#reader);
+    const { stamp, priceBasis } = this.#basis;
     // Where a build was stopped, some strands have met the stops of before it and others those of now.
     const isSame = isWhole && stamp !== "" && stamp === basis.stamp;
     const redo = isSame
       ? new Set<number>()
-      : strandsToRedo(this.#reader, readStops(this.#reader), stopOwners(this.#reader, this.#tags));
-    const hasNewPrices = this.#reader.model === "account" && basis.prices !== this.#carry.priceBasis;
+      : strandsToRedo(this.#reader, readStops(this.#reader), stopOwners(this.#reader, this.#basis.tags));
+    const hasNewPrices = this.#reader.model === "account" && basis.prices !== priceBasis;
     const { row: end } = this.#context.spans.beginOf(this.#covered);
     const names = new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one]));
     const kept = strands.filter((strand) => {
@@ -237,8 +234,8 @@ class Carrying {
   async #retire(kept: readonly StoredStrand[], willWalk: boolean): Promise<void> {
     const live = new Set(kept.map(({ number }) => number));
     const gone = this.#state.strands.map(({ number }) => number).filter((number) => !live.has(number));
-    const stops = stopOwners(this.#reader, this.#tags);
-    const prices = this.#reader.model === "account" ? this.#carry.priceBasis : "";
+    const stops = stopOwners(this.#reader, this.#basis.tags);
+    const prices = this.#reader.model === "account" ? this.#basis.priceBasis : "";
     const isOther = String(readStops(this.#reader)) !== String(stops) || prices !== this.#state.basis.prices;
     if (gone.length === 0 && !willWalk && !isOther) return;
     await this.#commit([writeStops(this.#reader, stops)], {

@@ -5,7 +5,7 @@ import type { ChainReader } from "../../ledger/reader.ts";
 import type { TaggedEntity } from "../../tags/entity.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import { AccountView } from "../account/account-view.ts";
-import { partiesOn, theftTxids } from "../theft/incident-chain.ts";
+import { incidentsFor, partiesOn, theftTxids } from "../theft/incident-chain.ts";
 import { theftOnChain } from "../theft/theft-on-chain.ts";
 import { illicitOf, type Illicit } from "./illicit.ts";
 import type { TaintOrigin } from "./state.ts";
@@ -28,7 +28,7 @@ export function findOrigins(
 ): FoundOrigins {
   const found: FoundOrigin[] = [];
   const absent: string[] = [];
-  for (const incident of incidents) {
+  for (const incident of incidentsFor(incidents, reader)) {
     const txids = theftTxids(incident, reader.chain);
     if (txids.length === 0) continue;
     const theft = theftOnChain(reader, txids, partiesOn(incident, reader.chain));

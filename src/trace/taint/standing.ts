@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Incident } from "../../incidents/incident.ts";
+import type { Register } from "../../incidents/register.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
+import type { PriceTable } from "../../prices/price-table.ts";
+import { tagsStamp } from "../../tags/stamp.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
-import { partiesOn, theftTxids } from "../theft/incident-chain.ts";
+import { incidentsFor, partiesOn, theftTxids } from "../theft/incident-chain.ts";
 import { illicitOf } from "./illicit.ts";
 import type { StoredBasis, StoredTaint } from "./state.ts";
 
@@ -35,9 +38,31 @@ export type TaintStanding = {
   readonly changed: readonly TaintChange[];
 };
 
+const priceDigests = new WeakMap<PriceTable, string>();
+
+/** What the index of a chain rests on, by a register and the ledger's own tags. Cost: the prices, once; the remarks on tags. */
+export function ledgerBasis(
+  reader: ChainReader,
+  { incidents, prices, digest }: Pick<Register, "incidents" | "prices" | "digest">,
+  tags: TagReader,
+): TaintBasis {
+  return { incidents, tags, priceBasis: pricesDigest(prices), stamp: `${tagsStamp(reader.snapshot)} ${digest}` };
+}
+
+function pricesDigest(prices: PriceTable): string {
+  const known = priceDigests.get(prices);
+  if (known !== undefined) return known;
+  const lines = [...prices].flatMap(([asset, list]) =>
+    list.map(({ day, kind, usd }) => `${asset} ${day} ${kind} ${usd.digits} ${usd.scale}`),
+  );
+  const made = digestOf(lines.toSorted());
+  priceDigests.set(prices, made);
+  return made;
+}
+
 /** Digests of what there is now. Cost: every tagged address of the chain. */
 export function basisOf(reader: ChainReader, { incidents, tags, priceBasis, stamp }: TaintBasis): StoredBasis {
-  const register = incidents.flatMap((incident) => {
+  const register = incidentsFor(incidents, reader).flatMap((incident) => {
     const txids = theftTxids(incident, reader.chain);
     if (txids.length === 0) return [];
     const { id, victim, attribution, date, sources } = incident;

@@ -74,9 +74,9 @@ export class TaintReader {
     return new TaintReader(reader, stored, taintStanding(reader, stored, { blocksBehind, basis }));
   }
 
-  /** Whether it does not tell all that could be known; what was carried up to its last block still holds. */
+  /** Whether the ledger has gone on since; what was carried up to the index's last block still holds. */
   get isBehind(): boolean {
-    return this.standing.kind !== "current";
+    return this.standing.blocksBehind > 0;
   }
 
   /** What an owner received, by strand and asset. Cost: one page. */

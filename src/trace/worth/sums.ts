@@ -16,6 +16,13 @@ export type SumAt = {
 };
 export type WorthTotal = Readonly<Record<WorthTime, SumAt>>;
 
+/** The worth of what has no amount. */
+export const unknownTotal: WorthTotal = {
+  moved: { usd: undefined, unpriced: [] },
+  atTheft: { usd: undefined, unpriced: [] },
+  now: { usd: undefined, unpriced: [] },
+};
+
 type Running = { sum: Decimal; priced: number; readonly unpriced: Map<string, bigint> };
 
 /** Adds up exact worths, and beside them what has no price. */

@@ -54,16 +54,13 @@ export type Given = {
 const basisOfPrice = (price: PriceRule): string => (price === noPrice ? "none" : "some");
 
 export async function carry(store: PageStore, chain: ChainId, given: Given): Promise<TaintCarried> {
-  const { tags, policies, price, sizes } = given;
+  const { policies, price, sizes } = given;
   return carryTaint(store, {
     folder,
     chain,
     policies,
-    incidents: [],
-    tags: () => tags,
+    basis: () => basisFrom(given),
     price,
-    priceBasis: basisOfPrice(price),
-    stamp: () => "",
     onProgress: () => undefined,
     sizes,
   });

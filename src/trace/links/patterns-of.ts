@@ -1,14 +1,14 @@
-import type { Register } from "../incidents/register.ts";
-import type { ChainReader } from "../ledger/reader.ts";
-import { linksOf, type Link } from "../trace/links/links.ts";
-import { findPatterns } from "../trace/patterns/find.ts";
-import { graphOf } from "../trace/patterns/graph-of.ts";
-import { usualRules, type Pattern } from "../trace/patterns/pattern.ts";
-import { runTrace, type TraceRequest } from "../trace/run.ts";
-import { addressReader } from "../trace/stop-table.ts";
-import { partiesOn, theftTxids } from "../trace/theft/incident-chain.ts";
-import { theftOnChain } from "../trace/theft/theft-on-chain.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { Register } from "../../incidents/register.ts";
+import type { ChainReader } from "../../ledger/reader.ts";
+import { linksOf, type Link } from "./links.ts";
+import { findPatterns } from "../patterns/find.ts";
+import { graphOf } from "../patterns/graph-of.ts";
+import { usualRules, type Pattern } from "../patterns/pattern.ts";
+import { runTrace, type TraceRequest } from "../run.ts";
+import { addressReader } from "../stop-table.ts";
+import { partiesOn, theftTxids } from "../theft/incident-chain.ts";
+import { theftOnChain } from "../theft/theft-on-chain.ts";
+import type { Trace } from "../trace.ts";
 
 /**
  * The patterns of a trace, and where its funds met those of other incidents of the register that are in the ledger. Those are
@@ -17,7 +17,10 @@ import type { Trace } from "../trace/trace.ts";
 export function patternsOf(
   chain: ChainReader,
   trace: Trace,
-  { request, register }: { readonly request: Omit<TraceRequest, "policy">; readonly register: Register },
+  {
+    request,
+    register,
+  }: { readonly request: Omit<TraceRequest, "policy">; readonly register: Pick<Register, "incidents" | "prices"> },
 ): { readonly patterns: readonly Pattern[]; readonly links: readonly Link[] } {
   const graph = graphOf(chain, trace);
   const origins = new Set(request.origins);
