@@ -3,7 +3,7 @@ import { ChainBlocks } from "../clusters/blocks.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { ChainReader } from "../ledger/reader.ts";
-import { incidentsFor, theftTxids } from "../trace/theft/incident-chain.ts";
+import { incidentsFor, partiesOn, theftTxids } from "../trace/theft/incident-chain.ts";
 import { illicitOf } from "../trace/taint/illicit.ts";
 import { TaintReader } from "../trace/taint/taint-reader.ts";
 import { mattersTo } from "./assumptions.ts";
@@ -57,8 +57,11 @@ export class ChainGaps {
     this.#counts = { incidents: followed, origins: origins.size };
     this.#unplaced = incidents
       .filter(
-        ({ stolen, chain: { theft } }) =>
-          theft.length === 0 && stolen.some((one) => one.kind === "asset" && one.asset.chain === chain.id),
+        (one) =>
+          theftTxids(one, chain).length === 0 &&
+          (partiesOn(one, chain).thieves.length > 0 ||
+            (one.chain.theft.length === 0 &&
+              one.stolen.some((item) => item.kind === "asset" && item.asset.chain === chain.id))),
       )
       .map(({ id }) => id);
   }

@@ -165,7 +165,9 @@ export const VerdictDocument = Type.Object(
           Type.String({ description: "Thefts on this chain of which the ledger holds no transaction." }),
         ),
         unplaced: Type.Array(
-          Type.String({ description: "Thefts of this chain's assets of which the register names no transaction." }),
+          Type.String({
+            description: "Thefts that concern this chain and of which the register names no transaction on it.",
+          }),
         ),
       },
       strict,
