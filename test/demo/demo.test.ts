@@ -20,8 +20,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const silent = {
   out: () => undefined,
   error: () => undefined,
-  drained: async () => Promise.resolve(),
   isTerminal: false,
+  drained: async () => Promise.resolve(),
 };
 let demo: Demo;
 beforeAll(async () => void (demo = await makeDemo(path.join(scratch, "demo"), silent)));

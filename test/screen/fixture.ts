@@ -55,9 +55,9 @@ export function theftOf(id: string, date: string, theft: readonly string[], stol
     victim: { name: `Victim of ${id}` },
     stolen,
     attribution: undefined,
-    simulated: false,
     chain: { theft, thief: [], victim: [] },
     sources: new Map([["press", { name: "A newspaper" }]]),
+    simulated: false,
   } as unknown as Incident;
 }
 
@@ -127,11 +127,11 @@ async function carry(store: PageStore, { index, prices }: Given, chain: ChainId)
     folder,
     chain,
     policies: ["fifo", "haircut"],
-    // By what tells it quickly the tags of a ledger in memory are always the same: they are looked at one by one.
+    // These tags lie beside the store, whose stamp says nothing of them.
     basis: (reader) => ({
       ...ledgerBasis(
         reader,
-        { incidents: index.incidents, prices, digest: "" },
+        { incidents: index.incidents, prices, digest: "some" },
         tagReaderOf(index.tags, () => undefined),
       ),
       stamp: "",
