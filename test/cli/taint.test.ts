@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scenario } from "../../bench/chain/scenarios.ts";
 import { taintRange } from "../../src/ledger/keys.ts";
 import { openLmdbStore } from "../../src/store/lmdb-store.ts";
+import { writeRegister } from "../register/on-disk.ts";
 import { fundtrail, type Outcome } from "./terminal.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-taint-cli-"));
@@ -117,6 +118,20 @@ describe("fundtrail taint and retro", () => {
     await tag("Another Exchange", "exchange", stranger);
     // A service that the money never reached changes no trace.
     expect((await taint("build")).out).toContain("0 traces walked, 2 went on");
+  });
+
+  it("walks a theft that the register has since, and tells whom it concerns", async () => {
+    const theft = `chain:\n  theft:\n    - ethereum:${peel.txids["theft"]}\n`;
+    const register = ["--register", writeRegister(at("register"), theft)];
+    expect((await taint("info", ...register)).out).toContain("thefts of the register, prices have changed since");
+    expect((await taint("build", ...register)).out).toMatch(/: 2 origins .*: 2 traces walked, 2 went on/u);
+    const told = await retro("2020-03-04-example", at("own.csv"), ...register, "--format", "csv");
+    expect(told.out.trim().split("\n")).toHaveLength(2);
+    const other = ["--register", writeRegister(at("other"), theft.replace(/0x.*/u, `0x${"ab".repeat(32)}`))];
+    expect((await taint("build", ...other)).out).toContain("not in the ledger: 2020-03-04-example");
+    const absent = await retro("2020-03-04-example", at("own.csv"), ...other);
+    expect([absent.status, absent.error]).toEqual([2, expect.stringContaining("are not in this ledger: ingest")]);
+    await taint("build");
   });
 
   it("tells of damage, and removes the index", async () => {

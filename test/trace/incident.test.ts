@@ -1,28 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scenario } from "../../bench/chain/scenarios.ts";
 import { fundtrail } from "../cli/terminal.ts";
-import { folderOf, incidentText } from "../register/fixtures.ts";
+import { writeRegister } from "../register/on-disk.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-trace-incident-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const at = (name: string): string => path.join(scratch, name);
 const peel = scenario("peel-3", { model: "transfers", seed: 1 });
 
-/** A register with one theft, of which this stands on chain. */
-function registerOf(name: string, chain: string): string {
-  const folder = at(name);
-  for (const part of ["incidents", "actors", "published", "prices"])
-    mkdirSync(path.join(folder, part), { recursive: true });
-  const { actors, published, prices } = folderOf();
-  for (const file of [...actors, ...published, ...prices])
-    writeFileSync(path.join(folder, file.path.slice(2)), file.text);
-  const text = incidentText.replace(/^chain:\n(?: .*\n)*/mu, "");
-  writeFileSync(path.join(folder, "incidents/2020-03-04-example.yaml"), `${text}${chain}`);
-  return folder;
-}
+const registerOf = (name: string, chain: string): string => writeRegister(at(name), chain);
 
 beforeAll(async () => {
   writeFileSync(at("peel.csv"), peel.file);

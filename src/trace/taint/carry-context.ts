@@ -9,7 +9,6 @@ import { OwnerBook } from "./owner-pages.ts";
 import type { RenewedChain } from "./renewed-chain.ts";
 import { Spans, type CarrySizes } from "./spans.ts";
 import type { StoredStrand } from "./state.ts";
-import { stopOwners } from "./stop-changes.ts";
 import { StrandWriter, type NobodyRule } from "./strand-writer.ts";
 import { StrandTables } from "./tables.ts";
 
@@ -37,10 +36,17 @@ export type AccountContext = Extract<CarryContext["model"], { readonly kind: "ac
 
 export function carryContext(
   chain: RenewedChain,
-  { tags, price, sizes }: { readonly tags: TagReader; readonly price: PriceRule; readonly sizes: CarrySizes },
+  by: {
+    readonly tags: TagReader;
+    /** Owners at which tracing ends. */
+    readonly stops: readonly number[];
+    readonly price: PriceRule;
+    readonly sizes: CarrySizes;
+  },
 ): CarryContext {
   const { reader } = chain;
-  const model = modelOf(reader, tags);
+  const { price, sizes } = by;
+  const model = modelOf(reader, by);
   return {
     chain,
     reader,
@@ -61,14 +67,17 @@ export function tablesOf({ reader, chain }: CarryContext, { number, counts }: St
   return new StrandTables(chain.pages, reader.number, number, counts);
 }
 
-function modelOf(reader: ChainReader, tags: TagReader): CarryContext["model"] {
+function modelOf(
+  reader: ChainReader,
+  { tags, stops: owners }: { readonly tags: TagReader; readonly stops: readonly number[] },
+): CarryContext["model"] {
   if (reader.model === "account") {
     const view = new AccountView(reader);
     const known = new AccountStops(view, tagStops(tags, reader.chain));
     return { kind: "account", view, isStop: (account) => known.of(account) !== undefined };
   }
   // An address of a chain of outputs is one owner, so that no owner need be told its address.
-  const stops = new Set(stopOwners(reader, tags).map((owner) => owner + 1));
+  const stops = new Set(owners.map((owner) => owner + 1));
   return {
     kind: "utxo",
     view: new UtxoView(reader),

@@ -102,6 +102,7 @@ class Carrying {
   readonly #chain: RenewedChain;
   readonly #reader: ChainReader;
   readonly #basis: TaintBasis;
+  readonly #stops: readonly number[];
   readonly #carry: TaintCarry;
   readonly #context: CarryContext;
   #state: StoredTaint;
@@ -114,11 +115,10 @@ class Carrying {
     this.#reader = chain.reader;
     this.#basis = carry.basis(chain.reader);
     this.#carry = carry;
-    this.#context = carryContext(chain, {
-      tags: this.#basis.tags,
-      price: carry.price,
-      sizes: carry.sizes ?? usualSizes,
-    });
+    const { tags } = this.#basis;
+    this.#stops = stopOwners(chain.reader, tags);
+    const { price, sizes = usualSizes } = carry;
+    this.#context = carryContext(chain, { tags, stops: this.#stops, price, sizes });
     this.#state = readStoredTaint(chain.pages, chain.reader.number) ?? emptyTaint;
   }
 
@@ -134,7 +134,7 @@ class Carrying {
     await this.#retire(kept, toWalk.length > 0);
     await this.#goOn(new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one])));
     for (const [place, one] of toWalk.entries()) await this.#walk(one, place, toWalk.length);
-    const basis = basisOf(this.#reader, this.#basis);
+    const basis = this.#hasStamp ? this.#state.basis : basisOf(this.#reader, this.#basis);
     await this.#commit(this.#origins(wanted), {
       basis,
       policies,
@@ -187,6 +187,11 @@ class Carrying {
     await this.#commit(back.changes, { strands: back.strands, points: points.slice(0, common.place + 1) });
   }
 
+  /** Whether tags and register are known to be what the index was carried by; its prices are then noted already. */
+  get #hasStamp(): boolean {
+    return this.#basis.stamp !== "" && this.#basis.stamp === this.#state.basis.stamp;
+  }
+
   /** Blocks that the index covers. */
   get #covered(): number {
     const last = this.#state.points.at(-1);
@@ -198,12 +203,10 @@ class Carrying {
   /** The strands that go on from where they are, and the origins that are to be walked from their beginning. */
   #sorted(wanted: readonly Wanted[]): { readonly kept: readonly StoredStrand[]; readonly toWalk: readonly Wanted[] } {
     const { basis, strands, isWhole } = this.#state;
-    const { stamp, priceBasis } = this.#basis;
+    const { priceBasis } = this.#basis;
     // Where a build was stopped, some strands have met the stops of before it and others those of now.
-    const isSame = isWhole && stamp !== "" && stamp === basis.stamp;
-    const redo = isSame
-      ? new Set<number>()
-      : strandsToRedo(this.#reader, readStops(this.#reader), stopOwners(this.#reader, this.#basis.tags));
+    const isSame = isWhole && this.#hasStamp;
+    const redo = isSame ? new Set<number>() : strandsToRedo(this.#reader, readStops(this.#reader), this.#stops);
     const hasNewPrices = this.#reader.model === "account" && basis.prices !== priceBasis;
     const { row: end } = this.#context.spans.beginOf(this.#covered);
     const names = new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one]));
@@ -234,11 +237,10 @@ class Carrying {
   async #retire(kept: readonly StoredStrand[], willWalk: boolean): Promise<void> {
     const live = new Set(kept.map(({ number }) => number));
     const gone = this.#state.strands.map(({ number }) => number).filter((number) => !live.has(number));
-    const stops = stopOwners(this.#reader, this.#basis.tags);
     const prices = this.#reader.model === "account" ? this.#basis.priceBasis : "";
-    const isOther = String(readStops(this.#reader)) !== String(stops) || prices !== this.#state.basis.prices;
+    const isOther = String(readStops(this.#reader)) !== String(this.#stops) || prices !== this.#state.basis.prices;
     if (gone.length === 0 && !willWalk && !isOther) return;
-    await this.#commit([writeStops(this.#reader, stops)], {
+    await this.#commit([writeStops(this.#reader, this.#stops)], {
       strands: kept,
       retired: [...this.#state.retired, ...gone],
       isWhole: this.#state.isWhole && gone.length === 0 && !willWalk,

@@ -90,16 +90,22 @@ export function openNumbers(stored: Uint8Array, what: string): readonly number[]
 }
 
 /** How many bytes, then these, the lowest first. */
-function writeAmount(bytes: ByteWriter, amount: bigint): void {
-  const own = new ByteWriter(32);
+export function writeAmount(bytes: ByteWriter, amount: bigint): void {
+  own.clear();
   const length = own.integer(amount);
   bytes.byte(length);
   bytes.bytes(own.written());
 }
+const own = new ByteWriter(40);
 
-function readAmount(bytes: ByteReader): bigint {
-  const own = bytes.bytes(bytes.byte());
-  let amount = 0n;
-  for (let at = own.length - 1; at >= 0; at -= 1) amount = (amount << 8n) | BigInt(own[at] ?? 0);
-  return amount;
+export function readAmount(bytes: ByteReader): bigint {
+  const length = bytes.byte();
+  const digits = bytes.bytes(length);
+  let low = 0;
+  const most = length < 6 ? length : 6;
+  for (let at = most - 1; at >= 0; at -= 1) low = low * 256 + (digits[at] ?? 0);
+  if (length <= 6) return BigInt(low);
+  let high = 0n;
+  for (let at = length - 1; at >= 6; at -= 1) high = (high << 8n) | BigInt(digits[at] ?? 0);
+  return (high << 48n) | BigInt(low);
 }

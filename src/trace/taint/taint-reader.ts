@@ -3,7 +3,8 @@ import { ChainBlocks } from "../../clusters/blocks.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { AccountView } from "../account/account-view.ts";
 import { UtxoView } from "../utxo/utxo-view.ts";
-import { ownerEntries, type OwnerEntry } from "./owner-pages.ts";
+import type { OwnerEntry } from "./owner-entry.ts";
+import { ownerEntries } from "./owner-pages.ts";
 import { taintStanding, type TaintBasis, type TaintStanding } from "./standing.ts";
 import {
   assumptionsOf,
@@ -21,7 +22,7 @@ import type { Tainted, TaintRecord } from "./tainted.ts";
 export type { Tainted, TaintRecord } from "./tainted.ts";
 
 /** So many strands' tables are kept open, each with the pages that were read of it. */
-const openStrandsMax = 32;
+const openStrandsMax = 8;
 
 /**
  * The taint index of a chain at one state of its ledger. What an address received is one page; each step of a path another one.
