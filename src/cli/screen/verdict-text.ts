@@ -100,7 +100,7 @@ function partyLines({ role, address, entity, category, tags, elsewhere, cluster 
   const more = tags.length > 3 ? `, and ${tags.length - 3} more` : "";
   const said =
     tags.length === 0
-      ? `${who}has no tag\n`
+      ? `${who}has no tag, which is not to say clean\n`
       : `${who}tags: ${tagged.join("; ")}${more}${entity === null ? "" : ` — ${entity}`}${category === null ? "" : `, ${category}`}\n`;
   const others = elsewhere.length === 0 ? "" : `The same account has tags on ${elsewhere.join(", ")}\n`;
   const within =
