@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { parseAssetId } from "../../src/base/caip.ts";
 import { chain as chainNamed } from "../../src/base/chains.ts";
 import { parseAddress } from "../../src/chains/address.ts";
 import type { AccountBlock, Transfer, UtxoBlock } from "../../src/chains/block.ts";
@@ -114,6 +115,37 @@ describe("a deposit is judged by its own value", () => {
       [txid("d"), "30"],
     ]);
     expect(fact).toMatchObject({ share: "1.000000", reach: "indirect", hops: 2, skipped: 0, methods: ["fifo"] });
+  });
+});
+
+describe("a payment of a transaction in which value changed its form", () => {
+  it("is judged by what it was changed from, though that is recorded at the account's last transfer", async () => {
+    const token = parseAssetId(`eip155:1/erc20:0x${hex("token", 40)}`);
+    // The trader gets tokens for the tainted ether that it pays after them.
+    const blocks = ledgerOf(
+      [
+        ["a", "bad", "trader", 100n],
+        ["b", "mint", "pool", 50n],
+        ["swap", "pool", "trader", 50n],
+        ["swap", "trader", "pool", 100n],
+      ],
+      2,
+    ).map((block): AccountBlock => ({
+      ...block,
+      transfers: block.transfers.map((one) => (one.amount === 50n ? { ...one, kind: "token", asset: token } : one)),
+    }));
+    const rule = rules(
+      "  - {id: r, level: high, reason: R, categories: [sanction], evidence: exposure, policy: fifo}\n",
+    );
+    const ledger = given(blocks, { rules: rule });
+    const verdict = await verdictOn(ledger, txid("swap"), { to: account("trader") });
+    expect(
+      verdict.facts
+        .filter(({ exposure }) => exposure?.policy === "fifo")
+        .map(({ exposure }) => [exposure?.asset, exposure?.amount]),
+    ).toEqual([[token, 50n]]);
+    expect(told(verdict)).toEqual(["flagged"]);
+    expect(told(await verdictOn(ledger, txid("swap"), { to: account("pool") }))).toEqual(["clear"]);
   });
 });
 
