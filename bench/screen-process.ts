@@ -21,6 +21,7 @@ import type { Tag, TagId } from "../src/tags/tag.ts";
 import type { TagReader } from "../src/tags/tag-reader.ts";
 import { policies, type Policy } from "../src/trace/policy.ts";
 import { carryTaint, type TaintCarried } from "../src/trace/taint/carry.ts";
+import { countOwners } from "../src/trace/taint/owner-pages.ts";
 import { TaintReader } from "../src/trace/taint/taint-reader.ts";
 
 const bitcoin = knownChain("bitcoin");
@@ -117,15 +118,8 @@ function sizes(store: PageStore): { readonly bytes: number; readonly pages: numb
     bytes += key.length + value.length;
     pages += 1;
   }
+  const owners = countOwners(snapshot, 1);
   snapshot.release();
-  const owners = reading(store, (reader) => {
-    const index = opened(reader);
-    let found = 0;
-    for (let owner = 0; owner < (reader.state.counts.owners ?? 0); owner += 1) {
-      if (index.ofOwner(owner).length > 0) found += 1;
-    }
-    return found;
-  });
   return { bytes, pages, owners };
 }
 

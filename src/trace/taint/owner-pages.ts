@@ -2,7 +2,7 @@ import { assert } from "../../base/assert.ts";
 import { ByteReader, ByteWriter } from "../../base/bytes.ts";
 import { taintKey } from "../../ledger/keys.ts";
 import { sealPage } from "../../ledger/page.ts";
-import type { Change, PageSource } from "../../store/page-store.ts";
+import type { Change, PageSource, StoreSnapshot } from "../../store/page-store.ts";
 import { openTaintPage } from "./open-page.ts";
 import { readEntries, writeEntries, type OwnerEntry } from "./owner-entry.ts";
 
@@ -45,6 +45,19 @@ export function ownerEntries(source: PageSource, chain: number, owner: number): 
     if (place > own) return [];
   }
   return [];
+}
+
+/** How many owners have received anything, nobody left out. Cost: every page. */
+export function countOwners(pages: Pick<StoreSnapshot, "range">, chain: number): number {
+  const range = { from: taintKey(chain, "owners"), to: taintKey(chain, "records"), order: "ascending" } as const;
+  let count = 0;
+  for (const { key, value } of pages.range(range)) {
+    const page = Buffer.from(key).readUIntBE(3, 6);
+    for (const { place } of groupsOf(openTaintPage(value, `owners, page ${page}`))) {
+      if (page > 0 || place > 0) count += 1;
+    }
+  }
+  return count;
 }
 
 /** The entries of owners while they are changed: pages are read when they are asked for, and written by `flush`. */
