@@ -2,7 +2,7 @@
  * `node bench/screen-process.ts PHASE LEDGER [SOURCE]`: one phase of the bench of screening in a process of its own, so that its
  * memory is its own; prints what it took, as JSON. Later phases go on from what earlier ones left.
  */
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { chain as knownChain } from "../src/base/chains.ts";
 import { addressOf, ownerOf } from "../src/clusters/owners.ts";
@@ -11,6 +11,9 @@ import { diskFiles } from "../src/io/disk-files.ts";
 import { ChainWriter } from "../src/ledger/chain-writer.ts";
 import { taintRange } from "../src/ledger/keys.ts";
 import { LedgerReader, type ChainReader } from "../src/ledger/reader.ts";
+import { readRules } from "../src/screen/rules.ts";
+import { askedOf, Screener } from "../src/screen/screener.ts";
+import { verdictDocument } from "../src/screen/verdict-document.ts";
 import { openLmdbStore } from "../src/store/lmdb-store.ts";
 import type { PageStore } from "../src/store/page-store.ts";
 import { tagReaderOf } from "../src/tags/memory-tags.ts";
@@ -132,8 +135,13 @@ function quantiles(times: Float64Array): object {
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: times.at(-1) ?? 0 };
 }
 
-/** From an address's text to what it received: half of them in the index, half of them not. */
-function lookUp(reader: ChainReader): object {
+type Sample = {
+  readonly asked: readonly { readonly address: string; readonly isTainted: boolean }[];
+  readonly counts: { readonly tainted: number; readonly clean: number };
+};
+
+/** Random addresses: half of them in the index, half of them not. */
+function sample(reader: ChainReader): Sample {
   const index = opened(reader);
   const owners = reader.state.counts.owners ?? 0;
   let state = 1;
@@ -153,6 +161,44 @@ function lookUp(reader: ChainReader): object {
     counts[kind] += 1;
     asked.push({ address, isTainted });
   }
+  return { asked, counts };
+}
+
+/** Whole verdicts on addresses by the bundled rules, each with its document: what a server answers. */
+function verdicts(reader: ChainReader): object {
+  const { asked, counts } = sample(reader);
+  const rules = readRules("default.yaml", readFileSync(new URL("../data/rules/default.yaml", import.meta.url), "utf8"));
+  const register = { incidents: [], prices: new Map(), digest: "bench" };
+  const begun = performance.now();
+  const screener = new Screener([reader], { tags: tagsOf(reader), known: { lists: [], digest: "" }, register, rules });
+  screener.screen(askedOf(asked[0]?.address ?? ""));
+  const openedMs = performance.now() - begun;
+  const told: Record<string, number> = {};
+  const times = new Float64Array(asked.length);
+  const documents = new Float64Array(asked.length);
+  const before = process.cpuUsage();
+  for (const [place, { address }] of asked.entries()) {
+    const from = performance.now();
+    const verdict = screener.screen(askedOf(address));
+    times[place] = (performance.now() - from) * 1_000;
+    JSON.stringify(verdictDocument(verdict));
+    documents[place] = (performance.now() - from) * 1_000;
+    told[verdict.verdict] = (told[verdict.verdict] ?? 0) + 1;
+  }
+  const { user, system } = process.cpuUsage(before);
+  return {
+    ...counts,
+    told,
+    openedMs,
+    microseconds: quantiles(times),
+    documentMicroseconds: quantiles(documents),
+    processorMicroseconds: (user + system) / asked.length,
+  };
+}
+
+/** From an address's text to what it received. */
+function lookUp(reader: ChainReader): object {
+  const { asked, counts } = sample(reader);
   const measured = (): { readonly times: Float64Array; readonly begun: number } => {
     const own = opened(reader);
     const times = new Float64Array(asked.length);
@@ -181,7 +227,7 @@ function lookUp(reader: ChainReader): object {
 }
 
 async function run(): Promise<object> {
-  const store = openLmdbStore(folder, { mode: phase === "look-up" ? "read" : "write" });
+  const store = openLmdbStore(folder, { mode: ["look-up", "verdicts"].includes(phase) ? "read" : "write" });
   const before = process.cpuUsage();
   const begun = performance.now();
   const took = (): { readonly seconds: number; readonly processorSeconds: number } => {
@@ -217,6 +263,10 @@ async function run(): Promise<object> {
       }
       case "look-up": {
         const found = reading(store, lookUp);
+        return { ...found, peakBytes: process.resourceUsage().maxRSS * 1_024 };
+      }
+      case "verdicts": {
+        const found = reading(store, verdicts);
         return { ...found, peakBytes: process.resourceUsage().maxRSS * 1_024 };
       }
       default:

@@ -10,7 +10,7 @@ const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta
 type Part = (ledger: string) => void;
 
 /** What is measured once the index is there; whole verdicts and the server's answers belong here as well. */
-const parts: readonly Part[] = [lookUps];
+const parts: readonly Part[] = [lookUps, verdicts];
 
 /**
  * Screening on a generated chain of outputs: building the taint index of an entity that is sanctioned from the beginning, by
@@ -91,6 +91,28 @@ function lookUps(ledger: string): void {
   print(
     `  look-ups by library call, ${count(tainted)} addresses in the index and ${count(clean)} not: ${times.join(", ")} ms; ` +
       `${count(perSecond)}/s, ${processorMicroseconds.toFixed(1)} µs of the processor's time each; peak ${mebi(peakBytes)} with the mapped file`,
+  );
+}
+
+type Judged = Pick<LookedUp, "tainted" | "clean" | "microseconds" | "processorMicroseconds" | "peakBytes"> & {
+  readonly told: Readonly<Record<string, number>>;
+  readonly openedMs: number;
+  readonly documentMicroseconds: LookedUp["microseconds"];
+};
+
+function verdicts(ledger: string): void {
+  const { told, openedMs, microseconds, documentMicroseconds, processorMicroseconds, peakBytes } = phase(
+    "verdicts",
+    ledger,
+  ) as Judged;
+  const times = (of: LookedUp["microseconds"]): string =>
+    Object.entries(of)
+      .map(([name, time]) => `${name} ${(time / 1_000).toFixed(3)}`)
+      .join(", ");
+  const kinds = Object.entries(told).map(([kind, number]) => `${count(number)} ${kind}`);
+  print(
+    `  verdicts by library call (${kinds.join(", ")}), opened in ${openedMs.toFixed(0)} ms: ${times(microseconds)} ms; with the document ` +
+      `${times(documentMicroseconds)} ms; ${processorMicroseconds.toFixed(1)} µs of the processor's time each; peak ${mebi(peakBytes)}`,
   );
 }
 

@@ -40,7 +40,8 @@ export function knownTags(snapshot: StoreSnapshot, folder: string): KnownTags {
   for (const { value } of snapshot.range(allRemarks))
     for (const [id, said] of readRemarks(value)) remarks.push(JSON.stringify([id, said]));
   const digest = createHash("sha256")
-    .update(JSON.stringify([lists, remarks.toSorted()]))
+    // When a list was last looked at changes nothing of what it says.
+    .update(JSON.stringify([lists.map(({ name, hash }) => [name, hash]), remarks.toSorted()]))
     .digest("hex");
   return { lists, digest };
 }

@@ -2,6 +2,8 @@ import type { ChainReader } from "../ledger/reader.ts";
 import { ownerIfAny } from "../clusters/owners.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import { Failure } from "../base/failure.ts";
+import { categories } from "../tags/category.ts";
+import { stands } from "../tags/tag.ts";
 import { TaintReader } from "../trace/taint/taint-reader.ts";
 import { Exposures } from "./exposures.ts";
 import type { Fact, Party } from "./fact.ts";
@@ -47,7 +49,10 @@ export class ChainScreener {
     const { reader, basis, taint, clusters, payments } = parts;
     this.#parts = parts;
     this.#gaps = new ChainGaps(parts);
-    this.#parties = new Parties(reader, basis.tags, clusters instanceof ClustersReader ? clusters : undefined);
+    this.#parties = new Parties(reader, basis.tags, {
+      clusters: clusters instanceof ClustersReader ? clusters : undefined,
+      incidents: basis.register.incidents,
+    });
     this.#exposures =
       taint instanceof TaintReader
         ? new Exposures({ reader, taint, payments, prices: basis.register.prices })
@@ -67,7 +72,12 @@ export class ChainScreener {
         ...found.facts,
       ],
       parties: found.known.map(({ party }) => party),
-      missing: [...this.#unseen(request, wanted), ...found.missing, ...this.#gaps.of(wanted, horizon)],
+      missing: [
+        ...this.#unseen(request, wanted),
+        ...found.missing,
+        ...(wanted.tags ? unclear(found.known) : []),
+        ...this.#gaps.of(wanted, horizon),
+      ],
       checked: this.#gaps.checked(horizon),
     };
   }
@@ -200,6 +210,18 @@ export class ChainScreener {
 
 type Part = { readonly known: readonly Known[]; readonly facts: readonly Fact[]; readonly missing: readonly Missing[] };
 type Found = Part & { readonly horizon: () => number };
+
+/** Parties with tags of which none says in a known word what they are: somebody has to read them. */
+function unclear(known: readonly Known[]): readonly Missing[] {
+  return known.flatMap(({ party }) => {
+    const standing = party.tags.filter(stands);
+    const words = standing.flatMap(({ category, abuse, concepts }) => [category, abuse, ...concepts]);
+    const [first] = standing;
+    if (first === undefined || words.some((word) => word !== undefined && categories.has(word))) return [];
+    const what = `what the tag "${first.label}" (${first.source.name}) of ${party.address} means: it has no known category`;
+    return [{ gap: "tag-unclear", what, mend: "give it one with fundtrail tags correct" }];
+  });
+}
 
 function remembered(make: () => Horizon): () => Horizon {
   let made: Horizon | undefined;

@@ -23,6 +23,7 @@ export function decide(
     verdict: matches.length > 0 ? "flagged" : missing.length > 0 ? "unknown" : "clear",
     subject: { kind: placed.kind, text: placed.text, to: to ?? null },
     chain: placed.chain?.id ?? null,
+    simulated: placed.reader?.simulated === true,
     direction,
     block: found.block,
     rules,

@@ -63,7 +63,8 @@ export class Exposures {
     return transactions.flatMap((transaction) =>
       taint.ofTransaction(transaction).flatMap((one) => {
         const own = this.#within(one, transaction, isOf);
-        return own === undefined ? [] : this.#fact(own, wholes.get(own.asset) ?? { kind: "exact", amount: own.amount });
+        // By a change of form more may have come than the payment that was chosen.
+        return own === undefined ? [] : this.#fact(own, atLeast(wholes.get(own.asset), own.amount));
       }),
     );
   }
@@ -146,6 +147,10 @@ function receiptsOf(chosen: readonly Payment[], all: readonly Payment[]): (recor
     const isItsOwn = payment !== undefined && payment.to === owner && payment.asset === asset;
     return isItsOwn ? own.has(row) : paid.has(`${owner} ${asset}`);
   };
+}
+
+function atLeast(whole: Whole | undefined, amount: bigint): Whole {
+  return whole === undefined || whole.amount < amount ? { kind: "exact", amount } : whole;
 }
 
 /** Receipts of a transaction as one; undefined where there are none. */

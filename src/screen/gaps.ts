@@ -3,7 +3,7 @@ import { ChainBlocks } from "../clusters/blocks.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { ChainReader } from "../ledger/reader.ts";
-import { incidentsFor, theftTxids } from "../trace/theft/incident-chain.ts";
+import { incidentsFor, partiesOn, theftTxids } from "../trace/theft/incident-chain.ts";
 import { illicitOf } from "../trace/taint/illicit.ts";
 import { TaintReader } from "../trace/taint/taint-reader.ts";
 import { mattersTo } from "./assumptions.ts";
@@ -14,6 +14,10 @@ import type { Wanted } from "./wanted.ts";
 
 /** The first block of chains that do not begin with block 0. XRP Ledger's own history lacks those before. */
 const firstBlocks: Readonly<Record<string, number>> = { ripple: 32_570, stellar: 1, nem: 1 };
+
+const daySeconds = 86_400;
+/** So many days' answers are kept. */
+const daysMax = 4_096;
 
 /** The state of a chain that a verdict is made from. */
 export type ChainParts = {
@@ -36,6 +40,8 @@ export class ChainGaps {
   readonly #blocks: ChainBlocks;
   readonly #thefts: ReadonlyMap<string, Incident>;
   readonly #unplaced: readonly string[];
+  readonly #absentByDay = new Map<number, Pick<Checked, "later" | "absent">>();
+  readonly #counts: { readonly incidents: number; readonly origins: number };
   #hasIllicit: boolean | undefined;
   #begins: ReadonlyMap<number, number> | undefined;
 
@@ -45,10 +51,17 @@ export class ChainGaps {
     const { chain } = parts.reader;
     const incidents = incidentsFor(parts.basis.register.incidents, parts.reader);
     this.#thefts = new Map(incidents.filter((one) => theftTxids(one, chain).length > 0).map((one) => [one.id, one]));
+    const strands = parts.taint instanceof TaintReader ? parts.taint.state.strands : [];
+    const origins = new Map(strands.map(({ origin }) => [origin.key, origin.kind]));
+    const followed = [...origins.values()].filter((kind) => kind === "incident").length;
+    this.#counts = { incidents: followed, origins: origins.size };
     this.#unplaced = incidents
       .filter(
-        ({ stolen, chain: { theft } }) =>
-          theft.length === 0 && stolen.some((one) => one.kind === "asset" && one.asset.chain === chain.id),
+        (one) =>
+          theftTxids(one, chain).length === 0 &&
+          (partiesOn(one, chain).thieves.length > 0 ||
+            (one.chain.theft.length === 0 &&
+              one.stolen.some((item) => item.kind === "asset" && item.asset.chain === chain.id))),
       )
       .map(({ id }) => id);
   }
@@ -70,16 +83,11 @@ export class ChainGaps {
 
   /** What was followed, and what not. */
   checked(horizon: () => Horizon): Checked {
-    const { taint } = this.#parts;
-    const strands = taint instanceof TaintReader ? taint.state.strands : [];
-    const origins = new Map(strands.map(({ origin }) => [origin.key, origin.kind]));
-    const absent = taint instanceof TaintReader ? taint.state.absent : [];
-    const later = absent.filter((id) => this.#isLater(id, horizon));
+    const { later, absent } = this.#absent(horizon);
     return {
-      incidents: [...origins.values()].filter((kind) => kind === "incident").length,
-      origins: origins.size,
+      ...this.#counts,
       later,
-      absent: absent.filter((id) => !later.includes(id)),
+      absent,
       unplaced: this.#unplaced,
     };
   }
@@ -179,12 +187,10 @@ export class ChainGaps {
     const { taint } = this.#parts;
     if (!(taint instanceof TaintReader)) return [];
     const mend = "ingest the blocks that they are in, then run fundtrail taint build";
-    const absent = taint.state.absent
-      .filter((id) => !this.#isLater(id, horizon))
-      .map((id): Missing => {
-        const what = `the ledger holds no transaction of the theft ${id}`;
-        return { gap: "theft-absent", what, mend };
-      });
+    const absent = this.#absent(horizon).absent.map((id): Missing => {
+      const what = `the ledger holds no transaction of the theft ${id}`;
+      return { gap: "theft-absent", what, mend };
+    });
     const seen = new Set<string>();
     const partial = taint.state.strands.flatMap(({ origin }): readonly Missing[] => {
       if (origin.missing.length === 0 || seen.has(origin.key)) return [];
@@ -195,6 +201,22 @@ export class ChainGaps {
       return [{ gap: "theft-partial", what, mend }];
     });
     return [...absent, ...partial];
+  }
+
+  /** The thefts of which the ledger holds no transaction: those that are later than all that can have come to a subject, and others. */
+  #absent(horizon: () => Horizon): Pick<Checked, "later" | "absent"> {
+    const { taint } = this.#parts;
+    const all = taint instanceof TaintReader ? taint.state.absent : [];
+    if (all.length === 0) return { later: [], absent: [] };
+    const { time } = horizon();
+    const number = (time - (time % daySeconds)) / daySeconds;
+    const known = this.#absentByDay.get(number);
+    if (known !== undefined) return known;
+    const later = all.filter((id) => this.#isLater(id, horizon));
+    const found = { later, absent: all.filter((id) => !later.includes(id)) };
+    if (this.#absentByDay.size >= daysMax) this.#absentByDay.clear();
+    this.#absentByDay.set(number, found);
+    return found;
   }
 
   /** Whether a theft is later than all that can have come to a subject. A day is left for how dates are written. */

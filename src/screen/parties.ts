@@ -4,6 +4,7 @@ import { ClustersReader, type Cluster } from "../clusters/clusters-reader.ts";
 import { addressOf, ownerIfAny } from "../clusters/owners.ts";
 import { isLinking } from "../clusters/rules.ts";
 import { sameKeyOf } from "../clusters/same-key.ts";
+import type { Incident } from "../incidents/incident.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { entityOf, type TaggedEntity } from "../tags/entity.ts";
 import { taggedElsewhere } from "../tags/same-address.ts";
@@ -11,6 +12,7 @@ import type { TagReader } from "../tags/tag-reader.ts";
 import { stands, type Tag } from "../tags/tag.ts";
 import { illicitOf } from "../trace/taint/illicit.ts";
 import type { Fact, Party } from "./fact.ts";
+import { Thieves } from "./thieves.ts";
 import type { Role } from "./words.ts";
 
 /** An address and what is said of it, before it has its place in a verdict. */
@@ -21,19 +23,25 @@ const membersMax = 32;
 /** So many clusters' entities are kept. */
 const keptMax = 10_000;
 
-/** Says who addresses of a chain are: by their tags, by those of the same account elsewhere, by those of their cluster. */
+/** Says who addresses of a chain are: by their tags, by the register of thefts, by those of the same account elsewhere, by those of their cluster. */
 export class Parties {
   readonly #reader: ChainReader;
   readonly #tags: TagReader;
   readonly #clusters: ClustersReader | undefined;
+  readonly #thieves: Thieves;
   /** By cluster: its tags with their owners. */
   readonly #clusterTags = new Map<number, readonly OwnedTags[]>();
   #large: ReadonlyMap<number, readonly OwnedTags[]> | undefined;
 
-  constructor(reader: ChainReader, tags: TagReader, clusters: ClustersReader | undefined) {
+  constructor(
+    reader: ChainReader,
+    tags: TagReader,
+    more: { readonly clusters: ClustersReader | undefined; readonly incidents: readonly Incident[] },
+  ) {
     this.#reader = reader;
     this.#tags = tags;
-    this.#clusters = clusters;
+    this.#clusters = more.clusters;
+    this.#thieves = new Thieves(reader, more.incidents, more.clusters);
   }
 
   /** Who an owner of the ledger is. */
@@ -45,19 +53,26 @@ export class Parties {
   /** @param address - In canonical form. */
   of(address: string, owner: number | undefined, role: Role): Known {
     const { id } = this.#reader.chain;
-    const named = partyByTags(this.#tags, id, address, role);
-    const known = owner === undefined ? named : { ...named, facts: [...named.facts, ...this.#ofSameKey(owner)] };
-    const cluster = owner === undefined ? undefined : this.#clusters?.clusterOf(owner);
-    if (owner === undefined || cluster === undefined || cluster.size < 2)
-      return { ...known, party: { ...known.party, owner } };
+    const { party, facts: tagged } = partyByTags(this.#tags, id, address, role);
+    const own = [...tagged, ...this.#thieves.ofAddress(address)];
+    if (owner === undefined) return { party, facts: own };
+    const facts = [...own, ...this.#ofSameKey(owner)];
+    const cluster = this.#clusters?.clusterOf(owner);
+    if (cluster === undefined || cluster.size < 2) return { party: { ...party, owner }, facts };
     const others = this.#tagsOf(cluster)
       .filter((one) => one.owner !== owner)
       .flatMap(({ tags }) => tags);
     const entity = entityOf(others, this.#tags.resolve);
     const rules = (this.#clusters?.rules ?? []).filter(isLinking);
-    const facts = entity === undefined ? [] : factsOf("cluster", entity, rules);
     const within = { id: addressOf(this.#reader, cluster.id), size: cluster.size, entity: entity?.entity ?? null };
-    return { party: { ...known.party, owner, cluster: within }, facts: [...known.facts, ...facts] };
+    return {
+      party: { ...party, owner, cluster: within },
+      facts: [
+        ...facts,
+        ...(entity === undefined ? [] : factsOf("cluster", entity, rules)),
+        ...this.#thieves.ofCluster(cluster.id, owner, rules),
+      ],
+    };
   }
 
   /** What tags say of the same key's address in another form, on chains of outputs. */

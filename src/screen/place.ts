@@ -19,6 +19,11 @@ export type Placed = {
   readonly numbers: readonly number[];
 };
 
+/** What is a transaction's id and no address: where that can be told by the form, no address need be looked for. */
+const txidForms: Partial<Record<KnownChain["family"], RegExp>> = {
+  bitcoin: /^[0-9a-fA-F]{64}$/u,
+  evm: /^(?:0[xX])?[0-9a-fA-F]{64}$/u,
+};
 const evmTxid = /^(?:0[xX])?[0-9a-fA-F]{64}$/u;
 
 /**
@@ -54,7 +59,8 @@ function onNamed(chains: readonly ChainReader[], text: string, chain: KnownChain
 
 /** A text as an address or a transaction of a chain; undefined where it is neither. */
 function onChain(chain: KnownChain, reader: ChainReader | undefined, text: string): Placed | undefined {
-  const address = attempt(() => parseAddress(chain, text)) ?? scriptOwner(chain, text);
+  const isTxid = txidForms[chain.family]?.test(text) === true;
+  const address = isTxid ? undefined : (attempt(() => parseAddress(chain, text)) ?? scriptOwner(chain, text));
   if (address !== undefined) {
     const owner = reader === undefined ? undefined : ownerIfAny(reader, text);
     return { kind: "address", text: address, chain, reader, numbers: owner === undefined ? [] : [owner] };

@@ -18,6 +18,7 @@ export function verdictDocument(verdict: Verdict): VerdictDocument {
     level: levelOf(verdict),
     subject: verdict.subject,
     chain: verdict.chain,
+    simulated: verdict.simulated,
     direction: verdict.direction,
     block: block === null ? null : { height: block.height, hash: block.hash, time: isoTime(block.time) },
     rules: { name: rules.name, version: rules.version, digest: rules.digest },

@@ -107,6 +107,7 @@ export const VerdictDocument = Type.Object(
       strict,
     ),
     chain: orNull(Type.String({ description: "CAIP-2; null: of no one chain that is known." })),
+    simulated: Type.Boolean({ description: "Whether the chain was ingested as made-up data." }),
     direction: words(directions, "Where value comes from, who it goes to, or both."),
     block: orNull(
       Type.Object(
@@ -164,7 +165,9 @@ export const VerdictDocument = Type.Object(
           Type.String({ description: "Thefts on this chain of which the ledger holds no transaction." }),
         ),
         unplaced: Type.Array(
-          Type.String({ description: "Thefts of this chain's assets of which the register names no transaction." }),
+          Type.String({
+            description: "Thefts that concern this chain and of which the register names no transaction on it.",
+          }),
         ),
       },
       strict,

@@ -32,7 +32,7 @@ export type Checked = {
   readonly later: readonly string[];
   /** Ids of thefts on this chain of which the ledger holds no transaction. */
   readonly absent: readonly string[];
-  /** Ids of thefts of this chain's assets of which the register names no transaction. */
+  /** Ids of thefts of this chain's assets, or with thieves' addresses on it, of which the register names no transaction on it. */
   readonly unplaced: readonly string[];
 };
 
@@ -55,6 +55,8 @@ export type Verdict = {
   readonly subject: Subject;
   /** Null: of no one chain that is known. */
   readonly chain: ChainId | null;
+  /** Whether the chain was ingested as made-up data. */
+  readonly simulated: boolean;
   readonly direction: Direction;
   readonly block: { readonly height: number; readonly hash: string | null; readonly time: number } | null;
   readonly rules: RuleSet;

@@ -31,6 +31,7 @@ export const gaps = [
   "index-stale",
   "index-policy",
   "tags-none",
+  "tag-unclear",
   "clusters",
   "begins-late",
   "heights-left-out",
@@ -50,6 +51,7 @@ export type Gap = (typeof gaps)[number];
  * been looked up at all (no index, not in the ledger) can never be accepted.
  */
 export const acceptableGaps = [
+  "tag-unclear",
   "clusters",
   "begins-late",
   "heights-left-out",

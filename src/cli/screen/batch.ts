@@ -158,6 +158,7 @@ const csvHeader = [
   "missing",
   "block",
   "rules_version",
+  "simulated",
   "problem",
 ] as const;
 
@@ -185,6 +186,7 @@ function verdictCells(verdict: Verdict): readonly string[] {
     [...new Set(missing.map(({ gap }) => gap))].join(" "),
     block === null ? "" : String(block.height),
     `${rules.name} v${rules.version}`,
+    verdict.simulated ? "yes" : "",
   ];
 }
 

@@ -34,7 +34,8 @@ export function verdictText(verdict: Verdict, terminal: Pick<Terminal, "isTermin
     checkedLines(verdict),
   ];
   const head = bold(plainText(headline(verdict, lead)), terminal);
-  return `${head}\n${plainLines(before)}${exposuresTable(verdict, terminal)}${plainLines(after)}`;
+  const mark = verdict.simulated ? "SIMULATED DATA: none of this happened.\n" : "";
+  return `${mark}${head}\n${plainLines(before)}${exposuresTable(verdict, terminal)}${plainLines(after)}`;
 }
 
 /** The gravest rule that holds, and the fact that says most of it. */
@@ -99,7 +100,7 @@ function partyLines({ role, address, entity, category, tags, elsewhere, cluster 
   const more = tags.length > 3 ? `, and ${tags.length - 3} more` : "";
   const said =
     tags.length === 0
-      ? `${who}has no tag\n`
+      ? `${who}has no tag, which is not to say clean\n`
       : `${who}tags: ${tagged.join("; ")}${more}${entity === null ? "" : ` — ${entity}`}${category === null ? "" : `, ${category}`}\n`;
   const others = elsewhere.length === 0 ? "" : `The same account has tags on ${elsewhere.join(", ")}\n`;
   const within =
