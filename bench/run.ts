@@ -10,6 +10,7 @@ import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
+import { screenBench } from "./screen.ts";
 import { storeBench } from "./store.ts";
 import { tagsBench } from "./tags.ts";
 import { traceBench } from "./trace.ts";
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   clusters: clustersBench,
   trace: traceBench,
   http: httpBench,
+  screen: screenBench,
 };
 /** Run where they are named only: they take long. */
 const longBenches: typeof benches = { "http-soak": httpSoakBench };
