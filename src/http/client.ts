@@ -114,7 +114,7 @@ export function connect({ url, token }: { readonly url: string; readonly token?:
   } as Client;
 }
 
-async function* linesOf(ask: () => Promise<Response>): AsyncGenerator<unknown> {
+async function* linesOf(ask: () => Promise<Response>): AsyncGenerator {
   const { body } = await ask();
   const decoder = new TextDecoder();
   let rest = "";
