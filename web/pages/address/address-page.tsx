@@ -174,10 +174,7 @@ function Tags({ chain, address }: { readonly chain: string; readonly address: st
         <Loading rows={2} />
       ) : (
         <>
-          <TagsTable
-            tags={asked.value.tags as unknown as readonly ShownTag[]}
-            conflicts={asked.value.conflicts as unknown as readonly ShownConflict[]}
-          />
+          <TagsTable tags={asked.value.tags} conflicts={asked.value.conflicts} />
           {asked.value.elsewhere.length === 0 ? undefined : (
             <p className="caption">{t(explorer.elsewhere, { chains: asked.value.elsewhere.join(", ") })}</p>
           )}

@@ -111,10 +111,7 @@ function Tags({ chain, txid }: { readonly chain: string; readonly txid: string }
   if (!("value" in asked) || asked.value.tags.length === 0) return undefined;
   return (
     <Panel title={t(explorer.tagsOf)}>
-      <TagsTable
-        tags={asked.value.tags as unknown as readonly ShownTag[]}
-        conflicts={asked.value.conflicts as unknown as readonly ShownConflict[]}
-      />
+      <TagsTable tags={asked.value.tags} conflicts={asked.value.conflicts} />
     </Panel>
   );
 }
