@@ -15,7 +15,7 @@ import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { English } from "../../parts/sources.tsx";
 import { Answer, Loading } from "../../parts/states.tsx";
-import { CategoryWord, ConfidenceWord, TagsTable, type ShownConflict, type ShownTag } from "../../parts/tags-table.tsx";
+import { CategoryWord, ConfidenceWord, TagsTable } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths, withQuery } from "../../routing/routes.ts";
 import { explorer } from "../../text/explorer-words.ts";

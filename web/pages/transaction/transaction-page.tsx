@@ -12,7 +12,7 @@ import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { Answer } from "../../parts/states.tsx";
-import { TagsTable, type ShownConflict, type ShownTag } from "../../parts/tags-table.tsx";
+import { TagsTable } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { withQuery } from "../../routing/routes.ts";
 import { explorer } from "../../text/explorer-words.ts";
