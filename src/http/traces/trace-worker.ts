@@ -42,16 +42,18 @@ async function run(): Promise<TraceResult> {
       const snapshot = store.snapshot();
       const tagged = asked.tags === "off" ? undefined : ledgerTagStops(snapshot, part.actors, folderName, chain.chain);
       const meter = newMeter();
+      const looker = newLooker();
       const result = writeAnswer({
         chain,
         asked,
         part,
-        request: requestOf(chain, asked, { part, tagged, look: looker() }),
+        request: requestOf(chain, asked, { part, tagged, look: looker.look }),
         entityAt: entitiesAt(snapshot, part.actors, folderName, chain.chain),
         folder: order.answer,
         tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: isoTime(tip.time) },
         meter: meter.tell,
       });
+      looker.end();
       return { ...result, stored: meter.sum() };
     } finally {
       ledger.close();
@@ -62,17 +64,20 @@ async function run(): Promise<TraceResult> {
 }
 
 /** Counts, tells of it now and then, and throws where the trace is to stop. */
-function looker(): () => void {
+function newLooker(): { readonly look: () => void; readonly end: () => void } {
   let addresses = 0;
   let told = performance.now();
-  return () => {
-    addresses += 1;
-    if (addresses % looksBetweenTells !== 0) return;
-    stopIfAsked();
-    const now = performance.now();
-    if (now - told < tellMs) return;
-    told = now;
-    tell({ kind: "progress", addresses });
+  return {
+    look: () => {
+      addresses += 1;
+      if (addresses % looksBetweenTells !== 0) return;
+      stopIfAsked();
+      const now = performance.now();
+      if (now - told < tellMs) return;
+      told = now;
+      tell({ kind: "progress", addresses });
+    },
+    end: () => tell({ kind: "progress", addresses }),
   };
 }
 
