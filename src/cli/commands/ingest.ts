@@ -29,7 +29,7 @@ const commitDefault = 200_000;
 /** How often the source is looked at; the line is written less often. */
 const lookEveryMs = 200;
 
-const known = {
+const ingestOptions = {
   ledger: { type: "string" },
   chain: { type: "string" },
   from: { type: "string" },
@@ -43,7 +43,7 @@ const known = {
 
 /** `fundtrail ingest`: blocks from a node's files or a list of transfers into a ledger. */
 export const ingest: Command = async (args, terminal) => {
-  const options = readArguments(args, known, 1);
+  const options = readArguments(args, ingestOptions, 1);
   const folder = required(options, "ledger", "DIR");
   const chain = knownChain(required(options, "chain", "CHAIN"));
   const kind = oneOf(sourceKinds, required(options, "from", sourceKinds.join("|")), "--from");
