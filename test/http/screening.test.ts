@@ -164,6 +164,35 @@ describe("answers that are kept", () => {
   });
 });
 
+describe("a disk that is full for a while", () => {
+  it("loses no answer of before and gives none that is not kept", async () => {
+    const folder = path.join(scratch, "full");
+    const log = await SegmentLog.open(folder, { segmentBytes: 1_000_000, segments: 2 });
+    const text = (id: string): string => JSON.stringify({ id, more: "x".repeat(100) });
+    const before = await log.append(text);
+    const handles = await import("node:fs/promises");
+    const probe = await handles.open(path.join(folder, "00000001.jsonl"), "r");
+    const prototype = Object.getPrototypeOf(probe) as { appendFile: (data: string) => Promise<void> };
+    await probe.close();
+    const whole = prototype.appendFile;
+    // A part of what is written comes to the disk before it is full.
+    prototype.appendFile = async function (this: unknown, data: string): Promise<void> {
+      await whole.call(this, data.slice(0, 30));
+      throw Object.assign(new Error("full"), { code: "ENOSPC" });
+    };
+    try {
+      const tried = await Promise.allSettled(Array.from({ length: 40 }, async () => log.append(text)));
+      expect(tried.every(({ status }) => status === "rejected")).toBe(true);
+    } finally {
+      prototype.appendFile = whole;
+    }
+    const after = await log.append(text);
+    expect([await log.line(before), await log.line(after)]).toEqual([text(before), text(after)]);
+    expect(readdirSync(folder)).toEqual(["00000001.jsonl"]);
+    await log.close();
+  });
+});
+
 describe("a server that is killed", () => {
   it("has every screening that it answered in its audit log, and goes on", async () => {
     const program = new URL("../../src/cli/run.ts", import.meta.url).pathname;

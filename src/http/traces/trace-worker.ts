@@ -1,6 +1,8 @@
 /** The thread of `trace-thread.ts`: runs one trace and writes its answer. */
 import { parentPort, workerData } from "node:worker_threads";
 import { Failure, isFailure } from "../../base/failure.ts";
+import type { FailureData } from "../../base/failure-codes.ts";
+import { errnoWords } from "../../io/errno.ts";
 import { LedgerReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { isoTime } from "../../trace/output/json.ts";
@@ -27,7 +29,18 @@ try {
 } catch (thrown) {
   if (thrown instanceof Stopped) tell({ kind: "stopped" });
   else if (isFailure(thrown)) tell({ kind: "failed", code: thrown.code, data: thrown.data });
+  else if (isOfDisk(thrown)) tell({ kind: "failed", code: "OUTPUT_UNWRITABLE", data: unwritable(thrown) });
   else throw thrown;
+}
+
+/** What the system refuses while the answer is written: a full disk, for one. */
+function isOfDisk(thrown: unknown): thrown is NodeJS.ErrnoException {
+  return thrown instanceof Error && typeof (thrown as NodeJS.ErrnoException).syscall === "string";
+}
+
+function unwritable(thrown: NodeJS.ErrnoException): FailureData<"OUTPUT_UNWRITABLE"> {
+  const mend = "make room, or choose another folder with --state";
+  return { file: "the server's folder of traces", why: errnoWords(thrown), mend };
 }
 
 async function run(): Promise<TraceResult> {
