@@ -3,7 +3,7 @@
  * most that it answers, while a thousand clients that hardly read or write are connected: memory, errors, times.
  */
 import { connect, type Socket } from "node:net";
-import { load, offer } from "./http-load.ts";
+import { load, offer, type Load } from "./http-load.ts";
 import { withServer, type BenchServer } from "./http.ts";
 
 const mega = 1_048_576;
@@ -17,19 +17,26 @@ export async function httpSoakBench([minutes = 10, percent = 80, slow = 1_000]: 
     const peak = await load(port, asked, { connections: 16, seconds: 10 });
     const perSecond = Math.floor((peak.perSecond * percent) / 100);
     say(`peak ${Math.round(peak.perSecond)} requests/s; ${perSecond}/s are offered for ${minutes} min`);
+    const alone = await offer(port, lookUps, { connections: 256, seconds: 10, perSecond: Math.floor(perSecond / 4) });
     const clients = await slowClients(port, slow);
+    const beside = await offer(port, lookUps, { connections: 256, seconds: 10, perSecond: Math.floor(perSecond / 4) });
+    say(`look-ups alone ${timesText(alone)}; beside slow clients ${timesText(beside)}`);
     say(`${clients.open()} slow clients are connected`);
     for (let minute = 1; minute <= minutes; minute += 1) {
-      const told = await offer(port, asked, { connections: 64, seconds: 60, perSecond });
+      const told = await offer(port, asked, { connections: 256, seconds: 60, perSecond });
       say(`minute ${minute}: ${minuteText(server, told)}, ${clients.open()} slow clients are left`);
     }
     clients.end();
   });
 }
 
-function minuteText({ rss }: BenchServer, { perSecond, p50, p99, failed }: Awaited<ReturnType<typeof offer>>): string {
-  const times = `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
-  return `RSS ${Math.round(rss() / mega)} MiB, ${Math.round(perSecond)}/s, ${times}, ${failed} failed`;
+function minuteText({ rss }: BenchServer, told: Load): string {
+  const { perSecond, failed } = told;
+  return `RSS ${Math.round(rss() / mega)} MiB, ${Math.round(perSecond)}/s, ${timesText(told)}, ${failed} failed`;
+}
+
+function timesText({ p50, p99 }: Load): string {
+  return `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
 }
 
 function say(text: string): void {
