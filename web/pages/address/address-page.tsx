@@ -15,7 +15,7 @@ import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { English } from "../../parts/sources.tsx";
 import { Answer, Loading } from "../../parts/states.tsx";
-import { CategoryWord, ConfidenceWord, TagsTable, type ShownConflict, type ShownTag } from "../../parts/tags-table.tsx";
+import { CategoryWord, ConfidenceWord, TagsTable } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths, withQuery } from "../../routing/routes.ts";
 import { explorer } from "../../text/explorer-words.ts";
@@ -174,10 +174,7 @@ function Tags({ chain, address }: { readonly chain: string; readonly address: st
         <Loading rows={2} />
       ) : (
         <>
-          <TagsTable
-            tags={asked.value.tags as unknown as readonly ShownTag[]}
-            conflicts={asked.value.conflicts as unknown as readonly ShownConflict[]}
-          />
+          <TagsTable tags={asked.value.tags} conflicts={asked.value.conflicts} />
           {asked.value.elsewhere.length === 0 ? undefined : (
             <p className="caption">{t(explorer.elsewhere, { chains: asked.value.elsewhere.join(", ") })}</p>
           )}
