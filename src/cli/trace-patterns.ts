@@ -1,5 +1,6 @@
 import type { Register } from "../incidents/register.ts";
 import type { ChainReader } from "../ledger/reader.ts";
+import type { PriceTable } from "../prices/price-table.ts";
 import { linksOf, type Link } from "../trace/links/links.ts";
 import { findPatterns } from "../trace/patterns/find.ts";
 import { graphOf } from "../trace/patterns/graph-of.ts";
@@ -13,12 +14,15 @@ import type { Trace } from "../trace/trace.ts";
 /**
  * The patterns of a trace, and where its funds met those of other incidents of the register that are in the ledger. Those are
  * traced for that, one after the other, by the same policy and within the same limits.
+ *
+ * @param asked - `prices`: by which the worth of what met is told.
  */
 export function patternsOf(
   chain: ChainReader,
   trace: Trace,
-  { request, register }: { readonly request: Omit<TraceRequest, "policy">; readonly register: Register },
+  asked: { readonly request: Omit<TraceRequest, "policy">; readonly register: Register; readonly prices: PriceTable },
 ): { readonly patterns: readonly Pattern[]; readonly links: readonly Link[] } {
+  const { request, register, prices } = asked;
   const graph = graphOf(chain, trace);
   const origins = new Set(request.origins);
   const victims = new Set<string>();
@@ -39,7 +43,7 @@ export function patternsOf(
       { id: "this", graph },
       { id: incident.id, graph: graphOf(chain, other) },
     ];
-    links.push(...linksOf(thefts, register.prices));
+    links.push(...linksOf(thefts, prices));
   }
   return { patterns: findPatterns(graph, usualRules, victims), links };
 }

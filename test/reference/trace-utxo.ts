@@ -22,6 +22,8 @@ export type ModelTrace = {
   /** By reference of the output. */
   readonly holdings: ReadonlyMap<string, bigint>;
   readonly exits: ReadonlyMap<string, bigint>;
+  /** What each output held when it was made; of an origin its whole value. */
+  readonly carried: ReadonlyMap<string, bigint>;
 };
 
 export function modelUtxoTrace(
@@ -30,6 +32,7 @@ export function modelUtxoTrace(
 ): ModelTrace {
   const unspent = new Map<string, readonly Segment[]>();
   const exits = new Map<string, bigint>();
+  const carried = new Map<string, bigint>();
   /** Tainted amounts that met an unknown one, by the output that held them. */
   const stuck = new Map<string, bigint>();
   let [origin, fees] = [0n, 0n];
@@ -38,7 +41,7 @@ export function modelUtxoTrace(
       const segments = unspent.get(ref);
       unspent.delete(ref);
       if (segments !== undefined) return segments.map((one) => ({ ...one, of: ref }));
-      return [{ tainted: false, amount: unseenValue, of: ref }];
+      return [{ tainted: unseenValue !== undefined && origins.has(ref), amount: unseenValue, of: ref }];
     });
     const values = outputs.map(({ value }) => value);
     const paid = isCoinbase ? cleanOutputs(values) : attribute(policy, incoming, values);
@@ -50,6 +53,7 @@ export function modelUtxoTrace(
       const ref = `${txid}:${index}`;
       let segments = paid.outputs[index] ?? [];
       const taint = taintOf(segments);
+      if (taint > 0n || origins.has(ref)) carried.set(ref, origins.has(ref) ? value : taint);
       if (origins.has(ref)) {
         origin += value - taint;
         segments = [{ tainted: true, amount: value }];
@@ -68,7 +72,7 @@ export function modelUtxoTrace(
     const taint = taintOf(segments);
     if (taint > 0n) holdings.set(ref, taint);
   }
-  return { origin, fees, holdings, exits };
+  return { origin, fees, holdings, exits, carried };
 }
 
 type Paid = {

@@ -21,7 +21,17 @@ function told(trace: AccountTrace): ModelAccountTrace {
     convertedOut: by("convertedOut"),
     holdings: new Map([...trace.holdings()].map(({ address, asset, amount }) => [`${address} ${asset}`, amount ?? 0n])),
     exits: new Map([...trace.exits()].map(({ ref, amount }) => [ref, amount])),
+    carried: carriedOf(trace),
   };
+}
+
+/** What each transfer carried; a change of form within an account is none. */
+function carriedOf(trace: AccountTrace): Map<string, bigint> {
+  const found = new Map<string, bigint>();
+  for (const { source, target, ref, amount } of trace.flows()) {
+    if (source !== target) found.set(ref, (found.get(ref) ?? 0n) + amount);
+  }
+  return found;
 }
 
 const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>

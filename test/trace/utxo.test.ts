@@ -31,6 +31,9 @@ function told(trace: UtxoTrace): ModelTrace {
     fees: total?.fees ?? 0n,
     holdings,
     exits: new Map([...trace.exits()].map(({ ref, amount }) => [ref, amount])),
+    carried: new Map(
+      [...trace.flows()].flatMap(({ target, ref, amount }) => (target.startsWith("tx:") ? [] : [[ref, amount]])),
+    ),
   };
 }
 
@@ -42,6 +45,7 @@ const sorted = (trace: ModelTrace): object => ({
   fees: trace.fees,
   holdings: [...trace.holdings].filter(([, amount]) => amount > 0n).toSorted(byKey),
   exits: [...trace.exits].toSorted(byKey),
+  carried: [...trace.carried].filter(([, amount]) => amount > 0n).toSorted(byKey),
 });
 
 describe("a trace on a chain of outputs", () => {

@@ -5,7 +5,8 @@ import type { Register } from "../../incidents/register.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import type { PriceTable } from "../../prices/price-table.ts";
 import { incidentOrigins } from "../../trace/incident-origins.ts";
-import { backwardJson, traceJson } from "../../trace/output/json.ts";
+import { backwardJson } from "../../trace/output/backward-json.ts";
+import { traceJson } from "../../trace/output/json.ts";
 import { findReferences } from "../../trace/origin.ts";
 import { priceRule } from "../../trace/price-rule.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
@@ -85,7 +86,8 @@ export function* answerTrace(
     hubTransfers: asked.hub,
   };
   if (asked.direction === "backward") {
-    yield `${JSON.stringify({ chain: chain.chain.id, ...backwardJson(runBackward(chain, request)) }, null, 2)}\n`;
+    const back = runBackward(chain, request);
+    yield `${JSON.stringify(backwardJson(back, new Valuer(part.prices, { origins: back.deposits })), null, 2)}\n`;
     return;
   }
   const found = runTrace(chain, request);

@@ -40,7 +40,7 @@ async function run(): Promise<TraceResult> {
       const { tip } = chain.state;
       const { asked, part } = order;
       const tagged =
-        asked.tags === "off" ? undefined : ledgerTagStops(store.snapshot(), part.actors, folderName, chain.chain);
+        asked.tags === "off" ? undefined : ledgerTagStops(chain, part.actors, folderName, asked.direction ?? "forward");
       const written = write(answerTrace(chain, asked, { part, tagged, look: looker() }));
       return {
         ...written,

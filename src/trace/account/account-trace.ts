@@ -176,10 +176,29 @@ export class AccountTrace implements Trace {
   }
 
   feePayments(asset: string): readonly Arrival[] {
-    const { view, walk } = this.#parts;
+    return this.#byBlock(
+      asset,
+      this.#parts.walk.records.filter(({ fate }) => fate === "fee"),
+    );
+  }
+
+  conversions(asset: string): { readonly into: readonly Arrival[]; readonly out: readonly Arrival[] } {
+    const { records, conversions } = this.#parts.walk;
+    const into = this.#byBlock(
+      asset,
+      records.filter(({ what }) => what === "swap"),
+    );
+    return { into, out: this.#byBlock(asset, conversions) };
+  }
+
+  #byBlock(
+    asset: string,
+    moves: Iterable<{ readonly row: number; readonly asset: number; readonly amount: bigint }>,
+  ): readonly Arrival[] {
+    const { view } = this.#parts;
     const byTime = new Map<number, bigint>();
-    for (const one of walk.records) {
-      if (one.fate !== "fee" || view.assetText(one.asset) !== asset) continue;
+    for (const one of moves) {
+      if (view.assetText(one.asset) !== asset) continue;
       const { time } = view.moments.ofRow(one.row);
       byTime.set(time, (byTime.get(time) ?? 0n) + one.amount);
     }

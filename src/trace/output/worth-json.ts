@@ -1,13 +1,16 @@
 import { formatDecimal } from "../../base/decimal.ts";
 import { formatUsd, type Usd } from "../../base/usd.ts";
-import type { SumAt, TraceWorth, WorthTotal, WorthTotals } from "../worth/sums.ts";
+import { worthParts, type SumAt, type TraceWorth, type WorthTotal, type WorthTotals } from "../worth/sums.ts";
 import { worthTimes, type Valuer, type Worth, type WorthTime } from "../worth/valuer.ts";
 
-const timeNames: Readonly<Record<WorthTime, string>> = { moved: "then", atTheft: "atTheft", now: "now" };
+type TimeNames = Readonly<Record<WorthTime, string>>;
+const timeNames: TimeNames = { moved: "then", atTheft: "atTheft", now: "now" };
+/** On a way back what is asked about is a deposit. */
+export const depositTimeNames: TimeNames = { ...timeNames, atTheft: "atDeposit" };
 
 /** Dollars as decimal text with cents, null where a price is not known. */
-export function worthJson(worth: Worth): object {
-  return byTime((time) => usdText(worth[time]));
+export function worthJson(worth: Worth, names: TimeNames = timeNames): object {
+  return byTime((time) => usdText(worth[time]), names);
 }
 
 /** The sums of a trace in dollars, over all assets and by asset, each with the amounts that have no price. */
@@ -17,6 +20,7 @@ export function worthTotalsJson(sums: TraceWorth, { theftDay, newest }: Valuer):
     now: newest ?? null,
     ...partsJson(sums.total()),
     assets: [...sums.byAsset()].map(([asset, totals]) => ({ asset, ...partsJson(totals) })),
+    limits: sums.byLimit().map(({ limit, asset, worth }) => ({ limit, asset, ...totalJson(worth) })),
   };
 }
 
@@ -35,22 +39,26 @@ export function usdText(usd: Usd | undefined): string | null {
   return usd === undefined ? null : formatUsd(usd);
 }
 
-function partsJson({ origin, holdings, exits, fees }: WorthTotals): object {
+/** The sums of a trace's parts. */
+export function partsJson(totals: WorthTotals): object {
+  return Object.fromEntries(worthParts.map((part) => [part, totalJson(totals[part])]));
+}
+
+/** A sum at each time, and what of it has no price. */
+export function totalJson(total: WorthTotal, names: TimeNames = timeNames): object {
+  const unpriced = ({ unpriced: list }: SumAt): readonly object[] =>
+    list.map(({ asset, amount }) => ({ asset, amount: String(amount) }));
   return {
-    origin: totalJson(origin),
-    holdings: totalJson(holdings),
-    exits: totalJson(exits),
-    fees: totalJson(fees),
+    ...byTime((time) => usdText(total[time].usd), names),
+    unpriced: byTime((time) => unpriced(total[time]), names),
   };
 }
 
-function totalJson(total: WorthTotal): object {
-  const unpriced = ({ unpriced: list }: SumAt): readonly object[] =>
-    list.map(({ asset, amount }) => ({ asset, amount: String(amount) }));
-  return { ...byTime((time) => usdText(total[time].usd)), unpriced: byTime((time) => unpriced(total[time])) };
+/** An object with a value for each time. */
+export function timesJson(value: (time: WorthTime) => unknown): object {
+  return byTime(value, timeNames);
 }
 
-/** An object with a value for each time. */
-function byTime(value: (time: WorthTime) => unknown): object {
-  return Object.fromEntries(worthTimes.map((time) => [timeNames[time], value(time)]));
+function byTime(value: (time: WorthTime) => unknown, names: TimeNames): object {
+  return Object.fromEntries(worthTimes.map((time) => [names[time], value(time)]));
 }
