@@ -4,7 +4,7 @@ import { isFailure } from "../base/failure.ts";
 import { groupDigits } from "../base/usd.ts";
 import { decimalsOf } from "../trace/price-rule.ts";
 
-const spokenDecimals = 4;
+const spokenDigits = 4;
 
 /** An amount with its unit: whole coins where the decimals are known, else base units. */
 export function amountText(amount: bigint, id: string): string {
@@ -14,14 +14,15 @@ export function amountText(amount: bigint, id: string): string {
   return `${groupDigits(whole)}${fraction === undefined ? "" : `.${fraction}`} ${symbolOf(id)}`;
 }
 
-/** An amount to be read aloud: from one whole coin on with four decimals; the tables have it exactly. */
+/** An amount to be read aloud: of whole coins four decimals, of less four digits; the tables have it exactly. */
 export function spokenAmount(amount: bigint, id: string): string {
   const decimals = decimalsOf(id);
-  if (decimals === undefined || decimals <= spokenDecimals || amount < 10n ** BigInt(decimals)) {
-    return amountText(amount, id);
-  }
-  const unit = 10n ** BigInt(decimals - spokenDecimals);
-  return amountText(roundDecimal({ digits: amount, scale: decimals }, spokenDecimals) * unit, id);
+  if (decimals === undefined) return amountText(amount, id);
+  const digits = String(amount).length;
+  const kept = digits > decimals ? spokenDigits : decimals - digits + spokenDigits;
+  if (kept >= decimals) return amountText(amount, id);
+  const unit = 10n ** BigInt(decimals - kept);
+  return amountText(roundDecimal({ digits: amount, scale: decimals }, kept) * unit, id);
 }
 
 function symbolOf(id: string): string {

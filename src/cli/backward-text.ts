@@ -11,12 +11,13 @@ import { depositWorthColumns, priceSources, spokenWorth, worthCells } from "./wo
 /** How many entities are printed. */
 const rowsMax = 20;
 
-const kindWords: Readonly<Record<Exclude<SourceKind, "service">, string>> = {
-  [sourceKinds.created]: "was created by the chain",
-  [sourceKinds.before]: "is from before the ledger",
-  [sourceKinds.swap]: "came out of a change of form",
-  [sourceKinds.unknown]: "was mixed with amounts that are not known",
-  [sourceKinds.limit]: "lies behind a limit",
+/** Of each kind: what is said of an amount, and what is said to be there. */
+const kindWords: Readonly<Record<Exclude<SourceKind, "service">, readonly [said: string, there: string]>> = {
+  [sourceKinds.created]: ["was created by the chain", "value that the chain created"],
+  [sourceKinds.before]: ["is from before the ledger", "value from before the ledger"],
+  [sourceKinds.swap]: ["came out of a change of form", "value out of changes of form"],
+  [sourceKinds.unknown]: ["was mixed with amounts that are not known", "value mixed with amounts that are not known"],
+  [sourceKinds.limit]: ["lies behind a limit", "value behind a limit"],
 };
 
 /**
@@ -78,10 +79,13 @@ function sentence({ basis, funds }: Backward, asset: string, whole: bigint): str
   const own = funds.filter((one) => one.asset === asset);
   const amount = spokenAmount(whole, asset);
   const named = own.filter(({ kind }) => kind === sourceKinds.service);
+  const entities = plural(named.length, "named service or entity", "named services or entities");
   if (basis === "by origin") {
-    const also = own.filter(({ kind }) => kind !== sourceKinds.service).map(({ kind }) => kind);
-    const others = also.length === 0 ? "" : `, and value that is told as ${[...new Set(also)].join(", ")}`;
-    return `In ${amount} can be value of ${plural(named.length, "named service or entity", "named services or entities")}${others}.\n`;
+    const others = Object.entries(kindWords).flatMap(([kind, [, there]]) =>
+      own.some((one) => one.kind === kind) ? [there] : [],
+    );
+    const found = [...(named.length === 0 ? [] : [`value of ${entities}`]), ...others];
+    return found.length === 0 ? `${amount} holds nothing.\n` : `In ${amount} there can be: ${found.join("; ")}.\n`;
   }
   const sumOf = (list: readonly SourceOfFunds[]): bigint => list.reduce((sum, one) => sum + (one.amount ?? 0n), 0n);
   const part = (list: readonly SourceOfFunds[], words: string): string => {
@@ -89,8 +93,8 @@ function sentence({ basis, funds }: Backward, asset: string, whole: bigint): str
     return sum === 0n ? "" : `${spokenAmount(sum, asset)} (${shareText(sum, whole)}) ${words}`;
   };
   const said = [
-    part(named, `came from ${plural(named.length, "named service or entity", "named services or entities")}`),
-    ...Object.entries(kindWords).map(([kind, words]) =>
+    part(named, `came from ${entities}`),
+    ...Object.entries(kindWords).map(([kind, [words]]) =>
       part(
         own.filter((one) => one.kind === kind),
         words,

@@ -72,9 +72,8 @@ function sentences(policies: readonly ComparedPolicy[], chosen: Policy): string 
 function rangeOf(policies: readonly ComparedPolicy[], asset: string, part: "exits" | "holdings"): string {
   const amounts = policies.map(({ totals }) => totals.find((one: AssetTotals) => one.asset === asset)?.[part] ?? 0n);
   const sorted = amounts.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0));
-  const [least = 0n, most = 0n] = [sorted[0], sorted.at(-1)];
-  if (least === most) return spokenAmount(least, asset);
-  return `${spokenAmount(least, asset)} to ${spokenAmount(most, asset)}`;
+  const [least, most] = [sorted[0] ?? 0n, sorted.at(-1) ?? 0n].map((amount) => spokenAmount(amount, asset));
+  return least === most ? `${least}` : `${least} to ${most}`;
 }
 
 function policiesTable(policies: readonly ComparedPolicy[], terminal: Terminal): string {

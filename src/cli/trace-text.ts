@@ -48,7 +48,7 @@ export function traceText(
     priceNotes(sums, valuer, amountText),
     limitsText(trace, sums),
     ...trace.assumptions.map((line) => `${plainText(line)}\n`),
-    `Policy ${trace.policy}; ${groupDigits(String(trace.cost.transactions))} transactions visited${seconds}.\n`,
+    `Policy ${trace.policy}; ${plural(trace.cost.transactions, "transaction")} visited${seconds}.\n`,
   ];
   return parts.filter((part) => part !== "").join("\n");
 }

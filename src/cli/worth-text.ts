@@ -42,16 +42,20 @@ export function worthCellsOf(worth: ExactWorth): readonly string[] {
 /** What the sum and its parts were worth, in sentences; under `poison`, which has no parts, the sum only. */
 export function worthSentences(trace: Trace, sums: TraceWorth, valuer: Valuer): string {
   if (trace.origins.length === 0) return "";
-  const { origin, exits, holdings, fees } = sums.total();
+  const { origin, exits, holdings, fees, convertedOut } = sums.total();
   const theft = valuer.theftDay === undefined ? "" : ` (${valuer.theftDay})`;
   const now = valuer.newest === undefined ? "" : ` (prices up to ${valuer.newest})`;
   const whole = `In US dollars the origin was worth ${spokenWorth(origin.atTheft)} at the theft${theft} and is worth ${spokenWorth(origin.now)} now${now}.`;
   if (trace.policy === "poison") return `${whole}\n`;
-  const has = (part: "exits" | "holdings" | "fees"): boolean => trace.totals.some((one) => one[part] > 0n);
+  const has = (part: "exits" | "holdings" | "fees" | "convertedOut"): boolean =>
+    trace.totals.some((one) => one[part] > 0n);
   const parts = [
     has("exits") ? `what reached services was worth ${spokenWorth(exits.moved)} when it came there` : "",
     has("holdings")
       ? `what rests was worth ${spokenWorth(holdings.moved)} when it came to rest and is worth ${spokenWorth(holdings.now)} now`
+      : "",
+    has("convertedOut")
+      ? `what changed into other assets was worth ${spokenWorth(convertedOut.moved)} when it changed`
       : "",
     has("fees") ? `the fees were worth ${spokenWorth(fees.moved)} when they were paid` : "",
   ].filter((part) => part !== "");
@@ -66,9 +70,14 @@ export function priceNotes(
   valuer: Valuer,
   amountText: (amount: bigint, id: string) => string,
 ): string {
-  const { exits, holdings, fees } = sums.total();
+  const { exits, holdings, fees, convertedOut } = sums.total();
   const words: Readonly<Record<WorthTime, string>> = { moved: "then", atTheft: "at the theft", now: "now" };
-  const parts = { "what reached services": exits, "what rests": holdings, "the fees": fees };
+  const parts = {
+    "what reached services": exits,
+    "what rests": holdings,
+    "what changed into other assets": convertedOut,
+    "the fees": fees,
+  };
   const lines = Object.entries(parts).flatMap(([name, total]) => {
     const unknown = worthTimes.flatMap((time) =>
       total[time].unpriced.map(({ asset, amount }) => `${amountText(amount, asset)} ${words[time]}`),
@@ -89,6 +98,7 @@ export function priceSources(valuer: Valuer): string {
 /** A sum in words: rounded, a lower bound, or not known. */
 export function spokenWorth({ usd, unpriced }: SumAt): string {
   if (usd === undefined) return "an unknown sum";
+  if (unpriced.length === 0 && usd > 0n && usd < 100n) return "less than $1";
   return `${unpriced.length > 0 ? "at least " : ""}${formatHeadline(usd)}`;
 }
 

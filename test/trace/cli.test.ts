@@ -148,6 +148,11 @@ describe("bad input gets one line", () => {
     [["--origin", theft, "--backward", "--compare"], 2, /--compare and --backward are both given; give one of them/u],
     [["--origin", theft, "--backward", "--path", "x"], 2, /--backward and --path are both given/u],
     [["--origin", theft, "--backward", "--format", "gexf"], 2, /--backward has no form gexf; leave --format out/u],
+    [
+      ["--origin", theft, "--backward", "--sources-max", "0"],
+      2,
+      /--sources-max 0 asks about no entity; give 1 or more/u,
+    ],
     [["--origin", theft, "--sources-max", "5"], 2, /--sources-max is for --backward/u],
     [["--origin", theft, "--compare", "--path", "x"], 2, /--compare and --path are both given/u],
     [
@@ -166,6 +171,19 @@ describe("bad input gets one line", () => {
     const done = await fundtrail("trace", "--ledger", at("peel"), ...args);
     expect([done.status, done.out, done.error.trim().split("\n").length]).toEqual([status, "", 1]);
     expect(done.error).toMatch(message);
+  });
+
+  it("tells of an output from before the ledger what to do", async () => {
+    const late = randomUtxo({ seed: 3, chain: "bitcoin", blocks: 9, unseen: "known", scale: 1_000n });
+    const blocks = late.blocks.map((block) => ({ ...block, height: (block.height ?? 0) + 500_000 }));
+    await withLedger(blocks, 3, () => undefined, openLmdbStore(at("late"), { mode: "write" }));
+    const refs = new Set(late.refs);
+    const before = late.model.flatMap(({ inputs }) => inputs.map(({ ref }) => ref)).find((ref) => !refs.has(ref));
+    const { status, out, error } = await fundtrail("trace", "--ledger", at("late"), "--origin", before ?? "");
+    expect([status, out]).toEqual([2, ""]);
+    expect(error).toMatch(
+      /begins with block 500000: for an older one ingest from its block on, or give the outputs of the transaction that spends it/u,
+    );
   });
 
   it.each([

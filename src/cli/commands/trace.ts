@@ -105,7 +105,7 @@ function answer(question: Question): number {
     return found;
   };
   if (options.flag("backward")) {
-    const sourcesMax = options.text("sources-max") === undefined ? undefined : readCount(options, "sources-max", 0);
+    const sourcesMax = readSourcesMax(options);
     const found = watched(policy, (onProgress) => runBackward(chain, { ...request, policy, sourcesMax, onProgress }));
     const valuer = new Valuer(prices, { origins: found.deposits });
     terminal.out(format === "json" ? jsonText(backwardJson(found, valuer)) : backwardText(found, valuer, terminal));
@@ -124,6 +124,13 @@ function answer(question: Question): number {
   const ms = performance.now() - begun;
   show(found, ` in ${ms | 0} ms`, question);
   return 0;
+}
+
+function readSourcesMax(options: Arguments): number | undefined {
+  if (options.text("sources-max") === undefined) return undefined;
+  const found = readCount(options, "sources-max", 0);
+  if (found > 0) return found;
+  throw new Failure("USAGE", { what: "--sources-max 0 asks about no entity", mend: "give 1 or more" });
 }
 
 function show(found: Trace, seconds: string, question: Question): void {

@@ -22,7 +22,7 @@ export function backwardNotes({ model, policy, basis, funds, leftOut }: Backward
   if (leftOut !== undefined) {
     const { entities, sources, limit } = leftOut;
     notes.push(
-      `${entities} more entities in ${sources} places were found and not asked about, farther away than those listed: ${limit} are at most (--sources-max).`,
+      `Left out, since at most ${limit} entities are asked about (--sources-max): ${entities} more, in ${sources} places, all of them farther away or in fewer places than those listed.`,
     );
   }
   const limited = funds.filter(({ kind }) => kind === "limit").map(({ entity }) => entity);
