@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { asset } from "../../src/base/assets.ts";
+import { asset as knownAsset } from "../../src/base/assets.ts";
 import { chain } from "../../src/base/chains.ts";
 import type { AccountBlock } from "../../src/chains/block.ts";
 import { readOwnPrices } from "../../src/prices/own-prices.ts";
@@ -192,7 +192,7 @@ describe("a trace in dollars, worked out by hand", () => {
   });
 
   it("values what changed its form, and what lies behind a limit", async () => {
-    const usdt = asset("USDT").id;
+    const usdt = knownAsset("USDT").id;
     const swapped: AccountBlock = {
       ...paid(2, [[thief, shop, ether]]),
       transfers: [
