@@ -26,10 +26,33 @@ export type ModelTrace = {
   readonly carried: ReadonlyMap<string, bigint>;
 };
 
+/** Where following ends; what is not followed rests where it is, and what spends it spends clean value. */
+export type ModelLimits = {
+  readonly hopsMax?: number | undefined;
+  readonly amountMin?: bigint | undefined;
+  readonly budget?: number | undefined;
+};
+
 export function modelUtxoTrace(
   chain: readonly ModelTransaction[],
-  { origins, policy, stops }: { origins: ReadonlySet<string>; policy: Policy; stops: ReadonlySet<string> },
+  {
+    origins,
+    policy,
+    stops,
+    limits = {},
+  }: { origins: ReadonlySet<string>; policy: Policy; stops: ReadonlySet<string>; limits?: ModelLimits },
 ): ModelTrace {
+  const { hopsMax = Infinity, amountMin = 0n, budget = Infinity } = limits;
+  /** How far away each tainted output is that is followed, and what rests in those that are not. */
+  const followed = new Map<string, number>();
+  const resting = new Map<string, bigint>();
+  let visited = 0;
+  const leave = (ref: string): void => {
+    const segments = unspent.get(ref) ?? [];
+    resting.set(ref, taintOf(segments));
+    followed.delete(ref);
+    unspent.set(ref, merged(segments.map((one) => ({ ...one, tainted: false }))));
+  };
   const unspent = new Map<string, readonly Segment[]>();
   const exits = new Map<string, bigint>();
   const carried = new Map<string, bigint>();
@@ -37,6 +60,13 @@ export function modelUtxoTrace(
   const stuck = new Map<string, bigint>();
   let [origin, fees] = [0n, 0n];
   for (const { txid, isCoinbase, inputs, outputs } of chain) {
+    const isTheft = outputs.some((_, index) => origins.has(`${txid}:${index}`));
+    if (visited >= budget && !isTheft && inputs.some(({ ref }) => followed.has(ref))) {
+      for (const ref of [...followed.keys()]) leave(ref);
+    }
+    const hops = inputs.reduce((least, { ref }) => Math.min(least, followed.get(ref) ?? Infinity), Infinity) + 1;
+    if (hops < Infinity || isTheft) visited += 1;
+    for (const { ref } of inputs) followed.delete(ref);
     const incoming = inputs.flatMap(({ ref, unseenValue }): Incoming[] => {
       const segments = unspent.get(ref);
       unspent.delete(ref);
@@ -65,9 +95,14 @@ export function modelUtxoTrace(
         ref,
         segments.filter(({ amount }) => amount > 0n),
       );
+      const left = taintOf(segments);
+      const away = origins.has(ref) ? 0 : hops;
+      if (left === 0n) continue;
+      followed.set(ref, away);
+      if (away >= hopsMax || (left < amountMin && !origins.has(ref))) leave(ref);
     }
   }
-  const holdings = new Map(stuck);
+  const holdings = new Map([...stuck, ...resting]);
   for (const [ref, segments] of unspent) {
     const taint = taintOf(segments);
     if (taint > 0n) holdings.set(ref, taint);

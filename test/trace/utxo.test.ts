@@ -4,7 +4,7 @@ import type { ChainReader } from "../../src/ledger/reader.ts";
 import { findReferences } from "../../src/trace/origin.ts";
 import { policies, type Policy } from "../../src/trace/policy.ts";
 import type { Stop } from "../../src/trace/stops.ts";
-import { noLimits } from "../../src/trace/trace.ts";
+import { noLimits, type Limits } from "../../src/trace/trace.ts";
 import { traceUtxo, type UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
 import { reachOf } from "../../src/trace/utxo/reach.ts";
 import { measuredWays, type Ways } from "../../src/trace/utxo/utxo-walk.ts";
@@ -49,7 +49,7 @@ const sorted = (trace: ModelTrace): object => ({
 });
 
 describe("a trace on a chain of outputs", () => {
-  it("is what the model says, under every policy, whatever the batches", async () => {
+  it("is what the model says, under every policy, whatever the limits and the batches", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(1_000_000_000),
@@ -58,8 +58,20 @@ describe("a trace on a chain of outputs", () => {
         fc.record({
           batch: fc.integer({ min: 1, max: 12 }),
           ways: fc.constantFrom<Ways>(measuredWays, ...readingSoon),
+          limit: fc.constantFrom<Partial<Limits>>(
+            {},
+            {},
+            { hopsMax: 0 },
+            { hopsMax: 1 },
+            { hopsMax: 3 },
+            { amountMin: 7n },
+            { amountMin: 9_000n },
+            { budget: 0 },
+            { budget: 4 },
+            { hopsMax: 4, amountMin: 5n, budget: 9 },
+          ),
         }),
-        async (seed, unseen, scale, { batch, ways }) => {
+        async (seed, unseen, scale, { batch, ways, limit }) => {
           const chain = scale > 1_000n && seed % 2 === 0 ? "dogecoin" : "bitcoin";
           const { blocks, model, refs, addresses } = randomUtxo({ seed, chain, blocks: 12, unseen, scale });
           const random = randomOf(seed + 1);
@@ -70,12 +82,13 @@ describe("a trace on a chain of outputs", () => {
             for (const policy of policies) {
               const rule = (address: string): Stop | undefined =>
                 stops.has(address) ? { entity: address, category: "exchange" } : undefined;
-              const request = { origins: numbers, policy, stops: rule, limits: noLimits };
+              const request = { origins: numbers, policy, stops: rule, limits: { ...noLimits, ...limit } };
               const trace = traceUtxo(reader, request, { ways });
-              const expected = modelUtxoTrace(model, { origins, policy, stops });
-              expect([policy, sorted(told(trace))]).toEqual([policy, sorted(expected)]);
+              const expected = modelUtxoTrace(model, { origins, policy, stops, limits: limit });
+              expect([policy, limit, sorted(told(trace))]).toEqual([policy, limit, sorted(expected)]);
               assertSound(policy, trace);
-              if (policy === "poison" && stops.size === 0) assertReach(reader, trace, numbers);
+              const isFree = stops.size === 0 && Object.keys(limit).length === 0;
+              if (policy === "poison" && isFree) assertReach(reader, trace, numbers);
             }
           });
         },

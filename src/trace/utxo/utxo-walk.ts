@@ -248,7 +248,8 @@ export class UtxoWalk {
     attribution.keep(place, record);
     if (parent >= 0 && this.#hasStops && this.#isStop(this.#view.owner(output))) trail.fates[record] = fates.exit;
     else if (hop >= hopsMax) this.#leaveOne(record, fates.hops);
-    else if (amountMin > 0n && attribution.isBelow(place, amountMin)) this.#leaveOne(record, fates.amount);
+    else if (amountMin > 0n && parent >= 0 && attribution.isBelow(place, amountMin))
+      this.#leaveOne(record, fates.amount);
     else if (this.#isScanning) this.#map.set(output, record);
     else this.#wait(record);
   }
