@@ -15,6 +15,8 @@ export type ModelRequest = {
   readonly stops: ReadonlySet<string>;
   readonly swaps: boolean;
   readonly price: (asset: string) => ModelPrice | undefined;
+  /** Transfers that carry less are not followed: what they carry rests where it came to. */
+  readonly amountMin?: bigint | undefined;
   /** Transfers of which that part is stolen, too, that the payer had not received in the ledger. */
   readonly before?: ReadonlySet<string>;
 };
@@ -70,6 +72,7 @@ class Model {
   readonly #out = new Map<string, bigint>();
   readonly #exits = new Map<string, bigint>();
   readonly #carried = new Map<string, bigint>();
+  readonly #resting = new Map<string, bigint>();
 
   constructor(request: ModelRequest) {
     this.#request = request;
@@ -79,6 +82,7 @@ class Model {
     const holdings = new Map<string, bigint>();
     for (const key of this.#poisoned) holdings.set(key, 0n);
     for (const [key, list] of this.#lists) if (taintOf(list) > 0n) holdings.set(key, taintOf(list));
+    for (const [key, amount] of this.#resting) add(holdings, key, this.#request.policy === "poison" ? 0n : amount);
     return {
       origin: this.#origin,
       fees: this.#fees,
@@ -118,6 +122,9 @@ class Model {
     if (to === undefined) add(this.#fees, asset, taint);
     else if (stops.has(to) && !isTheft) {
       if (taint > 0n) add(this.#exits, ref, taint);
+    } else if (!isTheft && taint > 0n && taint < (this.#request.amountMin ?? 0n)) {
+      add(this.#resting, `${to} ${asset}`, taint);
+      this.#give(to, asset, [{ tainted: false, amount }]);
     } else this.#give(to, asset, pieces);
   }
 

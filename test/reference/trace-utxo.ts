@@ -42,18 +42,8 @@ export function modelUtxoTrace(
     limits = {},
   }: { origins: ReadonlySet<string>; policy: Policy; stops: ReadonlySet<string>; limits?: ModelLimits },
 ): ModelTrace {
-  const { hopsMax = Infinity, amountMin = 0n, budget = Infinity } = limits;
-  /** How far away each tainted output is that is followed, and what rests in those that are not. */
-  const followed = new Map<string, number>();
-  const resting = new Map<string, bigint>();
-  let visited = 0;
-  const leave = (ref: string): void => {
-    const segments = unspent.get(ref) ?? [];
-    resting.set(ref, taintOf(segments));
-    followed.delete(ref);
-    unspent.set(ref, merged(segments.map((one) => ({ ...one, tainted: false }))));
-  };
   const unspent = new Map<string, readonly Segment[]>();
+  const followed = new Followed(unspent, limits);
   const exits = new Map<string, bigint>();
   const carried = new Map<string, bigint>();
   /** Tainted amounts that met an unknown one, by the output that held them. */
@@ -61,12 +51,10 @@ export function modelUtxoTrace(
   let [origin, fees] = [0n, 0n];
   for (const { txid, isCoinbase, inputs, outputs } of chain) {
     const isTheft = outputs.some((_, index) => origins.has(`${txid}:${index}`));
-    if (visited >= budget && !isTheft && inputs.some(({ ref }) => followed.has(ref))) {
-      for (const ref of [...followed.keys()]) leave(ref);
-    }
-    const hops = inputs.reduce((least, { ref }) => Math.min(least, followed.get(ref) ?? Infinity), Infinity) + 1;
-    if (hops < Infinity || isTheft) visited += 1;
-    for (const { ref } of inputs) followed.delete(ref);
+    const hops = followed.enter(
+      inputs.map(({ ref }) => ref),
+      isTheft,
+    );
     const incoming = inputs.flatMap(({ ref, unseenValue }): Incoming[] => {
       const segments = unspent.get(ref);
       unspent.delete(ref);
@@ -95,19 +83,57 @@ export function modelUtxoTrace(
         ref,
         segments.filter(({ amount }) => amount > 0n),
       );
-      const left = taintOf(segments);
-      const away = origins.has(ref) ? 0 : hops;
-      if (left === 0n) continue;
-      followed.set(ref, away);
-      if (away >= hopsMax || (left < amountMin && !origins.has(ref))) leave(ref);
+      followed.keep(ref, { hops, isOrigin: origins.has(ref) });
     }
   }
-  const holdings = new Map([...stuck, ...resting]);
+  const holdings = new Map([...stuck, ...followed.resting]);
   for (const [ref, segments] of unspent) {
     const taint = taintOf(segments);
     if (taint > 0n) holdings.set(ref, taint);
   }
   return { origin, fees, holdings, exits, carried };
+}
+
+/** Which tainted outputs are followed, and what rests in those that are not. */
+class Followed {
+  readonly resting = new Map<string, bigint>();
+  readonly #hops = new Map<string, number>();
+  readonly #unspent: Map<string, readonly Segment[]>;
+  readonly #limits: ModelLimits;
+  #visited = 0;
+
+  constructor(unspent: Map<string, readonly Segment[]>, limits: ModelLimits) {
+    this.#unspent = unspent;
+    this.#limits = limits;
+  }
+
+  /** Begins a transaction; how far away its outputs are. Beyond the budget only what creates an origin is visited. */
+  enter(spent: readonly string[], isTheft: boolean): number {
+    const isOver = this.#visited >= (this.#limits.budget ?? Infinity);
+    if (isOver && !isTheft && spent.some((ref) => this.#hops.has(ref))) {
+      for (const [ref] of this.#hops) this.#leave(ref);
+    }
+    const hops = spent.reduce((least, ref) => Math.min(least, this.#hops.get(ref) ?? Infinity), Infinity) + 1;
+    if (hops < Infinity || isTheft) this.#visited += 1;
+    for (const ref of spent) this.#hops.delete(ref);
+    return hops;
+  }
+
+  keep(ref: string, { hops, isOrigin }: { readonly hops: number; readonly isOrigin: boolean }): void {
+    const taint = taintOf(this.#unspent.get(ref) ?? []);
+    if (taint === 0n) return;
+    const { hopsMax = Infinity, amountMin = 0n } = this.#limits;
+    const away = isOrigin ? 0 : hops;
+    this.#hops.set(ref, away);
+    if (away >= hopsMax || (taint < amountMin && !isOrigin)) this.#leave(ref);
+  }
+
+  #leave(ref: string): void {
+    const segments = this.#unspent.get(ref) ?? [];
+    this.resting.set(ref, taintOf(segments));
+    this.#hops.delete(ref);
+    this.#unspent.set(ref, merged(segments.map((one) => ({ ...one, tainted: false }))));
+  }
 }
 
 type Paid = {
