@@ -1,11 +1,24 @@
 import { defineConfig } from "vitest/config";
 
+const shared = { setupFiles: ["test/setup.ts"], testTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     maxWorkers: "100%",
-    setupFiles: ["test/setup.ts"],
-    testTimeout: 60_000,
     reporters: ["default"],
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "program",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["test/web/**"],
+        },
+      },
+      {
+        // In a browser: one of them, and one server, for all files.
+        test: { ...shared, name: "pages", include: ["test/web/**/*.test.ts"], globalSetup: "test/web/setup.ts" },
+      },
+    ],
   },
 });

@@ -3,9 +3,11 @@ import { fastify, LogController, type FastifyInstance, type FastifyReply, type F
 import manifest from "../../package.json" with { type: "json" };
 import { Failure } from "../base/failure.ts";
 import type { Register } from "../incidents/register.ts";
+import type { BuiltPages } from "../io/built-pages.ts";
 import { ledgerHandlers } from "./answers/ledger.ts";
 import { registerHandlers } from "./answers/register.ts";
 import { serverHandlers } from "./answers/server.ts";
+import { traceAnswerHandlers } from "./answers/trace-answers.ts";
 import { traceHandlers } from "./answers/traces.ts";
 import type { Callers } from "./callers.ts";
 import { contract, type OperationId } from "./contract/contract.ts";
@@ -14,6 +16,7 @@ import { isRaw, type Asked, type Caller, type Handlers } from "./handling.ts";
 import { requireHost } from "./hosts.ts";
 import { etagOf, type LedgerViews } from "./ledger-view.ts";
 import { Metrics } from "./metrics.ts";
+import { servePages } from "./pages.ts";
 import { asFailure, problemMedia, problemOf } from "./problem.ts";
 import type { TraceJobs } from "./traces/trace-jobs.ts";
 
@@ -26,6 +29,7 @@ export type AppParts = {
   readonly views: LedgerViews | undefined;
   readonly jobs: TraceJobs | undefined;
   readonly callers: Callers;
+  readonly pages: BuiltPages;
   readonly reach: "loopback" | "network";
   readonly log: { readonly level: LogLevel; readonly write: (line: string) => void };
   /** Aborted when the server stops: event streams end. */
@@ -90,11 +94,13 @@ export function makeApp(parts: AppParts): FastifyInstance {
     ...ledgerHandlers(views, register),
     ...registerHandlers(register),
     ...traceHandlers(jobs, stopping),
+    ...traceAnswerHandlers(jobs),
     ...serverHandlers({ views, jobs, metrics, stopping }),
   };
   const state = (): string => `${manifest.version}\n${views?.fingerprint() ?? ""}\n${register.digest}`;
   for (const id of Object.keys(contract) as OperationId[])
     addRoute(app, id, { handlers, callers: parts.callers, state });
+  servePages(app, parts.pages);
   return app;
 }
 

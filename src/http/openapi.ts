@@ -83,11 +83,16 @@ function operation(id: string, route: Route): OpenApiOperation {
       ? { requestBody: { required: true, content: { "application/json": { schema: plain(route.body) } } } }
       : {}),
     responses: {
-      [route.status]: { description: "The answer.", content: { [route.media]: { schema: plain(route.answer) } } },
+      [route.status]: { description: "The answer.", content: contentOf(route) },
       ...(route.isCached ? { 304: { description: "Nothing has changed since the given ETag." } } : {}),
       ...problems(route),
     },
   };
+}
+
+function contentOf({ media, otherMedia = [], answer }: Route): object {
+  const others = otherMedia.map((one) => [one, { schema: { type: "string" } }] as const);
+  return { [media]: { schema: plain(answer) }, ...Object.fromEntries(others) };
 }
 
 const idempotencyKey: OpenApiParameter = {

@@ -4,6 +4,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { Failure } from "../base/failure.ts";
 import type { Register } from "../incidents/register.ts";
 import { ChainedLog } from "../io/chained-log.ts";
+import { readBuiltPages } from "../io/built-pages.ts";
 import { errnoWords } from "../io/errno.ts";
 import { openLmdbStore } from "../store/lmdb-store.ts";
 import type { PageStore } from "../store/page-store.ts";
@@ -63,6 +64,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     views: ledger?.views,
     jobs: ledger?.jobs,
     callers: new Callers(tokens),
+    pages: readBuiltPages(),
     reach,
     log,
     stopping: stopping.signal,

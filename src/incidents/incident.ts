@@ -32,6 +32,8 @@ export type Incident = {
   readonly techniques: readonly Technique[];
   readonly chain: OnChain;
   readonly disputed: readonly Dispute[];
+  /** Whether it never happened and belongs to a simulated chain. Such a theft counts in no total. */
+  readonly simulated: boolean;
   readonly notes: string | undefined;
   readonly sources: ReadonlyMap<string, Source>;
 };

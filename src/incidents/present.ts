@@ -16,6 +16,7 @@ export function incidentSections(incident: Incident, register: Register): readon
   const { victim, attribution } = incident;
   const sections: readonly Section[] = [
     { title: "Incident", lines: [incident.id] },
+    { title: "Simulated", lines: incident.simulated ? ["it never happened, and counts in no total"] : [] },
     { title: "Date", lines: [dateWords(incident)] },
     { title: "Victim", lines: [`${victim.name} (${victim.kind}, ${victim.sector})`, ...countryLines(incident)] },
     { title: "Stolen", lines: stolenLines(incident) },

@@ -52,6 +52,7 @@ export function readIncident(text: TextFile): { readonly file: File; readonly in
     techniques: (content.techniques ?? []).map(({ id, text: what }) => ({ id, text: what })),
     chain: readChain(file, content.chain),
     disputed: content.disputed ?? [],
+    simulated: content.simulated === "yes",
     notes: content.notes,
     sources: readSources(content.sources),
   };

@@ -252,6 +252,12 @@ export const IncidentSchema = Type.Object(
         { minItems: 1 },
       ),
     ),
+    simulated: Type.Optional(
+      Type.Literal("yes", {
+        description:
+          "It never happened: it belongs to a simulated chain, is marked wherever it is shown, and counts nowhere.",
+      }),
+    ),
     notes: Type.Optional(text("What else a reader must know.")),
     sources: Sources,
   },

@@ -141,7 +141,8 @@ function suspected(register: Register, cell: Cell, country: CountryCode | undefi
   return register.incidents.flatMap((incident): readonly Candidate[] => {
     const suspicion = incident.suspicions.find((one) => actors.has(one.actor));
     const value = incident.valuesAtTheft[0]?.usd;
-    if (suspicion === undefined || value === undefined || incident.attribution !== undefined) return [];
+    if (incident.simulated || suspicion === undefined || value === undefined || incident.attribution !== undefined)
+      return [];
     if (incident.date.first < from || incident.date.last > to) return [];
     if (country !== undefined && !otherPlaces(incident).some(({ code }) => code === country)) return [];
     return [{ incident, kind: "suspected", effect: value, why: `not attributed; suspected by ${suspicion.by}` }];

@@ -69,8 +69,9 @@ export function select(register: Register, selection: Selection): readonly Contr
     .map((incident) => contribute(register, selection, incident));
 }
 
-/** Whether the theft's period, actor and technique are those asked for; the attribution's confidence not yet. */
+/** Whether the theft's period, actor and technique are those asked for, and it is no simulated one; the attribution's confidence not yet. */
 function matches(incident: Incident, selection: Selection, actors: ReadonlySet<string> | undefined): boolean {
+  if (incident.simulated) return false;
   if (incident.date.first < selection.from || incident.date.last > selection.to) return false;
   if (actors !== undefined && (incident.attribution === undefined || !actors.has(incident.attribution.actor)))
     return false;

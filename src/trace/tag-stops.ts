@@ -2,9 +2,9 @@ import type { KnownChain } from "../base/chains.ts";
 import { canonicalAddress } from "../chains/address.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import type { Actors } from "../tags/actor.ts";
-import type { TaggedEntity } from "../tags/entity.ts";
 import { readManifest } from "../tags/manifest.ts";
 import { openTagReader } from "../tags/open-tag-reader.ts";
+import type { TaggedEntity } from "../tags/entity.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 import type { StopRule } from "./stops.ts";
 
@@ -32,6 +32,20 @@ export function tagStops(tags: TagReader, chain: KnownChain, direction: Directio
     const found = canonical === undefined ? undefined : tags.entityAt(chain.id, canonical);
     if (found === undefined || !kinds.has(found.kind)) return undefined;
     return { entity: found.entity, category: found.category ?? "" };
+  };
+}
+
+/** Who is at an address by a ledger's tags, service or not; undefined where it has none. As {@link ledgerTagStops}. */
+export function entitiesAt(
+  { chain, snapshot }: Pick<ChainReader, "chain" | "snapshot">,
+  actors: Actors,
+  folder: string,
+): ((address: string) => TaggedEntity | undefined) | undefined {
+  if (readManifest(snapshot, folder).chains.length === 0) return undefined;
+  const tags = openTagReader(snapshot, actors, folder);
+  return (address) => {
+    const canonical = canonicalAddress(chain, address);
+    return canonical === undefined ? undefined : tags.entityAt(chain.id, canonical);
   };
 }
 

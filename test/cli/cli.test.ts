@@ -1,14 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse as parseCsv } from "csv-parse/sync";
@@ -260,12 +251,5 @@ describe("the program", () => {
     const { status, stderr } = spawnSync(process.execPath, [path.join(alone, "fundtrail.mjs")], { encoding: "utf8" });
     expect(status).toBe(1);
     expect(stderr).toMatch(/^fundtrail: needs Node 24\.12 or newer, and this is 20\.1\.0; run `npm ci`[^\n]+\n$/u);
-  });
-
-  it("start prints the table and writes the report", async () => {
-    const file = path.join(scratch, "start/report.html");
-    const { status, out } = await fundtrail("start", "--out", file);
-    expect([status, existsSync(file)]).toEqual([0, true]);
-    expect(out).toContain(`Report written to ${file}`);
   });
 });

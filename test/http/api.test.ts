@@ -61,6 +61,20 @@ const examples: Readonly<Record<Exclude<OperationId, "startTrace" | "cancelTrace
   getTrace: ["/v1/traces/{trace}"],
   getTraceEvents: ["/v1/traces/{trace}/events"],
   getTraceResult: ["/v1/traces/{trace}/result"],
+  getTraceSummary: ["/v1/traces/{trace}/summary"],
+  getTraceGraph: [
+    "/v1/traces/{trace}/graph",
+    "/v1/traces/{trace}/graph?size=100&format=json",
+    "/v1/traces/{trace}/graph?whole=on",
+  ],
+  listTraceDestinations: ["/v1/traces/{trace}/destinations"],
+  listTraceExits: ["/v1/traces/{trace}/exits?limit=1", "/v1/traces/{trace}/exits?cursor=1"],
+  listTraceHoldings: ["/v1/traces/{trace}/holdings"],
+  listTraceSteps: ["/v1/traces/{trace}/steps?limit=3"],
+  listTracePatterns: ["/v1/traces/{trace}/patterns"],
+  listTraceCommingling: ["/v1/traces/{trace}/commingling"],
+  getTracePath: [`/v1/traces/{trace}/path?to=${thief}`, "/v1/traces/{trace}/path?step=2"],
+  getTraceComparison: ["/v1/traces/{trace}/compare?limit=1", "/v1/traces/{trace}/compare?whole=on"],
   getHealth: ["/healthz"],
   getReadiness: ["/readyz"],
   getMetrics: ["/metrics"],
@@ -84,7 +98,7 @@ describe("the contract", () => {
   });
 
   it("every operation answers, and as its schema says", async () => {
-    const begun = await start(onPeel);
+    const begun = await start({ ...onPeel, compare: "on", patterns: "on" });
     expect([begun.statusCode, ajv.validate(contract.startTrace.answer, begun.json())]).toEqual([202, true]);
     const { id } = begun.json<{ id: string }>();
     await ended(server.jobs, id);
@@ -135,6 +149,8 @@ describe("pages", () => {
     for (const form of [tagged, tagged.toLowerCase()]) {
       const answer = (await get(`/v1/chains/ethereum/addresses/${form}`)).json<{ entity: { entity: string } | null }>();
       expect(answer.entity?.entity).toBe("Exchange A");
+      const tags = (await get(`/v1/chains/ethereum/addresses/${form}/tags`)).json<{ tags: { label: string }[] }>();
+      expect(tags.tags.map(({ label }) => label)).toEqual(["Exchange A"]);
     }
   });
 

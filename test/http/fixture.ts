@@ -81,6 +81,7 @@ export async function testServer(
     register,
     views,
     jobs,
+    pages: new Map(),
     callers: new Callers(tokens === undefined ? undefined : () => tokens),
     reach: options.reach ?? "loopback",
     log: { level: "info", write: (line) => void log.push(line) },

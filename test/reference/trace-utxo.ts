@@ -122,10 +122,10 @@ class Followed {
   keep(ref: string, { hops, isOrigin }: { readonly hops: number; readonly isOrigin: boolean }): void {
     const taint = taintOf(this.#unspent.get(ref) ?? []);
     if (taint === 0n) return;
-    const { hopsMax = Infinity, amountMin = 0n } = this.#limits;
+    const { hopsMax, amountMin = 0n } = this.#limits;
     const away = isOrigin ? 0 : hops;
     this.#hops.set(ref, away);
-    if (away >= hopsMax || (taint < amountMin && !isOrigin)) this.#leave(ref);
+    if ((hopsMax !== undefined && away >= hopsMax) || (taint < amountMin && !isOrigin)) this.#leave(ref);
   }
 
   #leave(ref: string): void {

@@ -17,10 +17,16 @@ export const folderOrder = [
   "screen",
   "watch",
   "evidence",
+  "demo",
   "io",
   "http",
   "cli",
 ] as const;
+
+/** The pages' order, likewise; a page imports no other page. */
+export const webOrder = ["base", "text", "routing", "data", "parts", "charts", "pages", "shell"] as const;
+/** What the pages share with the program: nothing that reads a disk or knows a database. */
+const shared = /^src\/(?:base\/|losses\/report\/(?:labels|places)\.ts$|http\/(?:client\.ts$|contract\/))/u;
 
 const fileLinesMax = 400;
 const functionLinesMax = 70;
@@ -79,10 +85,40 @@ export function importOrder(files: readonly SourceFile[]): readonly string[] {
   );
 }
 
-/** Every folder of `src/` has its place in the order. */
+/** The pages import downwards in their own order, and of the program only what runs in a browser. */
+export function webImports(files: readonly SourceFile[]): readonly string[] {
+  return files.filter(isWeb).flatMap((file) =>
+    file.imports.flatMap((target): readonly string[] => {
+      if (target.startsWith("src/")) {
+        return shared.test(target) ? [] : [`${file.path} imports ${target}, which is not shared with the pages`];
+      }
+      if (!target.startsWith("web/")) return [`${file.path} imports ${target}, which is outside`];
+      const [from, to] = [webRank(file.path), webRank(target)];
+      if (to > from) return [`${file.path} imports ${target}, which is below it in the tree`];
+      const pages = [file.path, target].map((name) => /^web\/pages\/(?<page>[^/]+)\//u.exec(name)?.groups?.["page"]);
+      if (pages[0] !== undefined && pages[1] !== undefined && pages[0] !== pages[1]) {
+        return [`${file.path} imports ${target}: pages never import each other`];
+      }
+      return [];
+    }),
+  );
+}
+
+/** The sources of the pages, without their settings and styles. */
+export function isWeb({ path }: SourceFile): boolean {
+  return path.startsWith("web/") && !path.endsWith(".config.ts");
+}
+
+/** A file's place in the pages' order; what stands in `web/` itself comes last. */
+function webRank(file: string): number {
+  const folder = /^web\/(?<folder>[^/]+)\//u.exec(file)?.groups?.["folder"];
+  return folder === undefined ? webOrder.length : webOrder.findIndex((known) => known === folder);
+}
+
+/** Every folder of `src/` and `web/` has its place in the order. */
 export function knownFolders(files: readonly SourceFile[]): readonly string[] {
   return files
-    .filter((file) => file.path.startsWith("src/") && rank(file.path) === -1)
+    .filter((file) => (file.path.startsWith("src/") ? rank(file.path) : isWeb(file) ? webRank(file.path) : 0) === -1)
     .map((file) => `${file.path} is in a folder that the tree does not know`);
 }
 
@@ -146,7 +182,7 @@ export function noDeadFiles(files: readonly SourceFile[], entries: readonly stri
     pending.push(...(imports.get(file) ?? []));
   }
   return files
-    .filter(isProgram)
+    .filter((file) => isProgram(file) || isWeb(file))
     .filter((file) => !reached.has(file.path))
     .map((file) => `${file.path} is not used`);
 }

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { importOrder, knownFolders, lengths, noCycles, noDeadFiles, noFloatMoney } from "./rules.ts";
+import { importOrder, knownFolders, lengths, noCycles, noDeadFiles, noFloatMoney, webImports } from "./rules.ts";
 import { readSource, readTree } from "./source-tree.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const files = readTree(root, ["src", "test", "tools", "bench"]);
+const files = readTree(root, ["src", "web", "test", "tools", "bench"]);
 const entries = [
   "src/index.ts",
   "src/cli/run.ts",
@@ -12,6 +12,7 @@ const entries = [
   "src/io/scanning-worker.ts",
   "src/http/client.ts",
   "src/http/traces/trace-worker.ts",
+  "web/main.tsx",
   ...files.map(({ path: file }) => file).filter((file) => file.startsWith("tools/")),
 ];
 
@@ -19,6 +20,7 @@ describe("the source tree", () => {
   it("is read", () => expect(files.length).toBeGreaterThan(40));
   it("has known folders", () => expect(knownFolders(files)).toEqual([]));
   it("imports in the tree's order", () => expect(importOrder(files)).toEqual([]));
+  it("keeps the pages apart from the program", () => expect(webImports(files)).toEqual([]));
   it("has no cycles", () => expect(noCycles(files)).toEqual([]));
   it("keeps files and functions short", () => expect(lengths(files)).toEqual([]));
   it("keeps floats away from money", () => expect(noFloatMoney(files)).toEqual([]));
@@ -40,6 +42,11 @@ describe("the rules find what they forbid", () => {
   it("a chain that imports another", () => {
     const file = source("src/chains/evm/a.ts", `import { b } from "../bitcoin/b.ts";\nb();\n`);
     expect(importOrder([file])).toHaveLength(1);
+  });
+  it("a page that imports another, what is below it, or the server", () => {
+    const text = `import "../incident/a.ts";\nimport "../../shell/b.ts";\nimport "../../../src/io/c.ts";\nimport "../../../tools/d.ts";\nimport "../../../src/base/usd.ts";\n`;
+    expect(webImports([source("web/pages/losses/a.tsx", text)])).toHaveLength(4);
+    expect(knownFolders([source("web/utils/a.ts", "")])).toHaveLength(1);
   });
   it("a folder without a place", () => expect(knownFolders([source("src/utils/a.ts", "")])).toHaveLength(1));
   it("a cycle", () => {

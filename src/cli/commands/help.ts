@@ -126,11 +126,12 @@ fundtrail ledger dump     every record in chain order, as JSON lines
   ...serverTopics,
   [
     "start",
-    `fundtrail start: prints the losses table and writes the report
+    `fundtrail start: prints the losses table, then serves the pages on this machine with a simulated ledger to try
 
 ${selection}
   --by GROUP               as for losses
-  --out FILE               where the report goes (default out/losses.html)
+  --port PORT              where to listen (default 8787, or any that is free)
+  --demo DIR               where the simulated ledger is kept
 `,
   ],
 ]);
@@ -146,10 +147,10 @@ fundtrail tags ACTION       who an address is, by whose word: import, show, list
 fundtrail clusters ACTION   which addresses are one wallet, and why: build, show, why, held, strike, rules
 fundtrail trace             where stolen value is now, from its origin through a ledger
 fundtrail links             where the funds of different thefts met
-fundtrail serve             all of it over HTTP
+fundtrail serve             all of it over HTTP, and as pages
 fundtrail token ACTION      who may use the server: create, list, revoke
 fundtrail audit verify      whether the server's audit log is whole
-fundtrail start             the losses table, and a report to open in a browser
+fundtrail start             the losses table, and the pages in a browser
 fundtrail help COMMAND      a command's options
 fundtrail version           the version
 

@@ -82,7 +82,7 @@ function list(register: Register, isJson: boolean, terminal: Terminal): string {
       ],
       rows: register.incidents.map((one) => [
         one.id,
-        one.victim.name,
+        one.simulated ? `${one.victim.name} (simulated)` : one.victim.name,
         countryOf(one, "published") ?? unknownKey,
         one.valuesAtTheft[0] === undefined ? "unknown" : formatMillions(one.valuesAtTheft[0].usd),
         one.attribution?.actor ?? "not attributed",

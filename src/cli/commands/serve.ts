@@ -1,16 +1,15 @@
 import { Failure } from "../../base/failure.ts";
 import { isLoopback } from "../../http/hosts.ts";
-import { serve as startServer, type ServeOptions } from "../../http/serve.ts";
+import type { ServeOptions } from "../../http/serve.ts";
 import { oneOf, readArguments, readCount } from "../arguments.ts";
 import { loadValidRegister } from "../register.ts";
 import { stateFolder, tokenSource, tokenStore } from "../server/state.ts";
+import { serveUntilStopped } from "../server/until-stopped.ts";
 import type { Command } from "../terminal.ts";
 
 const levels = ["info", "warn", "error", "silent"] as const;
-/** What is not answered by then is given up. */
-const stopMs = 20_000;
 
-/** `fundtrail serve`: the HTTP API, until it is told to stop. */
+/** `fundtrail serve`: the pages and the HTTP API, until it is told to stop. */
 export const serve: Command = async (args, terminal) => {
   const options = readArguments(
     args,
@@ -47,25 +46,6 @@ export const serve: Command = async (args, terminal) => {
       write: terminal.error,
     },
   };
-  const asked = stopSignal();
-  const server = await startServer(settings);
-  terminal.out(`Listening on ${server.url}; described at ${server.url}/docs\n`);
-  await asked;
-  const late = setTimeout(() => process.exit(1), stopMs).unref();
-  await server.stop();
-  clearTimeout(late);
+  await serveUntilStopped(settings, (url) => terminal.out(`Listening on ${url}; described at ${url}/docs\n`));
   return 0;
 };
-
-/** Settles at the first signal to stop; a second one ends the process as it would without us. */
-async function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      process.removeListener("SIGTERM", stop);
-      process.removeListener("SIGINT", stop);
-      resolve();
-    };
-    process.on("SIGTERM", stop);
-    process.on("SIGINT", stop);
-  });
-}

@@ -8,9 +8,9 @@ import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { compare } from "../../trace/compare.ts";
 import { incidentOrigins } from "../../trace/incident-origins.ts";
 import { findReferences } from "../../trace/origin.ts";
-import { flowGraph, graphForms } from "../../trace/output/graph.ts";
 import { backwardJson } from "../../trace/output/backward-json.ts";
 import { comparisonJson } from "../../trace/output/comparison-json.ts";
+import { graphForms, graphOfTrace, writeGraph } from "../../trace/output/graph.ts";
 import { pathJson, traceJson } from "../../trace/output/json.ts";
 import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
 import { pricesJson } from "../../trace/output/worth-json.ts";
@@ -28,7 +28,7 @@ import { linksText, patternsText } from "../patterns-text.ts";
 import { progressLine } from "../progress.ts";
 import { loadRegister, loadValidRegister } from "../register.ts";
 import { chosenChain, readLimits, readOrigins, readPriceTable, traceOptions } from "../trace-options.ts";
-import { patternsOf } from "../trace-patterns.ts";
+import { patternsOf } from "../../trace/links/patterns-of.ts";
 import { readStopRules } from "../trace-stops.ts";
 import { pathText, traceText } from "../trace-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
@@ -145,7 +145,7 @@ function show(found: Trace, seconds: string, question: Question): void {
     terminal.out(traceText(found, valuer, { terminal, seconds }) + patternParts(found, question));
   } else {
     let text = "";
-    for (const piece of flowGraph(found, valuer, format)) {
+    for (const piece of writeGraph(graphOfTrace(found, valuer), format)) {
       text += piece;
       if (text.length < 65_536) continue;
       terminal.out(text);
@@ -160,13 +160,19 @@ function patternLists(
   { chain, request, register, prices }: Question,
 ): Readonly<Record<string, object[]>> {
   if (register === undefined) return {};
-  const { patterns, links } = patternsOf(chain, found, { request, register, prices });
+  const { patterns, links } = patternsOf(chain, found, {
+    request,
+    register: { incidents: register.incidents, prices },
+  });
   return { patterns: patterns.map(patternJson), commingling: links.map(linkJson) };
 }
 
 function patternParts(found: Trace, { chain, request, register, prices, terminal }: Question): string {
   if (register === undefined) return "";
-  const { patterns, links } = patternsOf(chain, found, { request, register, prices });
+  const { patterns, links } = patternsOf(chain, found, {
+    request,
+    register: { incidents: register.incidents, prices },
+  });
   const met = links.length === 0 ? "" : `\nFunds of other incidents met:\n${linksText(links, terminal)}`;
   return `\n${patternsText(patterns, terminal)}${met}`;
 }

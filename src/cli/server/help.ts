@@ -1,7 +1,7 @@
 export const serverTopics: readonly (readonly [string, string])[] = [
   [
     "serve",
-    `fundtrail serve: the HTTP API, described at /docs and /openapi.json
+    `fundtrail serve: the pages, and the HTTP API, described at /docs and /openapi.json
 
   --ledger DIR             the ledger; without it the register alone is served
   --host HOST              where to listen (default 127.0.0.1); beyond loopback tokens are required

@@ -8,7 +8,12 @@ import type { Arguments } from "../arguments.ts";
 /** The folder of a server's tokens and audit log: `--state`, or `server` in the ledger's; undefined where neither is given. */
 export function stateFolder(options: Arguments): string | undefined {
   const [state, ledger] = [options.text("state"), options.text("ledger")];
-  return state ?? (ledger === undefined ? undefined : path.join(ledger, "server"));
+  return state ?? (ledger === undefined ? undefined : stateIn(ledger));
+}
+
+/** That folder where only the ledger is known. */
+export function stateIn(ledger: string): string {
+  return path.join(ledger, "server");
 }
 
 /** @throws {Failure} `USAGE` where neither is given. */

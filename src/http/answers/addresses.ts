@@ -232,7 +232,8 @@ function seen({ reader, address, owner }: Named): number {
 
 /** The tags of an address. */
 export function addressTags(view: LedgerView, { reader, address }: Named): Answered<"getAddressTags"> {
-  return tagsAnswer(view, { kind: "address", chain: reader.chain.id, address });
+  const canonical = canonicalAddress(reader.chain, address) ?? address;
+  return tagsAnswer(view, { kind: "address", chain: reader.chain.id, address: canonical });
 }
 
 /** The tags of a subject; the ledger may have none at all. */

@@ -4,7 +4,8 @@ import { Failure } from "../../base/failure.ts";
 import type { Contract } from "../contract/contract.ts";
 import type { AnswerOf } from "../contract/route.ts";
 import type { traceRoutes } from "../contract/traces.ts";
-import type { Handlers } from "../handling.ts";
+import type { Handlers, RawAnswer } from "../handling.ts";
+import { traceFiles, type Digested, type TraceResult } from "../traces/trace-files.ts";
 import type { TraceJob, TraceJobs } from "../traces/trace-jobs.ts";
 
 /** So often an event stream shows that it is alive. */
@@ -17,10 +18,7 @@ type Job = AnswerOf<Contract["getTrace"]>;
 
 /** What starts, watches and ends traces. */
 export function traceHandlers(jobs: TraceJobs | undefined, stopping: AbortSignal): Handlers<keyof typeof traceRoutes> {
-  const known = (): TraceJobs => {
-    if (jobs !== undefined) return jobs;
-    throw new Failure("NOT_FOUND", { what: "this server has no ledger", mend: "start it with --ledger DIR" });
-  };
+  const known = (): TraceJobs => knownJobs(jobs);
   let streams = 0;
   return {
     startTrace: async ({ body, caller, idempotencyKey }) =>
@@ -42,18 +40,32 @@ export function traceHandlers(jobs: TraceJobs | undefined, stopping: AbortSignal
       return { raw };
     },
     getTraceResult: ({ params }) => {
-      const { id, state, file, result } = known().get(params.id);
-      if (state !== "done" || result === undefined) throw new Failure("TRACE_UNFINISHED", { id, state });
-      return {
-        raw: createReadStream(file),
-        headers: { "content-length": String(result.bytes), "repr-digest": `sha-256=:${base64(result.sha256)}:` },
-      };
+      const { folder, result } = doneTrace(known().get(params.id));
+      return fileAnswer(traceFiles.result(folder), result);
     },
   };
 }
 
-function base64(hex: string): string {
-  return Buffer.from(hex, "hex").toString("base64");
+/** @throws {Failure} `NOT_FOUND` where the server has no ledger. */
+export function knownJobs(jobs: TraceJobs | undefined): TraceJobs {
+  if (jobs !== undefined) return jobs;
+  throw new Failure("NOT_FOUND", { what: "this server has no ledger", mend: "start it with --ledger DIR" });
+}
+
+/** A trace's file, with its digest. */
+export function fileAnswer(file: string, { bytes, sha256 }: Digested): RawAnswer {
+  const digest = Buffer.from(sha256, "hex").toString("base64");
+  return {
+    raw: createReadStream(file),
+    headers: { "content-length": String(bytes), "repr-digest": `sha-256=:${digest}:` },
+  };
+}
+
+/** @throws {Failure} `TRACE_UNFINISHED` for one that has no result. */
+export function doneTrace(job: TraceJob): TraceJob & { readonly result: TraceResult } {
+  const { id, state, result } = job;
+  if (state !== "done" || result === undefined) throw new Failure("TRACE_UNFINISHED", { id, state });
+  return { ...job, result };
 }
 
 export function jobAnswer(job: TraceJob): Job {
@@ -66,7 +78,7 @@ export function jobAnswer(job: TraceJob): Job {
     created: created.toISOString(),
     ended: ended?.toISOString() ?? null,
     progress: { addresses },
-    result: result === undefined || ended === undefined ? null : result,
+    result: result === undefined || ended === undefined ? null : { ...result, graphs: [...result.graphs] },
     problem: problem ?? null,
   };
 }

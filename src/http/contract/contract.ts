@@ -2,6 +2,7 @@ import { ledgerRoutes } from "./ledger.ts";
 import { registerRoutes } from "./register.ts";
 import type { Route } from "./route.ts";
 import { serverRoutes } from "./server.ts";
+import { traceAnswerRoutes } from "./trace-answers.ts";
 import { traceRoutes } from "./traces.ts";
 
 /** Every operation of the API, by its id. Server, OpenAPI document and client come from here. */
@@ -9,6 +10,7 @@ export const contract = {
   ...ledgerRoutes,
   ...registerRoutes,
   ...traceRoutes,
+  ...traceAnswerRoutes,
   ...serverRoutes,
 } satisfies Readonly<Record<string, Route>>;
 export type Contract = typeof contract;

@@ -20,6 +20,8 @@ export type Route = {
   readonly status: 200 | 202;
   readonly answer: TSchema;
   readonly media: string;
+  /** Other forms in which it answers. */
+  readonly otherMedia?: readonly string[];
   /** Whether it is a function of ledger and register, and so has an ETag. */
   readonly isCached: boolean;
   /** Failures beside those that every operation may have. */

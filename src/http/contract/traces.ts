@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { policies } from "../../trace/policy.ts";
-import { AddressText, Amount, ChainId, ChainText, IdParams, orNull, Time, words } from "./common.ts";
+import { traceLists, type TraceList } from "../traces/trace-files.ts";
+import { AddressText, Amount, ChainId, ChainText, IdParams, orNull, Time, Tip, words } from "./common.ts";
 import { reads, strict } from "./route.ts";
 
 const Id = Type.String({ minLength: 1, maxLength: 100, pattern: "^[-_.a-zA-Z0-9]+$" });
@@ -22,6 +23,10 @@ export const TraceAsked = Type.Object(
     policy: Type.Optional(words(policies, "How mixed funds are attributed (default fifo).")),
     swaps: Type.Optional(words(["on", "off"], "Whether value that changes its form is followed (default on).")),
     tags: Type.Optional(words(["on", "off"], "Whether services that tags name are stops too (default on).")),
+    compare: Type.Optional(words(["on", "off"], "Whether it is traced by every policy too (default off).")),
+    patterns: Type.Optional(
+      words(["on", "off"], "Whether patterns, and funds of other incidents that it met, are looked for (default off)."),
+    ),
     stops: Type.Optional(
       Type.Array(
         Type.Object(
@@ -52,12 +57,27 @@ const Job = Type.Object({
   id: Type.String(),
   state: words(traceStates, "`done`, `failed` and `cancelled` are final."),
   chain: ChainId,
-  asked: Type.Unknown(),
+  asked: TraceAsked,
   created: Time,
   ended: orNull(Time),
   progress: Type.Object({ addresses: Type.Integer({ description: "Receipts that were looked at so far." }) }),
   result: orNull(
-    Type.Object({ bytes: Type.Integer(), sha256: Type.String(), tip: Type.Unknown() }, { description: "When done." }),
+    Type.Object(
+      {
+        bytes: Type.Integer(),
+        sha256: Type.String({ description: "Of the result." }),
+        tip: Tip,
+        counts: Type.Object(
+          Object.fromEntries(traceLists.map((name) => [name, Type.Optional(Type.Integer())])) as {
+            [Name in TraceList]: ReturnType<typeof Type.Optional<ReturnType<typeof Type.Integer>>>;
+          },
+          { description: "How many rows each list has; a trace backward has none." },
+        ),
+        compare: orNull(Type.Object({ bytes: Type.Integer(), sha256: Type.String() })),
+        graphs: Type.Array(Type.Integer(), { description: "Sizes of graphs that were made." }),
+      },
+      { description: "When done." },
+    ),
   ),
   problem: orNull(Type.Object({ code: Type.String(), detail: Type.String() })),
 });

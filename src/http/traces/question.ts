@@ -5,14 +5,11 @@ import type { Register } from "../../incidents/register.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import type { PriceTable } from "../../prices/price-table.ts";
 import { incidentOrigins } from "../../trace/incident-origins.ts";
-import { backwardJson } from "../../trace/output/backward-json.ts";
-import { traceJson } from "../../trace/output/json.ts";
 import { findReferences } from "../../trace/origin.ts";
 import { priceRule } from "../../trace/price-rule.ts";
-import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
+import { policiesOf, type TraceRequest } from "../../trace/run.ts";
 import { firstOf, stopTable } from "../../trace/stop-table.ts";
 import type { StopRule } from "../../trace/stops.ts";
-import { Valuer } from "../../trace/worth/valuer.ts";
 import type { BodyOf } from "../contract/route.ts";
 import type { Contract } from "../contract/contract.ts";
 
@@ -23,6 +20,8 @@ export type RegisterPart = {
   readonly incident: Incident | undefined;
   readonly prices: PriceTable;
   readonly actors: Register["actors"];
+  /** Where patterns are asked for: what else may have met these funds. */
+  readonly incidents: Register["incidents"];
 };
 
 /**
@@ -37,19 +36,29 @@ export function prepare(chain: ChainReader, asked: TraceAsked, register: Registe
     const what = `a trace begins with origins or with an incident, and ${isBoth ? "both are" : "none is"} given`;
     throw new Failure("USAGE", { what, mend: "give one of them" });
   }
+  const forwardOnly = (["compare", "patterns"] as const).find((name) => asked[name] === "on");
+  if (asked.direction === "backward" && forwardOnly !== undefined) {
+    const what = `a trace backward has no ${forwardOnly}`;
+    throw new Failure("USAGE", { what, mend: `leave ${forwardOnly} out, or trace forward` });
+  }
   const policy = asked.policy ?? "fifo";
   if (!policiesOf(chain).includes(policy)) {
     const what = `${policy} is not defined for ${chain.chain.name}`;
     throw new Failure("USAGE", { what, mend: `use ${policiesOf(chain).join(", ")}` });
   }
   const incident = asked.incident === undefined ? undefined : findIncident(register, asked.incident);
-  const part = { incident, prices: register.prices, actors: register.actors };
+  const part = {
+    incident,
+    prices: register.prices,
+    actors: register.actors,
+    incidents: asked.patterns === "on" ? register.incidents : [],
+  };
   originsOf(chain, asked, part);
   stopsOf(chain, asked);
   return part;
 }
 
-export type AnswerOptions = {
+export type RequestOptions = {
   readonly part: RegisterPart;
   /** Services that the ledger's tags name. What the request names is decided before them. */
   readonly tagged: StopRule | undefined;
@@ -57,18 +66,11 @@ export type AnswerOptions = {
   readonly look: () => void;
 };
 
-/**
- * Runs a trace and gives its result as JSON, piece by piece, as the command line prints it.
- *
- */
-export function* answerTrace(
-  chain: ChainReader,
-  asked: TraceAsked,
-  { part, tagged, look }: AnswerOptions,
-): Iterable<string> {
+/** What a trace is run by. */
+export function requestOf(chain: ChainReader, asked: TraceAsked, { part, tagged, look }: RequestOptions): TraceRequest {
   const stops = firstOf([stopsOf(chain, asked), tagged].filter((rule) => rule !== undefined));
   const swaps = asked.swaps ?? "on";
-  const request: TraceRequest = {
+  return {
     ...originsOf(chain, asked, part),
     policy: asked.policy ?? "fifo",
     stops: (address) => {
@@ -85,13 +87,6 @@ export function* answerTrace(
     price: chain.model === "account" && swaps === "on" ? priceRule(part.prices) : () => undefined,
     hubTransfers: asked.hub,
   };
-  if (asked.direction === "backward") {
-    const back = runBackward(chain, request);
-    yield `${JSON.stringify(backwardJson(back, new Valuer(part.prices, { origins: back.deposits })), null, 2)}\n`;
-    return;
-  }
-  const found = runTrace(chain, request);
-  yield* traceJson(found, new Valuer(part.prices, found), {});
 }
 
 function originsOf(

@@ -10,7 +10,8 @@ import type { traceStates } from "../contract/traces.ts";
 import { chainNamed, type LedgerViews } from "../ledger-view.ts";
 import { asFailure } from "../problem.ts";
 import { prepare, type TraceAsked } from "./question.ts";
-import { runInThread, type RunningTrace, type TraceOrder, type TraceResult } from "./trace-thread.ts";
+import type { TraceResult } from "./trace-files.ts";
+import { runInThread, type RunningTrace, type TraceOrder } from "./trace-thread.ts";
 
 export type TraceState = (typeof traceStates)[number];
 
@@ -21,6 +22,7 @@ export type TraceLimits = {
   readonly waiting: number;
   /** Ended traces that are kept, with their results. */
   readonly kept: number;
+  /** All that is kept of one: its result, and what is read of it page by page. */
   readonly resultBytes: number;
   readonly seconds: number;
 };
@@ -29,7 +31,7 @@ export const usualTraceLimits: TraceLimits = {
   running: 1,
   waiting: 16,
   kept: 50,
-  resultBytes: 256 * 1024 * 1024,
+  resultBytes: 1024 * 1024 * 1024,
   seconds: 600,
 };
 
@@ -40,7 +42,8 @@ export type TraceJob = {
   readonly asked: TraceAsked;
   readonly chain: string;
   readonly created: Date;
-  readonly file: string;
+  /** Where its answer lies; see {@link traceFiles}. */
+  readonly folder: string;
   state: TraceState;
   ended: Date | undefined;
   addresses: number;
@@ -176,7 +179,7 @@ export class TraceJobs {
       chain,
       created,
       part,
-      file: path.join(this.#scratch, `${id}.json`),
+      folder: path.join(this.#scratch, id),
       state: "queued",
       ended: undefined,
       addresses: 0,
@@ -219,9 +222,9 @@ export class TraceJobs {
 
   async #run(job: Kept): Promise<void> {
     const { folder, limits } = this.#options;
-    const { chain, asked, part, file } = job;
+    const { chain, asked, part } = job;
     let isLate = false;
-    const order = { folder, chain, asked, part, file, resultBytesMax: limits.resultBytes };
+    const order = { folder, chain, asked, part, answer: job.folder, bytesMax: limits.resultBytes };
     job.running = runInThread(order, (addresses) => {
       job.addresses = addresses;
       tell(job);
@@ -272,16 +275,16 @@ export class TraceJobs {
       job.problem = { code: "OUTPUT_UNWRITABLE", detail: "the audit log could not be written" };
     }
     job.ended = ended;
-    if (job.result === undefined) rmSync(job.file, { force: true });
+    if (job.result === undefined) rmSync(job.folder, { recursive: true, force: true });
     tell(job);
     this.#forgetOldest();
   }
 
   #forgetOldest(): void {
     const ended = [...this.#jobs.values()].filter(({ ended: at }) => at !== undefined);
-    for (const { id, file } of ended.slice(0, Math.max(0, ended.length - this.#options.limits.kept))) {
+    for (const { id, folder } of ended.slice(0, Math.max(0, ended.length - this.#options.limits.kept))) {
       this.#jobs.delete(id);
-      rmSync(file, { force: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   }
 }

@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { Failure } from "../../base/failure.ts";
 import type { FailureCode } from "../../base/failure-codes.ts";
 import type { RegisterPart, TraceAsked } from "./question.ts";
+import type { TraceResult } from "./trace-files.ts";
 
 /** What the thread is given. */
 export type TraceOrder = {
@@ -10,17 +11,12 @@ export type TraceOrder = {
   readonly chain: string;
   readonly asked: TraceAsked;
   readonly part: RegisterPart;
-  /** Where the result is written. */
-  readonly file: string;
-  readonly resultBytesMax: number;
+  /** Where the answer is written; is made. */
+  readonly answer: string;
+  readonly bytesMax: number;
   /** Not 0: stop. */
   readonly stop: Int32Array;
 };
-
-/** The state of the chain that a trace was read from. */
-export type TraceTip = { readonly height: number; readonly hash: string | null; readonly time: string } | null;
-
-export type TraceResult = { readonly bytes: number; readonly sha256: string; readonly tip: TraceTip };
 
 /** What it tells. */
 export type TraceMessage =

@@ -1,15 +1,15 @@
-/** The thread of `trace-thread.ts`: runs one trace and writes its result. */
-import { createHash } from "node:crypto";
-import { closeSync, openSync, writeSync } from "node:fs";
+/** The thread of `trace-thread.ts`: runs one trace and writes its answer. */
 import { parentPort, workerData } from "node:worker_threads";
 import { Failure, isFailure } from "../../base/failure.ts";
 import { LedgerReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { isoTime } from "../../trace/output/json.ts";
-import { ledgerTagStops } from "../../trace/tag-stops.ts";
+import { entitiesAt, ledgerTagStops } from "../../trace/tag-stops.ts";
 import { folderName } from "../ledger-view.ts";
-import { answerTrace } from "./question.ts";
-import type { TraceMessage, TraceOrder, TraceResult } from "./trace-thread.ts";
+import { requestOf } from "./question.ts";
+import type { TraceResult } from "./trace-files.ts";
+import type { TraceMessage, TraceOrder } from "./trace-thread.ts";
+import { writeAnswer } from "./write-answer.ts";
 
 class Stopped extends Error {}
 
@@ -41,11 +41,16 @@ async function run(): Promise<TraceResult> {
       const { asked, part } = order;
       const tagged =
         asked.tags === "off" ? undefined : ledgerTagStops(chain, part.actors, folderName, asked.direction ?? "forward");
-      const written = write(answerTrace(chain, asked, { part, tagged, look: looker() }));
-      return {
-        ...written,
+      return writeAnswer({
+        chain,
+        asked,
+        part,
+        request: requestOf(chain, asked, { part, tagged, look: looker() }),
+        entityAt: entitiesAt(chain, part.actors, folderName),
+        folder: order.answer,
         tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: isoTime(tip.time) },
-      };
+        meter: meter(),
+      });
     } finally {
       ledger.close();
     }
@@ -73,24 +78,14 @@ function stopIfAsked(): void {
   if (Atomics.load(order.stop, 0) !== 0) throw new Stopped();
 }
 
-function write(pieces: Iterable<string>): { readonly bytes: number; readonly sha256: string } {
-  const hash = createHash("sha256");
-  const fd = openSync(order.file, "wx", 0o600);
-  let bytes = 0;
-  try {
-    for (const piece of pieces) {
-      stopIfAsked();
-      const text = Buffer.from(piece, "utf8");
-      bytes += text.length;
-      if (bytes > order.resultBytesMax) {
-        const what = `the result has over ${order.resultBytesMax} bytes`;
-        throw new Failure("RESULT_TOO_LARGE", { what, mend: "set until, hopsMax, amountMin or budget" });
-      }
-      hash.update(text);
-      for (let at = 0; at < text.length; at += writeSync(fd, text, at));
-    }
-  } finally {
-    closeSync(fd);
-  }
-  return { bytes, sha256: hash.digest("hex") };
+/** Holds all that is written to its limit. */
+function meter(): (bytes: number) => void {
+  let sum = 0;
+  return (bytes) => {
+    stopIfAsked();
+    sum += bytes;
+    if (sum <= order.bytesMax) return;
+    const what = `the result has over ${order.bytesMax} bytes`;
+    throw new Failure("RESULT_TOO_LARGE", { what, mend: "set until, hopsMax, amountMin or budget" });
+  };
 }

@@ -68,7 +68,8 @@ function findings(register: Register, result: Losses): Html {
 
 /** Nothing fits the selection: which filter keeps how much away. */
 function nothing(register: Register, selection: Selection): Html {
-  const [first, last] = [register.incidents[0]?.date.first, register.incidents.at(-1)?.date.last];
+  const real = register.incidents.filter(({ simulated }) => !simulated);
+  const [first, last] = [real[0]?.date.first, real.at(-1)?.date.last];
   const wider: readonly (readonly [string, Selection] | undefined)[] = [
     selection.technique === undefined
       ? undefined

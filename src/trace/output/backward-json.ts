@@ -3,7 +3,7 @@ import type { Backward } from "../backward/sources.ts";
 import { worthOfBackward, worthOfSource } from "../worth/funds-worth.ts";
 import { roundWorth, type Valuer } from "../worth/valuer.ts";
 import { isoTime } from "./json.ts";
-import { depositTimeNames, pricesJson, totalJson, worthJson } from "./worth-json.ts";
+import { depositTimeNames, depositWorthJson, pricesJson, totalJson } from "./worth-json.ts";
 
 /**
  * The answer of a trace back as a value of JSON: amounts in base units, null where there is none; shares in millionths of the
@@ -32,7 +32,7 @@ export function backwardJson(found: Backward, valuer: Valuer): object {
       asset: one.asset,
       amount: String(one.amount),
       ...moment(one),
-      usd: worthJson(roundWorth(valuer.worth(one.asset, one.amount, one.time)), depositTimeNames),
+      usd: depositWorthJson(roundWorth(valuer.worth(one.asset, one.amount, one.time))),
     })),
     funds: funds.map((one) => ({
       ...one,
@@ -52,7 +52,7 @@ export function backwardJson(found: Backward, valuer: Valuer): object {
       amount: amountText(one.amount),
       hops: one.hops,
       ...moment(one),
-      usd: worthJson(roundWorth(worthOfSource(one, valuer)), depositTimeNames),
+      usd: depositWorthJson(roundWorth(worthOfSource(one, valuer))),
     })),
     leftOut: leftOut ?? null,
     notes: backwardNotes(found),

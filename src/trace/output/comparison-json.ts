@@ -5,7 +5,12 @@ import { assetJson, sumOf } from "./json.ts";
 import { partsJson, pricesJson, timesJson, usdText } from "./worth-json.ts";
 
 /** A comparison as a value of JSON: amounts in base units, dollars as decimal text, null where a price is not known. */
-export function comparisonJson({ policies, destinations, valuer }: Comparison): object {
+export function comparisonJson({ policies, destinations, valuer }: Comparison): {
+  readonly policies: readonly object[];
+  readonly destinations: readonly object[];
+  readonly usd: object;
+  readonly prices: readonly object[];
+} {
   return {
     policies: policies.map(({ policy, totals, worth }) => ({
       policy,

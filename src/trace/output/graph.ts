@@ -8,36 +8,83 @@ import { usdText } from "./worth-json.ts";
 export const graphForms = ["graphml", "gexf", "dot", "csv"] as const;
 export type GraphForm = (typeof graphForms)[number];
 
-type Node = { readonly id: string; readonly kind: string; readonly label: string; readonly entity: string };
+/** A node of a flow graph, as the forms have it. */
+export type GraphNode = { readonly id: string; readonly kind: string; readonly label: string; readonly entity: string };
+
+const edgeFields = ["asset", "amount", "ref", "block", "time", "usd", "usdAtTheft", "usdNow"] as const;
+
+/** An edge of a flow graph, as the forms have it; a text is empty where nothing is known. */
+export type GraphEdge = Readonly<Record<(typeof edgeFields)[number], string>> & {
+  readonly source: string;
+  readonly target: string;
+};
+
+/** A flow graph that is written. Both can be gone through more than once. */
+export type GraphRows<Nodes = Iterable<GraphNode>, Edges = Iterable<GraphEdge>> = {
+  readonly nodes: () => Nodes;
+  readonly edges: () => Edges;
+};
 
 /**
  * A trace's flow graph: on a chain of outputs transactions and addresses, on one of accounts addresses; an edge for each
  * tainted amount that moved, with asset, amount, reference, block, time, and its worth in US dollars then, at the theft and
  * now, empty or left out where a price is not known. In ledger order: the same trace gives the same text.
  */
-export function* flowGraph(trace: Trace, valuer: Valuer, form: GraphForm): Iterable<string> {
-  switch (form) {
-    case "graphml":
-      yield* graphml(trace, valuer);
-      return;
-    case "gexf":
-      yield* gexf(trace, valuer);
-      return;
-    case "dot":
-      yield* dot(trace, valuer);
-      return;
-    case "csv":
-      yield* csv(trace, valuer);
-      return;
-    default:
-      form satisfies never;
-  }
+export function graphOfTrace(trace: Trace, valuer: Valuer): GraphRows {
+  return {
+    nodes: () => nodesOf(trace),
+    *edges() {
+      for (const flow of trace.flows()) yield edgeOf(flow, valuer);
+    },
+  };
 }
 
-function nodesOf(trace: Trace): readonly Node[] {
+/** A form of a graph, made of its parts. */
+type Writer = {
+  readonly head: string;
+  readonly node: (node: GraphNode) => string;
+  /** Between nodes and edges. */
+  readonly middle: string;
+  readonly edge: (edge: GraphEdge, number: number) => string;
+  readonly end: string;
+};
+
+/** A graph as text, in pieces. */
+export function* writeGraph({ nodes, edges }: GraphRows, form: GraphForm): Iterable<string> {
+  const writer = writers[form];
+  yield writer.head;
+  for (const node of nodes()) yield writer.node(node);
+  yield writer.middle;
+  let number = 0;
+  for (const edge of edges()) {
+    yield writer.edge(edge, number);
+    number += 1;
+  }
+  yield writer.end;
+}
+
+/** The same of rows that come from elsewhere, some at a time. */
+export async function* writeGraphLater(
+  { nodes, edges }: GraphRows<AsyncIterable<readonly GraphNode[]>, AsyncIterable<readonly GraphEdge[]>>,
+  form: GraphForm,
+): AsyncIterable<string> {
+  const writer = writers[form];
+  yield writer.head;
+  // Nodes are read only where the form has them.
+  if (form !== "csv") for await (const some of nodes()) yield some.map(writer.node).join("");
+  yield writer.middle;
+  let number = 0;
+  for await (const some of edges()) {
+    yield some.map((edge, index) => writer.edge(edge, number + index)).join("");
+    number += some.length;
+  }
+  yield writer.end;
+}
+
+function nodesOf(trace: Trace): readonly GraphNode[] {
   const entities = new Map<string, string>();
   for (const { address, entity } of trace.exits()) if (address !== null) entities.set(`address:${address}`, entity);
-  const nodes = new Map<string, Node>();
+  const nodes = new Map<string, GraphNode>();
   for (const { source, target } of trace.flows()) {
     for (const id of [source, target]) {
       if (nodes.has(id)) continue;
@@ -49,13 +96,11 @@ function nodesOf(trace: Trace): readonly Node[] {
   return [...nodes.values()];
 }
 
-const edgeFields = ["asset", "amount", "ref", "block", "time", "usd", "usdAtTheft", "usdNow"] as const;
-
-type EdgeFields = Readonly<Record<(typeof edgeFields)[number], string>>;
-
-function fieldsOf({ asset, amount, ref, height, time }: Flow, valuer: Valuer): EdgeFields {
+function edgeOf({ source, target, asset, amount, ref, height, time }: Flow, valuer: Valuer): GraphEdge {
   const { moved, atTheft, now } = roundWorth(valuer.worth(asset, amount, time));
   return {
+    source,
+    target,
     asset,
     amount: String(amount),
     ref,
@@ -67,74 +112,77 @@ function fieldsOf({ asset, amount, ref, height, time }: Flow, valuer: Valuer): E
   };
 }
 
-function* graphml(trace: Trace, valuer: Valuer): Iterable<string> {
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n`;
-  for (const name of ["kind", "label", "entity"]) {
-    yield `  <key id="${name}" for="node" attr.name="${name}" attr.type="string"/>\n`;
-  }
-  for (const name of edgeFields) yield `  <key id="${name}" for="edge" attr.name="${name}" attr.type="string"/>\n`;
-  yield `  <graph edgedefault="directed">\n`;
-  const data = (key: string, value: string): string =>
-    value === "" ? "" : `<data key="${key}">${xmlText(value)}</data>`;
-  for (const { id, kind, label, entity } of nodesOf(trace)) {
-    yield `    <node id="${xmlText(id)}">${data("kind", kind)}${data("label", label)}${data("entity", entity)}</node>\n`;
-  }
-  for (const flow of trace.flows()) {
-    const fields = fieldsOf(flow, valuer);
-    const all = edgeFields.map((name) => data(name, fields[name])).join("");
-    yield `    <edge source="${xmlText(flow.source)}" target="${xmlText(flow.target)}">${all}</edge>\n`;
-  }
-  yield "  </graph>\n</graphml>\n";
+function xmlKeys(make: (name: string, of: "node" | "edge") => string, ofNode: readonly string[]): string {
+  return [...ofNode.map((name) => make(name, "node")), ...edgeFields.map((name) => make(name, "edge"))].join("");
 }
 
-function* gexf(trace: Trace, valuer: Valuer): Iterable<string> {
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n`;
-  yield `  <graph defaultedgetype="directed">\n    <attributes class="node">\n`;
-  for (const name of ["kind", "entity"]) yield `      <attribute id="${name}" title="${name}" type="string"/>\n`;
-  yield `    </attributes>\n    <attributes class="edge">\n`;
-  for (const name of edgeFields) yield `      <attribute id="${name}" title="${name}" type="string"/>\n`;
-  yield "    </attributes>\n    <nodes>\n";
-  const values = (fields: Readonly<Record<string, string>>): string => {
-    const given = Object.entries(fields).filter(([, value]) => value !== "");
-    const list = given.map(([name, value]) => `<attvalue for="${name}" value="${xmlText(value)}"/>`).join("");
-    return `<attvalues>${list}</attvalues>`;
-  };
-  for (const { id, kind, label, entity } of nodesOf(trace)) {
-    yield `      <node id="${xmlText(id)}" label="${xmlText(label)}">${values({ kind, entity })}</node>\n`;
-  }
-  yield "    </nodes>\n    <edges>\n";
-  let number = 0;
-  for (const flow of trace.flows()) {
-    const ends = `source="${xmlText(flow.source)}" target="${xmlText(flow.target)}"`;
-    yield `      <edge id="${number}" ${ends}>${values(fieldsOf(flow, valuer))}</edge>\n`;
-    number += 1;
-  }
-  yield "    </edges>\n  </graph>\n</gexf>\n";
-}
+const graphml: Writer = {
+  head:
+    `<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n` +
+    xmlKeys(
+      (name, of) => `  <key id="${name}" for="${of}" attr.name="${name}" attr.type="string"/>\n`,
+      ["kind", "label", "entity"],
+    ) +
+    `  <graph edgedefault="directed">\n`,
+  node: ({ id, kind, label, entity }) =>
+    `    <node id="${xmlText(id)}">${xmlData("kind", kind)}${xmlData("label", label)}${xmlData("entity", entity)}</node>\n`,
+  middle: "",
+  edge: (edge) =>
+    `    <edge source="${xmlText(edge.source)}" target="${xmlText(edge.target)}">` +
+    `${edgeFields.map((name) => xmlData(name, edge[name])).join("")}</edge>\n`,
+  end: "  </graph>\n</graphml>\n",
+};
 
-function* dot(trace: Trace, valuer: Valuer): Iterable<string> {
-  yield "digraph trace {\n  rankdir=LR;\n";
-  for (const { id, kind, label, entity } of nodesOf(trace)) {
+const attribute = (name: string): string => `      <attribute id="${name}" title="${name}" type="string"/>\n`;
+
+const gexf: Writer = {
+  head:
+    `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n` +
+    `  <graph defaultedgetype="directed">\n    <attributes class="node">\n${["kind", "entity"].map(attribute).join("")}` +
+    `    </attributes>\n    <attributes class="edge">\n${edgeFields.map(attribute).join("")}    </attributes>\n    <nodes>\n`,
+  node: ({ id, kind, label, entity }) =>
+    `      <node id="${xmlText(id)}" label="${xmlText(label)}">${gexfValues({ kind, entity })}</node>\n`,
+  middle: "    </nodes>\n    <edges>\n",
+  edge: ({ source, target, ...fields }, number) =>
+    `      <edge id="${number}" source="${xmlText(source)}" target="${xmlText(target)}">${gexfValues(fields)}</edge>\n`,
+  end: "    </edges>\n  </graph>\n</gexf>\n",
+};
+
+const dot: Writer = {
+  head: "digraph trace {\n  rankdir=LR;\n",
+  node: ({ id, kind, label, entity }) => {
     const shape = kind === "transaction" ? "box" : "ellipse";
-    yield `  ${dotText(id)} [shape=${shape}, label=${dotText(entity === "" ? label : `${entity}\n${label}`)}];\n`;
-  }
-  for (const flow of trace.flows()) {
-    const { asset, amount, ref, time, usd, usdAtTheft, usdNow } = fieldsOf(flow, valuer);
-    const label = `${amount} ${asset}\n${time}`;
+    return `  ${dotText(id)} [shape=${shape}, label=${dotText(entity === "" ? label : `${entity}\n${label}`)}];\n`;
+  },
+  middle: "",
+  edge: ({ source, target, asset, amount, ref, time, usd, usdAtTheft, usdNow }) => {
     const known = Object.entries({ usd, usdAtTheft, usdNow }).filter(([, value]) => value !== "");
     const worth = known.map(([name, value]) => `, ${name}=${dotText(value)}`).join("");
-    const attributes = `label=${dotText(label)}, tooltip=${dotText(ref)}${worth}`;
-    yield `  ${dotText(flow.source)} -> ${dotText(flow.target)} [${attributes}];\n`;
-  }
-  yield "}\n";
+    const attributes = `label=${dotText(`${amount} ${asset}\n${time}`)}, tooltip=${dotText(ref)}${worth}`;
+    return `  ${dotText(source)} -> ${dotText(target)} [${attributes}];\n`;
+  },
+  end: "}\n",
+};
+
+const csv: Writer = {
+  head: `source,target,${edgeFields.join(",")}\n`,
+  node: () => "",
+  middle: "",
+  edge: (edge) =>
+    stringify([[edge.source, edge.target, ...edgeFields.map((name) => edge[name])]], { escape_formulas: true }),
+  end: "",
+};
+
+const writers: Readonly<Record<GraphForm, Writer>> = { graphml, gexf, dot, csv };
+
+function xmlData(key: string, value: string): string {
+  return value === "" ? "" : `<data key="${key}">${xmlText(value)}</data>`;
 }
 
-function* csv(trace: Trace, valuer: Valuer): Iterable<string> {
-  yield `source,target,${edgeFields.join(",")}\n`;
-  for (const flow of trace.flows()) {
-    const fields = fieldsOf(flow, valuer);
-    yield stringify([[flow.source, flow.target, ...edgeFields.map((name) => fields[name])]], { escape_formulas: true });
-  }
+function gexfValues(fields: Readonly<Record<string, string>>): string {
+  const given = Object.entries(fields).filter(([, value]) => value !== "");
+  const list = given.map(([name, value]) => `<attvalue for="${name}" value="${xmlText(value)}"/>`).join("");
+  return `<attvalues>${list}</attvalues>`;
 }
 
 /** Text within XML; what XML cannot hold is left out. */

@@ -1,6 +1,6 @@
-import type { AssetTotals, PathStep, Trace } from "../trace.ts";
+import type { AssetTotals, Exit, Holding, PathStep, Trace } from "../trace.ts";
 import { TraceWorth, worthOfHolding } from "../worth/sums.ts";
-import { roundWorth, type Valuer } from "../worth/valuer.ts";
+import { roundWorth, type ExactWorth, type Valuer } from "../worth/valuer.ts";
 import { pricesJson, worthJson, worthTotalsJson } from "./worth-json.ts";
 
 /** How much text is given on at a time. */
@@ -20,10 +20,31 @@ export function* traceJson(
   valuer: Valuer,
   more: Readonly<Record<string, readonly object[]>>,
 ): Iterable<string> {
-  const { totals } = trace;
   const sums = new TraceWorth();
   sums.addEnds(trace, valuer);
-  const head = {
+  yield `${JSON.stringify(traceHeadJson(trace, valuer), null, 2).slice(0, -2)},\n`;
+  yield* list("holdings", trace.holdings(), (holding) => {
+    const worth = worthOfHolding(trace, valuer, holding);
+    sums.add("holdings", holding.asset, holding.amount, worth);
+    return holdingJson(holding, worth);
+  });
+  yield ",\n";
+  yield* list("exits", trace.exits(), (exit) => {
+    const worth = valuer.worth(exit.asset, exit.amount, exit.time);
+    sums.add("exits", exit.asset, exit.amount, worth);
+    return exitJson(exit, worth);
+  });
+  for (const [name, rows] of Object.entries(more)) {
+    yield ",\n";
+    yield* list(name, rows, (row) => row);
+  }
+  yield `,\n${JSON.stringify(traceTailJson(sums, valuer), null, 2).slice(2)}\n`;
+}
+
+/** What stands before a trace's lists. */
+export function traceHeadJson(trace: Trace, valuer: Valuer): object {
+  const { totals } = trace;
+  return {
     chain: trace.chain.id,
     model: trace.model,
     policy: trace.policy,
@@ -41,45 +62,40 @@ export function* traceJson(
     assumptions: trace.assumptions,
     cost: trace.cost,
   };
-  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n`;
-  yield* list("holdings", trace.holdings(), (holding) => {
-    const { ref, address, asset, amount, hops, limit } = holding;
-    const worth = worthOfHolding(trace, valuer, holding);
-    sums.addHolding(holding, worth);
-    return {
-      ...(ref === undefined ? {} : { ref }),
-      address,
-      asset,
-      amount: amount === undefined ? null : String(amount),
-      hops,
-      ...(limit === undefined ? {} : { limit }),
-      usd: worthJson(roundWorth(worth)),
-    };
-  });
-  yield ",\n";
-  yield* list("exits", trace.exits(), ({ ref, address, entity, category, asset, amount, hops, txid, height, time }) => {
-    const worth = valuer.worth(asset, amount, time);
-    sums.add("exits", asset, amount, worth);
-    return {
-      ref,
-      address,
-      entity,
-      category,
-      asset,
-      amount: String(amount),
-      hops,
-      transaction: txid,
-      block: height,
-      time: isoTime(time),
-      usd: worthJson(roundWorth(worth)),
-    };
-  });
-  for (const [name, rows] of Object.entries(more)) {
-    yield ",\n";
-    yield* list(name, rows, (row) => row);
-  }
-  const tail = { usd: worthTotalsJson(sums, valuer), prices: pricesJson(valuer) };
-  yield `,\n${JSON.stringify(tail, null, 2).slice(2)}\n`;
+}
+
+/** What stands behind them: the sums in dollars, and the prices taken so far. */
+export function traceTailJson(sums: TraceWorth, valuer: Valuer): object {
+  return { usd: worthTotalsJson(sums, valuer), prices: pricesJson(valuer) };
+}
+
+export function holdingJson({ ref, address, asset, amount, hops, limit }: Holding, worth: ExactWorth): object {
+  return {
+    ...(ref === undefined ? {} : { ref }),
+    address,
+    asset,
+    amount: amount === undefined ? null : String(amount),
+    hops,
+    ...(limit === undefined ? {} : { limit }),
+    usd: worthJson(roundWorth(worth)),
+  };
+}
+
+export function exitJson(exit: Exit, worth: ExactWorth): object {
+  const { ref, address, entity, category, asset, amount, hops, txid, height, time } = exit;
+  return {
+    ref,
+    address,
+    entity,
+    category,
+    asset,
+    amount: String(amount),
+    hops,
+    transaction: txid,
+    block: height,
+    time: isoTime(time),
+    usd: worthJson(roundWorth(worth)),
+  };
 }
 
 function* list<One>(name: string, rows: Iterable<One>, form: (one: One) => object): Iterable<string> {

@@ -3,14 +3,21 @@ import { formatUsd, type Usd } from "../../base/usd.ts";
 import { worthParts, type SumAt, type TraceWorth, type WorthTotal, type WorthTotals } from "../worth/sums.ts";
 import { worthTimes, type Valuer, type Worth, type WorthTime } from "../worth/valuer.ts";
 
+const timeNames = { moved: "then", atTheft: "atTheft", now: "now" } as const satisfies TimeNames;
 type TimeNames = Readonly<Record<WorthTime, string>>;
-const timeNames: TimeNames = { moved: "then", atTheft: "atTheft", now: "now" };
 /** On a way back what is asked about is a deposit. */
 export const depositTimeNames: TimeNames = { ...timeNames, atTheft: "atDeposit" };
 
 /** Dollars as decimal text with cents, null where a price is not known. */
-export function worthJson(worth: Worth, names: TimeNames = timeNames): object {
-  return byTime((time) => usdText(worth[time]), names);
+export type WorthJson = Readonly<Record<(typeof timeNames)[WorthTime], string | null>>;
+
+export function worthJson(worth: Worth): WorthJson {
+  return byTime((time) => usdText(worth[time]), timeNames) as WorthJson;
+}
+
+/** The same of a way back. */
+export function depositWorthJson(worth: Worth): object {
+  return byTime((time) => usdText(worth[time]), depositTimeNames);
 }
 
 /** The sums of a trace in dollars, over all assets and by asset, each with the amounts that have no price. */

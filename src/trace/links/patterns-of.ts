@@ -1,28 +1,27 @@
-import type { Register } from "../incidents/register.ts";
-import type { ChainReader } from "../ledger/reader.ts";
-import type { PriceTable } from "../prices/price-table.ts";
-import { linksOf, type Link } from "../trace/links/links.ts";
-import { findPatterns } from "../trace/patterns/find.ts";
-import { graphOf } from "../trace/patterns/graph-of.ts";
-import { usualRules, type Pattern } from "../trace/patterns/pattern.ts";
-import { runTrace, type TraceRequest } from "../trace/run.ts";
-import { addressReader } from "../trace/stop-table.ts";
-import { partiesOn, theftTxids } from "../trace/theft/incident-chain.ts";
-import { theftOnChain } from "../trace/theft/theft-on-chain.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { Register } from "../../incidents/register.ts";
+import type { ChainReader } from "../../ledger/reader.ts";
+import { linksOf, type Link } from "./links.ts";
+import { findPatterns } from "../patterns/find.ts";
+import { graphOf } from "../patterns/graph-of.ts";
+import { usualRules, type Pattern } from "../patterns/pattern.ts";
+import { runTrace, type TraceRequest } from "../run.ts";
+import { addressReader } from "../stop-table.ts";
+import { partiesOn, theftTxids } from "../theft/incident-chain.ts";
+import { theftOnChain } from "../theft/theft-on-chain.ts";
+import type { Trace } from "../trace.ts";
 
 /**
  * The patterns of a trace, and where its funds met those of other incidents of the register that are in the ledger. Those are
  * traced for that, one after the other, by the same policy and within the same limits.
- *
- * @param asked - `prices`: by which the worth of what met is told.
  */
 export function patternsOf(
   chain: ChainReader,
   trace: Trace,
-  asked: { readonly request: Omit<TraceRequest, "policy">; readonly register: Register; readonly prices: PriceTable },
+  {
+    request,
+    register,
+  }: { readonly request: Omit<TraceRequest, "policy">; readonly register: Pick<Register, "incidents" | "prices"> },
 ): { readonly patterns: readonly Pattern[]; readonly links: readonly Link[] } {
-  const { request, register, prices } = asked;
   const graph = graphOf(chain, trace);
   const origins = new Set(request.origins);
   const victims = new Set<string>();
@@ -43,7 +42,7 @@ export function patternsOf(
       { id: "this", graph },
       { id: incident.id, graph: graphOf(chain, other) },
     ];
-    links.push(...linksOf(thefts, prices));
+    links.push(...linksOf(thefts, register.prices));
   }
   return { patterns: findPatterns(graph, usualRules, victims), links };
 }

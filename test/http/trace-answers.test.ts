@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fundtrail } from "../cli/terminal.ts";
+import { bitcoin, ended, makeLedger, peel, testServer, type TestServer } from "./fixture.ts";
+
+let ledger: Awaited<ReturnType<typeof makeLedger>>;
+let server: TestServer;
+beforeAll(async () => {
+  ledger = await makeLedger();
+  server = await testServer(ledger.folder);
+});
+afterAll(async () => {
+  await server.close();
+  ledger.remove();
+});
+
+const headers = { host: "localhost:8787" };
+const get = async (url: string) => server.app.inject({ url, headers });
+const traced = async (body: object): Promise<string> => {
+  const begun = await server.app.inject({ method: "POST", url: "/v1/traces", headers, payload: body });
+  const { id } = begun.json<{ id: string }>();
+  await ended(server.jobs, id);
+  expect([server.jobs.get(id).state, server.jobs.get(id).problem]).toEqual(["done", undefined]);
+  return `/v1/traces/${id}`;
+};
+type Row = Readonly<Record<string, unknown>>;
+const all = async (url: string, name: string, rowsName = name): Promise<Row[]> => {
+  const rows: Row[] = [];
+  for (let cursor = ""; ;) {
+    const page = (await get(`${url}/${name}?limit=3${cursor}`)).json<Record<string, Row[]> & { next: string | null }>();
+    rows.push(...(page[rowsName] ?? []));
+    if (page.next === null) return rows;
+    cursor = `&cursor=${page.next}`;
+  }
+};
+const stops = bitcoin.addresses
+  .slice(0, 2)
+  .map((address) => ({ address, entity: `Exchange of ${address}`, category: "exchange" }));
+const asked = [
+  { chain: "bitcoin", origins: bitcoin.refs.slice(2, 5), stops },
+  { chain: "ethereum", origins: [peel.names["theft"] ?? ""] },
+] as const;
+const cli = async (one: (typeof asked)[number], ...more: readonly string[]) => {
+  const args = ["trace", "--ledger", ledger.folder, "--chain", one.chain, "--origin", one.origins.join(",")];
+  return (await fundtrail(...args, ...more)).out;
+};
+
+describe("a finished trace", () => {
+  it("has its result's rows in its lists, each once, and the same sums in its summary", async () => {
+    for (const one of asked) {
+      const url = await traced(one);
+      const result = (await get(`${url}/result`)).json<Row & Record<"exits" | "holdings", Row[]>>();
+      const plain = (rows: readonly Row[]): string[] =>
+        rows.map((row) => JSON.stringify({ ...row, step: undefined })).toSorted();
+      expect(result.holdings.length + result.exits.length).toBeGreaterThan(2);
+      expect(plain(await all(url, "holdings"))).toEqual(plain(result.holdings));
+      expect(plain(await all(url, "exits"))).toEqual(plain(result.exits));
+      const summary = (await get(`${url}/summary`)).json<Row>();
+      expect({ ...summary, holdings: result.holdings, exits: result.exits }).toEqual(result);
+      const listed = (await all(url, "destinations")).map(({ amount }) => BigInt(String(amount)));
+      const ends = [...result.holdings, ...result.exits].map(({ amount }) => BigInt(String(amount)));
+      const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((before, amount) => before + amount, 0n);
+      expect(sum(listed)).toBe(sum(ends));
+    }
+  });
+
+  it("is the command line's graph in every form, and its comparison", async () => {
+    const one = asked[1];
+    const url = await traced({ ...one, compare: "on", patterns: "on" });
+    for (const form of ["graphml", "gexf", "dot", "csv"]) {
+      const answer = await get(`${url}/graph?format=${form}`);
+      expect(answer.body).toBe(await cli(one, "--format", form));
+      expect(String(answer.headers["content-disposition"])).toMatch(/^attachment; filename="fundtrail-[-0-9a-f]+\./u);
+    }
+    const compared = await cli(one, "--compare", "--json");
+    expect((await get(`${url}/compare?whole=on`)).body).toBe(compared);
+    const { destinations } = JSON.parse(compared) as { destinations: Row[] };
+    expect(await all(url, "compare", "destinations")).toEqual(destinations);
+    const { patterns } = JSON.parse(await cli(one, "--patterns", "--json")) as { patterns: Row[] };
+    expect(await all(url, "patterns")).toEqual(patterns);
+  });
+
+  it("gives the ways that the command line gives, by reference, address and entity", async () => {
+    const url = await traced(asked[1]);
+    const ends = [...(await all(url, "exits")), ...(await all(url, "holdings"))];
+    const names = new Set(ends.flatMap(({ ref, address, entity }) => [ref, address, entity]).filter(Boolean));
+    expect(names.size).toBeGreaterThan(3);
+    for (const name of names) {
+      const told = JSON.parse(await cli(asked[1], "--path", String(name), "--json")) as { paths: Row[][] };
+      const answer = (await get(`${url}/path?to=${encodeURIComponent(String(name))}&limit=100`)).json<{
+        paths: { steps: Row[] }[];
+        total: number;
+      }>();
+      const wayOf = (steps: readonly Row[]): string =>
+        steps.map(({ ref, from, to, amount, usd }) => JSON.stringify([ref, from, to, amount, usd])).join(" ");
+      expect(answer.paths.map(({ steps }) => wayOf(steps)).toSorted()).toEqual(told.paths.map(wayOf).toSorted());
+      expect(answer.total).toBe(told.paths.length);
+    }
+    const [end] = ends;
+    const short = (await get(`${url}/path?step=${String(end?.["step"])}&hops=2`)).json<{
+      paths: { steps: Row[]; leftOut: number }[];
+    }>();
+    const whole = (await get(`${url}/path?step=${String(end?.["step"])}`)).json<typeof short>();
+    expect(short.paths[0]?.steps).toEqual(whole.paths[0]?.steps.slice(-2));
+    expect((short.paths[0]?.leftOut ?? 0) + 2).toBe(whole.paths[0]?.steps.length);
+  });
+
+  it("says what it has not", async () => {
+    const url = await traced(asked[0]);
+    const back = await traced({ ...asked[0], direction: "backward" });
+    const cases: readonly (readonly [string, number, RegExp])[] = [
+      [`${url}/compare`, 404, /this trace has no comparison.*"compare": "on"/u],
+      [`${url}/patterns`, 404, /"patterns": "on"/u],
+      [`${url}/path`, 400, /neither to nor step/u],
+      [`${url}/path?to=a&step=1`, 400, /both given/u],
+      [`${url}/path?to=nowhere`, 404, /unknown destination "nowhere"/u],
+      [`${url}/path?step=99999999`, 404, /unknown destination "step 99999999"/u],
+      [`${url}/graph?size=7`, 400, /size/u],
+      [`${back}/graph`, 404, /a trace backward has no flow graph/u],
+      [`${back}/holdings`, 404, /backward/u],
+    ];
+    for (const [path, status, detail] of cases) {
+      const answer = await get(path);
+      expect([path, answer.statusCode]).toEqual([path, status]);
+      expect(answer.json<{ detail: string }>().detail).toMatch(detail);
+    }
+    const payload = { ...asked[0], direction: "backward", compare: "on" };
+    const refused = await server.app.inject({ method: "POST", url: "/v1/traces", headers, payload });
+    expect(refused.json()).toMatchObject({ code: "USAGE" });
+  });
+});

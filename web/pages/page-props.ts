@@ -1,0 +1,2 @@
+/** What a page is given: the parts of its path. */
+export type PageProps = { readonly params: Readonly<Record<string, string>> };

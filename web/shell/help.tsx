@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+import { Dialog } from "../parts/dialog.tsx";
+import { useSettings, useText } from "../parts/settings.tsx";
+import { shell } from "../text/shell-words.ts";
+import type { Text } from "../text/text.ts";
+
+const keys: readonly (readonly [string, Text])[] = [
+  ["/", shell.keySearch],
+  ["Ctrl K, ⌘ K", shell.keySearch],
+  ["?", shell.keyHelp],
+  ["Esc", shell.keyClose],
+];
+
+/** The keys of every page, and the switch that turns single ones off. */
+export function HelpDialog({ close }: { readonly close: () => void }): ReactNode {
+  const { t } = useText();
+  const { singleKeys, setSingleKeys } = useSettings();
+  return (
+    <Dialog title={t(shell.keys)} close={close}>
+      <dl className="keys">
+        {keys.map(([key, text]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{t(text)}</dd>
+          </div>
+        ))}
+      </dl>
+      <label className="check">
+        <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.currentTarget.checked)} />
+        {t(shell.singleKeys)}
+      </label>
+    </Dialog>
+  );
+}
