@@ -1,8 +1,8 @@
 import type { IndexReader } from "../../ledger/index/index-reader.ts";
+import { NumberColumn } from "../../ledger/number-column.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { inputsShape, outputsShape, unseenShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
-import { NumberColumn } from "../number-column.ts";
 
 /** Numbers of outputs. */
 export type OutputSet = { has(output: number): boolean };
@@ -42,11 +42,11 @@ export class UtxoView {
     this.transactions = transactions.count;
     this.inputs = inputs.count;
     this.outputs = this.#outputTable.count;
-    this.#firstInputs = new NumberColumn(transactions, "firstInput", "number");
-    this.#firstOutputs = new NumberColumn(transactions, "firstOutput", "number");
-    this.#spent = new NumberColumn(inputs, "spent", "number");
-    this.#values = new NumberColumn(this.#outputTable, "value", "amount");
-    this.#owners = new NumberColumn(this.#outputTable, "owner", "number");
+    this.#firstInputs = new NumberColumn(transactions, "firstInput", "number", "anywhere");
+    this.#firstOutputs = new NumberColumn(transactions, "firstOutput", "number", "anywhere");
+    this.#spent = new NumberColumn(inputs, "spent", "number", "anywhere");
+    this.#values = new NumberColumn(this.#outputTable, "value", "amount", "anywhere");
+    this.#owners = new NumberColumn(this.#outputTable, "owner", "number", "anywhere");
   }
 
   /** How many pages were decoded so far. */
