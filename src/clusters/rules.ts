@@ -135,3 +135,8 @@ function requireRule(name: string, model: Model): string {
 function isBuilt({ kind }: RuleInfo): boolean {
   return kind === "links" || kind === "exempts";
 }
+
+/** Whether a rule joins owners; others keep some from being joined, or are applied when clusters are read. */
+export function isLinking(rule: string): boolean {
+  return isChangeRule(rule) || ruleInfos.some(({ name, kind }) => name === rule && kind === "links");
+}

@@ -2,10 +2,13 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import manifest from "../../package.json" with { type: "json" };
 import { Failure } from "../base/failure.ts";
+import type { RuleSet } from "../screen/rules.ts";
 import type { Register } from "../incidents/register.ts";
 import type { BuiltPages } from "../io/built-pages.ts";
 import { ledgerHandlers } from "./answers/ledger.ts";
 import { registerHandlers } from "./answers/register.ts";
+import { screeningHandlers, type ScreeningParts } from "./answers/screenings.ts";
+import { searchHandlers } from "./answers/search.ts";
 import { serverHandlers } from "./answers/server.ts";
 import { traceAnswerHandlers } from "./answers/trace-answers.ts";
 import { traceHandlers } from "./answers/traces.ts";
@@ -27,7 +30,11 @@ export type AppParts = {
   readonly register: Register;
   /** Undefined: a server of the register alone. */
   readonly views: LedgerViews | undefined;
+  /** The ledger's; who ingests leaves word there. */
+  readonly folder: string | undefined;
   readonly jobs: TraceJobs | undefined;
+  readonly rules: RuleSet;
+  readonly screening: ScreeningParts | undefined;
   readonly callers: Callers;
   readonly pages: BuiltPages;
   readonly reach: "loopback" | "network";
@@ -91,8 +98,10 @@ export function makeApp(parts: AppParts): FastifyInstance {
     request.log.info({ route, status: reply.statusCode, ms: reply.elapsedTime | 0, caller: request.caller?.id });
   });
   const handlers: Handlers<OperationId> = {
-    ...ledgerHandlers(views, register),
+    ...ledgerHandlers(views, register, parts.folder),
+    ...searchHandlers(views, register),
     ...registerHandlers(register),
+    ...screeningHandlers(parts.screening, parts.rules, (thrown) => app.log.error({ what: faultText(thrown) })),
     ...traceHandlers(jobs, stopping),
     ...traceAnswerHandlers(jobs),
     ...serverHandlers({ views, jobs, metrics, stopping }),
@@ -159,14 +168,17 @@ function validateStrictly(app: FastifyInstance): void {
 function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(thrown, request.id);
   if (problem.status >= 500) {
-    const failure = asFailure(thrown);
-    const [code, what] = [problem.code, failure?.message ?? (thrown instanceof Error ? thrown.stack : "a fault")];
+    const [code, what] = [problem.code, faultText(thrown)];
     request.log.error({ id: request.id, route: operationOf(request), code, what });
   }
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   const seconds = retryAfter(thrown);
   if (seconds !== undefined) reply.header("retry-after", String(seconds));
   return reply.code(problem.status).header("content-type", problemMedia).send(JSON.stringify(problem));
+}
+
+function faultText(thrown: unknown): string | undefined {
+  return asFailure(thrown)?.message ?? (thrown instanceof Error ? thrown.stack : "a fault");
 }
 
 function retryAfter(thrown: unknown): number | undefined {

@@ -4,9 +4,11 @@ import { chain as knownChain } from "../base/chains.ts";
 import { Failure } from "../base/failure.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import { LedgerReader, type ChainReader } from "../ledger/reader.ts";
+import { remembering } from "../ledger/remembering.ts";
 import { lastCommit } from "../store/lmdb-file.ts";
 import type { PageStore } from "../store/page-store.ts";
 import type { Actors } from "../tags/actor.ts";
+import { readManifest } from "../tags/manifest.ts";
 import { openTagReader } from "../tags/open-tag-reader.ts";
 import type { TagReader } from "../tags/tag-reader.ts";
 
@@ -24,6 +26,8 @@ export type LedgerView = {
   readonly commit: bigint;
   readonly chains: readonly ChainReader[];
   readonly tags: TagReader | undefined;
+  /** What changes when the tags do. */
+  readonly tagsRevision: number;
   /** @throws {Failure} `CLUSTERS_UNBUILT`. */
   clusters(chain: ChainReader): ClustersReader;
 };
@@ -137,6 +141,7 @@ export class LedgerViews {
       commit,
       chains,
       tags: snapshot === undefined ? undefined : openTagReader(snapshot, this.#actors, folderName),
+      tagsRevision: snapshot === undefined ? 0 : readManifest(snapshot, folderName).revision,
       clusters: (chain) => {
         const opened = clusters.get(chain) ?? openClusters(chain);
         clusters.set(chain, opened);
@@ -151,27 +156,6 @@ export class LedgerViews {
       },
     };
   }
-}
-
-/** A chain's reader that keeps its tables and indexes, with what they have read, for who comes next. */
-function remembering(reader: ChainReader): ChainReader {
-  const tables = new Map<string, unknown>();
-  const indexes = new Map<string, ReturnType<ChainReader["index"]>>();
-  return {
-    ...reader,
-    table: (shape) => {
-      const known = tables.get(shape.name) as ReturnType<typeof reader.table<typeof shape>> | undefined;
-      const table = known ?? reader.table(shape);
-      tables.set(shape.name, table);
-      return table;
-    },
-    index: (name, state) => {
-      if (state !== undefined && state !== reader.state) return reader.index(name, state);
-      const index = indexes.get(name) ?? reader.index(name);
-      indexes.set(name, index);
-      return index;
-    },
-  };
 }
 
 /** Kept as well where there are none: looking for them at each request would cost more than most answers. */

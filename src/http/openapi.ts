@@ -76,7 +76,7 @@ function operation(id: string, route: Route): OpenApiOperation {
     parameters: [
       ...parametersOf(route, "path"),
       ...parametersOf(route, "query"),
-      ...(isStart ? [idempotencyKey] : []),
+      ...(route.failures.includes("IDEMPOTENCY_CONFLICT") ? [idempotencyKey] : []),
       ...(route.isCached ? [ifNoneMatch] : []),
     ],
     ...(isStart

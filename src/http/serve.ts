@@ -6,12 +6,17 @@ import type { Register } from "../incidents/register.ts";
 import { ChainedLog } from "../io/chained-log.ts";
 import { readBuiltPages } from "../io/built-pages.ts";
 import { errnoWords } from "../io/errno.ts";
+import { SegmentLog, type SegmentLimits } from "../io/segment-log.ts";
+import type { RuleSet } from "../screen/rules.ts";
 import { openLmdbStore } from "../store/lmdb-store.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { makeApp, type AppParts } from "./app.ts";
 import { Callers, type TokenSource } from "./callers.ts";
 import { isLoopback } from "./hosts.ts";
 import { LedgerViews } from "./ledger-view.ts";
+import type { ScreeningParts } from "./answers/screenings.ts";
+import { screenersBy } from "./screenings/screener-of.ts";
+import { Screenings } from "./screenings/screenings.ts";
 import { TraceJobs, usualTraceLimits, type TraceLimits } from "./traces/trace-jobs.ts";
 
 export type ServeOptions = {
@@ -27,7 +32,12 @@ export type ServeOptions = {
   readonly tokens: TokenSource | undefined;
   readonly log: AppParts["log"];
   readonly limits?: TraceLimits;
+  /** By which it screens. */
+  readonly rules: RuleSet;
 };
+
+/** Answers of screenings that are kept: 16 files of 64 MiB. */
+const keptScreenings: SegmentLimits = { segmentBytes: 64 * 1024 * 1024, segments: 16 };
 
 export type Server = {
   /** Where it listens: `http://127.0.0.1:8787`. */
@@ -62,7 +72,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const app = makeApp({
     register,
     views: ledger?.views,
+    folder: options.ledger,
     jobs: ledger?.jobs,
+    rules: options.rules,
+    screening: ledger?.screening,
     callers: new Callers(tokens),
     pages: readBuiltPages(),
     reach,
@@ -86,7 +99,12 @@ export async function serve(options: ServeOptions): Promise<Server> {
   return { url: `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${taken}`, stop };
 }
 
-type Opened = { readonly views: LedgerViews; readonly jobs: TraceJobs; readonly close: () => Promise<void> };
+type Opened = {
+  readonly views: LedgerViews;
+  readonly jobs: TraceJobs;
+  readonly screening: ScreeningParts;
+  readonly close: () => Promise<void>;
+};
 
 async function openLedger(options: ServeOptions): Promise<Opened | undefined> {
   const { ledger: folder, register, state, log } = options;
@@ -96,7 +114,11 @@ async function openLedger(options: ServeOptions): Promise<Opened | undefined> {
   try {
     // A ledger that cannot be read is told at once.
     await views.use(() => undefined);
-    const audit = await ChainedLog.open(auditFolder(state ?? path.join(folder, "server")));
+    const place = state ?? path.join(folder, "server");
+    const audit = await ChainedLog.open(auditFolder(place));
+    const answers = await SegmentLog.open(path.join(place, "screenings"), keptScreenings);
+    const screenerOf = screenersBy(register, options.rules);
+    const screenings = new Screenings({ views, screenerOf, audit, answers, software: manifest.version });
     const jobs = new TraceJobs({
       folder,
       views,
@@ -112,8 +134,10 @@ async function openLedger(options: ServeOptions): Promise<Opened | undefined> {
     return {
       views,
       jobs,
+      screening: { views, screenings, screenerOf },
       close: async () => {
         views.close();
+        await answers.close();
         await audit.close();
         await store.close();
       },

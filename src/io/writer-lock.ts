@@ -20,7 +20,7 @@ export async function lockForWriting(folder: string): Promise<() => Promise<void
     for (let attempt = 0; attempt < 2; attempt += 1) {
       if (await create(file)) return async () => rm(file, { force: true });
       const owner = await readOwner(file);
-      if (owner !== undefined && (owner.host !== hostname() || isAlive(owner.pid))) {
+      if (owner !== undefined && (owner.host !== hostname() || isProcessAlive(owner.pid))) {
         const what = owner.host === hostname() ? `(process ${owner.pid})` : `(process ${owner.pid} on ${owner.host})`;
         throw new Failure("LEDGER_BUSY", { folder, what });
       }
@@ -57,7 +57,8 @@ async function readOwner(file: string): Promise<{ readonly pid: number; readonly
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine lives. */
+export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -34,6 +34,8 @@ export type ChainWriterOptions = {
   readonly model: Model;
   /** How many blocks below the tip may still be reorganised. */
   readonly finality: number;
+  /** The blocks are made up: the chain is marked so, for good. Not given: it stays what it is. */
+  readonly simulated?: true;
   /** How many hashes may be remembered, a power of two; as many as are useful where it is not given. The result is the same. */
   readonly rememberedMax?: number;
 };
@@ -69,7 +71,8 @@ export class ChainWriter {
   /**
    * Opens a chain for writing; a new one is entered into the ledger's directory.
    *
-   * @throws {Failure} `LEDGER_FORMAT`, `LEDGER_DAMAGED`, and `USAGE` where the chain is in the ledger in the other model.
+   * @throws {Failure} `LEDGER_FORMAT`, `LEDGER_DAMAGED`, and `USAGE` where the chain is in the ledger in the other model, or
+   *   where made-up blocks would follow real ones.
    */
   static async open(store: PageStore, options: ChainWriterOptions): Promise<ChainWriter> {
     const snapshot = store.snapshot();
@@ -80,9 +83,14 @@ export class ChainWriter {
       const what = `${options.chain} is in ${options.folder} as a chain of another kind (${known.model})`;
       throw new Failure("USAGE", { what, mend: "ingest this source into another ledger" });
     }
+    if (options.simulated === true && known !== undefined && known.simulated !== true) {
+      const what = `${options.folder} holds real blocks of ${options.chain}, and --simulated is given`;
+      throw new Failure("USAGE", { what, mend: "ingest made-up blocks into a ledger of their own" });
+    }
     const number = known?.number ?? directory.chains.length + 1;
     if (known === undefined) {
-      const chains = [...directory.chains, { number, id: options.chain, model: options.model }];
+      const mark = options.simulated === true ? { simulated: true as const } : {};
+      const chains = [...directory.chains, { number, id: options.chain, model: options.model, ...mark }];
       await store.commit([writeDirectory({ format: ledgerFormat, chains })]);
     }
     const writer = new ChainWriter(store, options, number);

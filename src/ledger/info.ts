@@ -18,21 +18,32 @@ export type ChainInfo = {
   readonly unseen: number;
   /** Spans of heights that are not in the ledger, between its first block and its tip. */
   readonly gaps: number;
+  /** The first of them: the heights between which blocks are missing. */
+  readonly gapsAt: readonly { readonly after: number; readonly before: number }[];
   readonly internalUnknown: number;
   /** Bytes of the indexes' runs as stored. */
   readonly indexBytes: number;
+  /** Whether its blocks were ingested as made-up ones. */
+  readonly simulated: boolean;
 };
+
+/** So many gaps are told one by one. */
+const gapsMax = 100;
 
 /** Counts from the manifest, and the gaps between blocks. Cost: one pass over the blocks where there are any. */
 export function chainInfo(reader: ChainReader): ChainInfo {
   const { counts, tip, runs, internalUnknown } = reader.state;
   const blocks = reader.table(blocksShape);
   let gaps = 0;
+  const gapsAt: { readonly after: number; readonly before: number }[] = [];
   // Heights rise, so that where there are as many blocks as heights none is left out.
   const first = blocks.count === 0 ? 0 : blocks.value("height", 0);
   const isWhole = tip !== undefined && tip.height - first + 1 === blocks.count;
   for (let block = isWhole ? blocks.count : 1; block < blocks.count; block += 1) {
-    if (blocks.value("height", block) !== blocks.value("height", block - 1) + 1) gaps += 1;
+    const [after, before] = [blocks.value("height", block - 1), blocks.value("height", block)];
+    if (before === after + 1) continue;
+    gaps += 1;
+    if (gapsAt.length < gapsMax) gapsAt.push({ after, before });
   }
   const allRuns = Object.values(runs).flat();
   return {
@@ -47,7 +58,9 @@ export function chainInfo(reader: ChainReader): ChainInfo {
     owners: (reader.model === "utxo" ? counts.owners : counts.accounts) ?? 0,
     unseen: counts.unseen ?? 0,
     gaps,
+    gapsAt,
     internalUnknown,
     indexBytes: allRuns.reduce((sum, { bytes }) => sum + bytes, 0),
+    simulated: reader.simulated,
   };
 }

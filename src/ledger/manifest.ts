@@ -6,14 +6,22 @@ import { directoryKey, manifestKey, type IndexName, type TableName } from "./key
 import { openPage, sealPage } from "./page.ts";
 
 /** The version of everything that a ledger's store holds. Raised with each change of a table, an index or a key. */
-export const ledgerFormat = 2;
+export const ledgerFormat = 3;
 
 export type Model = "utxo" | "account";
 
 /** The chains of a ledger, by number. */
 export type Directory = {
   readonly format: number;
-  readonly chains: readonly { readonly number: number; readonly id: ChainId; readonly model: Model }[];
+  readonly chains: readonly DirectoryEntry[];
+};
+
+export type DirectoryEntry = {
+  readonly number: number;
+  readonly id: ChainId;
+  readonly model: Model;
+  /** Its blocks were ingested as made-up data, for trying things out. Never taken back. */
+  readonly simulated?: true;
 };
 
 /**

@@ -10,6 +10,8 @@ export type ChainReader = {
   readonly number: number;
   readonly chain: KnownChain;
   readonly model: Model;
+  /** Whether its blocks are made up, by the word of whoever ingested them. */
+  readonly simulated: boolean;
   readonly state: ChainState;
   /** Earlier states, to which a reorganisation may go back. */
   readonly earlier: readonly ChainState[];
@@ -29,8 +31,8 @@ export class LedgerReader {
   constructor(store: PageStore, folder: string) {
     this.#snapshot = store.snapshot();
     try {
-      this.chains = readDirectory(this.#snapshot, folder).chains.map(({ number, id, model }) =>
-        chainReader(this.#snapshot, { number, chain: knownChain(id), model }),
+      this.chains = readDirectory(this.#snapshot, folder).chains.map(({ number, id, model, simulated = false }) =>
+        chainReader(this.#snapshot, { number, chain: knownChain(id), model, simulated }),
       );
     } catch (thrown) {
       this.#snapshot.release();
@@ -45,7 +47,7 @@ export class LedgerReader {
 
 function chainReader(
   snapshot: StoreSnapshot,
-  { number, chain, model }: Pick<ChainReader, "number" | "chain" | "model">,
+  { number, chain, model, simulated }: Pick<ChainReader, "number" | "chain" | "model" | "simulated">,
 ): ChainReader {
   const { state, earlier } = readManifest(snapshot, number);
   const count = (name: TableName): number => state.counts[name] ?? 0;
@@ -53,6 +55,7 @@ function chainReader(
     number,
     chain,
     model,
+    simulated,
     state,
     earlier,
     snapshot,

@@ -8,6 +8,7 @@ import {
   blocksShape,
   outputsShape,
   transfersShape,
+  utxoIdsShape,
   utxoTransactionsShape,
 } from "../ledger/shapes.ts";
 import { AccountView } from "./account/account-view.ts";
@@ -73,7 +74,7 @@ export function findTransactions(reader: ChainReader, text: string): readonly nu
 }
 
 function utxoFinder(reader: ChainReader): (text: string) => readonly number[] {
-  const transactions = reader.table(utxoTransactionsShape);
+  const ids = reader.table(utxoIdsShape);
   const byId = reader.index("transactionById");
   return (text) => {
     const id = Buffer.from(Buffer.from(parseTxid(reader.chain, text), "hex").toReversed());
@@ -81,7 +82,7 @@ function utxoFinder(reader: ChainReader): (text: string) => readonly number[] {
     // Two coinbases of 2010 have the same id (BIP 30): the later one is the one that can be spent.
     return byId
       .get(hi, lo)
-      .filter((candidate) => id.equals(transactions.value("id", candidate)))
+      .filter((candidate) => id.equals(ids.value("id", candidate)))
       .slice(-1);
   };
 }

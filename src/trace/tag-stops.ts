@@ -25,7 +25,7 @@ const stopKinds: Readonly<Record<Direction, ReadonlySet<TaggedEntity["kind"]>>> 
  * processors; `tags/category` has the table), and backward those that are illicit. Decentralised exchanges are none: value
  * passes through them. No tag means unknown, and is no stop.
  */
-export function tagStops(tags: TagReader, chain: KnownChain, direction: Direction = "forward"): StopRule {
+export function tagStops(tags: TagReader, chain: KnownChain, direction: Direction): StopRule {
   const kinds = stopKinds[direction];
   return (address) => {
     const canonical = canonicalAddress(chain, address);
@@ -58,4 +58,14 @@ export function ledgerTagStops(
 ): StopRule | undefined {
   if (readManifest(snapshot, folder).chains.length === 0) return undefined;
   return tagStops(openTagReader(snapshot, actors, folder), chain, direction);
+}
+
+/** What decides about stops, as a text: while it is the same, so are they. Cost: every tagged address of the chain. */
+export function stopsText(tags: TagReader, { id }: KnownChain): string {
+  const found: string[] = [];
+  for (const { address } of tags.taggedAddresses(id)) {
+    const entity = tags.entityAt(id, address);
+    if (entity?.kind === "pooled") found.push(`${address} ${entity.entity} ${entity.category}`);
+  }
+  return found.join("\n");
 }

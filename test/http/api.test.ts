@@ -31,9 +31,15 @@ const start = async (body: object, more: Readonly<Record<string, string>> = {}) 
   server.app.inject({ method: "POST", url: "/v1/traces", headers: { ...headers, ...more }, payload: body });
 const onPeel = { chain: "ethereum", origins: [peel.names["theft"] ?? ""] };
 
+/** Operations that are not asked by a path alone. */
+const notAsked = ["startTrace", "cancelTrace", "screen", "screenBatch"] as const;
+
 /** A request for each operation that must be answered as its schema says. */
-const examples: Readonly<Record<Exclude<OperationId, "startTrace" | "cancelTrace">, readonly string[]>> = {
+const examples: Readonly<Record<Exclude<OperationId, (typeof notAsked)[number]>, readonly string[]>> = {
   getLedger: ["/v1/ledger"],
+  getIngest: ["/v1/ledger/ingest"],
+  getBlock: [`/v1/chains/bitcoin/blocks/${bitcoin.blocks[1]?.height}?limit=1`, "/v1/chains/ethereum/blocks/1"],
+  search: [`/v1/search?q=${address}`, "/v1/search?q=bybit", "/v1/search?q=exchange", "/v1/search?q=nothing+at+all"],
   getAddress: [
     `/v1/chains/bitcoin/addresses/${address}`,
     `/v1/chains/eip155%3A1/addresses/${thief}`,
@@ -41,7 +47,10 @@ const examples: Readonly<Record<Exclude<OperationId, "startTrace" | "cancelTrace
   ],
   getBalance: [`/v1/chains/bitcoin/addresses/${address}/balance`, `/v1/chains/ethereum/addresses/${thief}/balance`],
   listOutputs: [`/v1/chains/bitcoin/addresses/${address}/outputs?limit=2`],
-  listTransfers: [`/v1/chains/ethereum/addresses/${thief}/transfers`],
+  listTransfers: [
+    `/v1/chains/ethereum/addresses/${thief}/transfers`,
+    `/v1/chains/ethereum/addresses/${thief}/transfers?direction=out`,
+  ],
   getAddressTags: [`/v1/chains/ethereum/addresses/${thief}/tags`, `/v1/chains/bitcoin/addresses/${address}/tags`],
   getTransaction: [
     `/v1/chains/bitcoin/transactions/${txid}`,
@@ -57,6 +66,12 @@ const examples: Readonly<Record<Exclude<OperationId, "startTrace" | "cancelTrace
   getLosses: ["/v1/losses", "/v1/losses?by=year&actor=all", "/v1/losses?open=JP"],
   listReconciliations: ["/v1/reconciliations"],
   getReconciliation: ["/v1/reconciliations/elliptic-nikkei-2023"],
+  getScreening: ["/v1/screenings/{screening}"],
+  getRules: ["/v1/rules"],
+  listExposures: [
+    `/v1/chains/ethereum/addresses/${thief}/exposures`,
+    `/v1/chains/bitcoin/addresses/${address}/exposures`,
+  ],
   listTraces: ["/v1/traces"],
   getTrace: ["/v1/traces/{trace}"],
   getTraceEvents: ["/v1/traces/{trace}/events"],
@@ -94,7 +109,7 @@ describe("the contract", () => {
         expect(ajv.validateSchema(schema)).toBe(true);
       }
     }
-    expect(Object.keys(examples).length + 2).toBe(ids.length);
+    expect(Object.keys(examples).length + notAsked.length).toBe(ids.length);
   });
 
   it("every operation answers, and as its schema says", async () => {
@@ -102,10 +117,22 @@ describe("the contract", () => {
     expect([begun.statusCode, ajv.validate(contract.startTrace.answer, begun.json())]).toEqual([202, true]);
     const { id } = begun.json<{ id: string }>();
     await ended(server.jobs, id);
+    const screened = await server.app.inject({
+      method: "POST",
+      url: "/v1/screenings",
+      headers,
+      payload: { subject: thief, chain: "ethereum" },
+    });
+    expect([screened.statusCode, ajv.validate(contract.screen.answer, screened.json()), ajv.errorsText()]).toEqual([
+      200,
+      true,
+      "No errors",
+    ]);
+    const screening = screened.json<{ id: string }>().id;
     for (const [operation, urls] of Object.entries(examples)) {
       const route: Route = contract[operation as OperationId];
       for (const url of urls) {
-        const answer = await get(url.replace("{trace}", id));
+        const answer = await get(url.replace("{trace}", id).replace("{screening}", screening));
         const type = String(answer.headers["content-type"]);
         expect([url, answer.statusCode, type.startsWith(route.media)]).toEqual([url, 200, true]);
         if (!type.startsWith("application/json")) continue;

@@ -1,5 +1,5 @@
 /** A ledger with a chain of each model, and servers on it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FastifyInstance } from "fastify";
@@ -7,11 +7,15 @@ import { scenario } from "../../bench/chain/scenarios.ts";
 import { makeApp } from "../../src/http/app.ts";
 import { Callers } from "../../src/http/callers.ts";
 import { LedgerViews } from "../../src/http/ledger-view.ts";
+import { screenersBy } from "../../src/http/screenings/screener-of.ts";
+import { Screenings } from "../../src/http/screenings/screenings.ts";
 import { usualTraceLimits, TraceJobs, type TraceLimits } from "../../src/http/traces/trace-jobs.ts";
 import type { TokenEntry } from "../../src/http/tokens.ts";
 import { readRegister } from "../../src/incidents/register.ts";
 import { ChainedLog } from "../../src/io/chained-log.ts";
 import { bundledRegister, readRegisterFolder } from "../../src/io/register-folder.ts";
+import { SegmentLog } from "../../src/io/segment-log.ts";
+import { readRules } from "../../src/screen/rules.ts";
 import { openLmdbStore } from "../../src/store/lmdb-store.ts";
 import { fundtrail } from "../cli/terminal.ts";
 import { withLedger } from "../trace/ledger-of.ts";
@@ -45,6 +49,11 @@ export async function makeLedger(): Promise<{ readonly folder: string; readonly 
 
 export const register = readRegister([await readRegisterFolder(bundledRegister)]);
 
+export const rules = readRules(
+  "default.yaml",
+  readFileSync(new URL("../../data/rules/default.yaml", import.meta.url), "utf8"),
+);
+
 export type TestServer = {
   readonly app: FastifyInstance;
   readonly views: LedgerViews;
@@ -65,6 +74,12 @@ export async function testServer(
   const store = openLmdbStore(folder, { mode: "read" });
   const views = new LedgerViews(store, folder, register.actors);
   const audit = await ChainedLog.open(path.join(folder, "server", "audit"));
+  const answers = await SegmentLog.open(path.join(folder, "server", "screenings"), {
+    segmentBytes: 4_096,
+    segments: 50,
+  });
+  const screenerOf = screenersBy(register, rules);
+  const screenings = new Screenings({ views, screenerOf, audit, answers, software: "test" });
   const log: string[] = [];
   const stopping = new AbortController();
   const jobs = new TraceJobs({
@@ -78,8 +93,11 @@ export async function testServer(
   });
   const tokens = options.tokens === undefined ? undefined : new Map(options.tokens.map((one) => [one.id, one]));
   const app = makeApp({
+    rules,
+    screening: { views, screenings, screenerOf },
     register,
     views,
+    folder,
     jobs,
     pages: new Map(),
     callers: new Callers(tokens === undefined ? undefined : () => tokens),
@@ -98,6 +116,7 @@ export async function testServer(
       await jobs.close();
       await app.close();
       views.close();
+      await answers.close();
       await audit.close();
       await store.close();
     },

@@ -46,6 +46,7 @@ const floatFiles: ReadonlyMap<string, string> = new Map([
   ["src/ledger/table.ts", "page numbers"],
   ["src/ledger/number-column.ts", "amounts that doubles hold exactly"],
   ["src/losses/self-checks.ts", "a number of years"],
+  ["src/io/ingest-status.ts", "seconds that are left"],
   ["src/http/callers.ts", "a rate"],
   ["src/http/metrics.ts", "seconds"],
   ["src/cli/arguments.ts", "a count"],

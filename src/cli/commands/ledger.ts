@@ -73,7 +73,7 @@ function info(chains: readonly ChainReader[], options: Arguments, terminal: Term
   }
   const number = (value: number): string => groupDigits(String(value));
   const row = (one: ChainInfo): readonly string[] => [
-    one.alias,
+    one.simulated ? `${one.alias} (simulated)` : one.alias,
     number(one.blocks),
     one.tip === null ? "" : String(one.tip.height),
     one.tip === null ? "" : new Date(one.tip.time * 1_000).toISOString().slice(0, 19).concat("Z"),

@@ -3,6 +3,7 @@ import { isLoopback } from "../../http/hosts.ts";
 import type { ServeOptions } from "../../http/serve.ts";
 import { oneOf, readArguments, readCount } from "../arguments.ts";
 import { loadValidRegister } from "../register.ts";
+import { loadRules } from "../screen/opened.ts";
 import { stateFolder, tokenSource, tokenStore } from "../server/state.ts";
 import { serveUntilStopped } from "../server/until-stopped.ts";
 import type { Command } from "../terminal.ts";
@@ -21,6 +22,7 @@ export const serve: Command = async (args, terminal) => {
       "require-token": { type: "boolean" },
       register: { type: "string", multiple: true },
       log: { type: "string" },
+      rules: { type: "string" },
     },
     0,
   );
@@ -37,6 +39,7 @@ export const serve: Command = async (args, terminal) => {
   const settings: ServeOptions = {
     register: await loadValidRegister(options.texts("register")),
     ledger: options.text("ledger"),
+    rules: await loadRules(options.text("rules")),
     state,
     host,
     port,

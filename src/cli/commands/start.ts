@@ -4,6 +4,7 @@ import { readArguments, readCount } from "../arguments.ts";
 import { demoFolder, makeDemo } from "../demo/make-demo.ts";
 import { readGrouping, readSelection, selectionOptions } from "../losses-options.ts";
 import { loadValidRegister } from "../register.ts";
+import { loadRules } from "../screen/opened.ts";
 import { serveUntilStopped } from "../server/until-stopped.ts";
 import { stateIn } from "../server/state.ts";
 import type { Command, Terminal } from "../terminal.ts";
@@ -24,11 +25,13 @@ export const start: Command = async (args, terminal) => {
   terminal.out(`${await renderLosses(register, result, "table", terminal)}\n`);
   const demo = await makeDemo(options.text("demo") ?? demoFolder(), terminal);
   const served = await loadValidRegister([...(named.length === 0 ? ["bundled"] : named), demo.register]);
+  const rules = await loadRules(undefined);
   const serveAt = async (port: number): Promise<void> =>
     serveUntilStopped(
       {
         register: served,
         ledger: demo.ledger,
+        rules,
         state: stateIn(demo.ledger),
         host: "127.0.0.1",
         port,

@@ -9,6 +9,7 @@ export const serverTopics: readonly (readonly [string, string])[] = [
   --require-token          ask for tokens on loopback too
   --state DIR              where tokens and audit log are (default: server in the ledger's folder)
   --register DIR           as for losses
+  --rules FILE             the rules by which it screens (default: the bundled ones)
   --log LEVEL              info (default), warn, error or silent: JSON lines on the error stream
 
 It ends on SIGTERM or SIGINT, when the requests that came in are answered. What ingest commits meanwhile is seen at once.

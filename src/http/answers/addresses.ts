@@ -5,7 +5,7 @@ import { canonicalAddress, parseAddress } from "../../chains/address.ts";
 import { describeCluster } from "../../clusters/describe.ts";
 import { addressOf, ownerOf } from "../../clusters/owners.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
-import { assetsShape, outputsShape, transfersShape } from "../../ledger/shapes.ts";
+import { assetsShape, outputsShape, transfersShape, unseenShape } from "../../ledger/shapes.ts";
 import { tagAnswer, tagAnswerJson } from "../../tags/answer.ts";
 import type { TaggedEntity } from "../../tags/entity.ts";
 import type { Contract } from "../contract/contract.ts";
@@ -105,44 +105,74 @@ function entriesFrom(reader: ChainReader, owner: number, from: number, limit: nu
 /** What an address holds by the ledger's rows; null, with the reason, where that cannot be said. */
 export function balanceAnswer({ reader, address, owner }: Named): Answered<"getBalance"> {
   const head = { account: accountId(reader.chain.id, address), tip: tipOf(reader) };
-  const unknown = (why: string): Answered<"getBalance"> => ({ ...head, balances: null, why });
-  if (owner === undefined) return unknown("the ledger has not seen the address");
+  const none = { received: null, sent: null, rows: null };
+  if (owner === undefined) return { ...head, ...none, balances: null, why: "the ledger has not seen the address" };
   const rows = entriesFrom(reader, owner, 0, balanceRowsMax + 1);
-  if (rows.length > balanceRowsMax) return unknown(`it has over ${balanceRowsMax} rows, which are not summed up`);
-  const sums = reader.model === "utxo" ? unspent(reader, rows) : moved(reader, rows, owner);
-  if ([...sums.values()].some((amount) => amount < 0n)) {
-    return unknown("more went out than the ledger saw coming in: it begins later, or inner transfers are not known");
+  if (rows.length > balanceRowsMax) {
+    return { ...head, ...none, balances: null, why: `it has over ${balanceRowsMax} rows, which are not summed up` };
   }
-  const balances = [...sums]
-    .filter(([, amount]) => amount > 0n)
-    .map(([asset, amount]) => ({ asset, amount: String(amount) }));
-  const isPartly = reader.model === "account" && reader.state.internalUnknown > 0;
-  const why = isPartly ? `inner transfers of ${reader.state.internalUnknown} blocks are not known` : null;
-  return isPartly ? unknown(why ?? "") : { ...head, balances, why };
+  const { received, sent } = reader.model === "utxo" ? outputSums(reader, rows) : transferSums(reader, rows, owner);
+  const known = { ...head, received: amountsOf(received), sent: amountsOf(sent), rows: rows.length };
+  const unseenValue = reader.model === "utxo" ? unseenSum(reader, rows) : 0n;
+  const balances = new Map(received);
+  for (const [asset, amount] of sent) balances.set(asset, (balances.get(asset) ?? 0n) - amount);
+  // What was spent of outputs from before the ledger was never received in it.
+  if (unseenValue > 0n) balances.set(reader.chain.native, (balances.get(reader.chain.native) ?? 0n) + unseenValue);
+  if ([...balances.values()].some((amount) => amount < 0n)) {
+    const why = "more went out than the ledger saw coming in: it begins later, or inner transfers are not known";
+    return { ...known, balances: null, why };
+  }
+  if (reader.model === "account" && reader.state.internalUnknown > 0) {
+    const why = `inner transfers of ${reader.state.internalUnknown} blocks are not known`;
+    return { ...known, balances: null, why };
+  }
+  return { ...known, balances: amountsOf(balances), why: null };
 }
 
-function unspent(reader: ChainReader, entries: readonly number[]): ReadonlyMap<string, bigint> {
+type Sums = ReadonlyMap<string, bigint>;
+type Flows = { readonly received: Sums; readonly sent: Sums };
+
+function amountsOf(sums: Sums) {
+  return [...sums].flatMap(([asset, amount]) => (amount > 0n ? [{ asset, amount: String(amount) }] : []));
+}
+
+/** Of entries as {@link entriesFrom} gives them. */
+function outputSums(reader: ChainReader, entries: readonly number[]): Flows {
   const outputs = reader.table(outputsShape);
   const spends = reader.index("spendByOutput");
-  let sum = 0n;
+  let received = 0n;
+  let sent = unseenSum(reader, entries);
   for (const entry of entries) {
-    // Outputs from before the ledger are known by being spent.
     if (entry % 2 === 1) continue;
-    if (spends.first(...halves(entry / 2)) < 0) sum += outputs.value("value", entry / 2);
+    const value = outputs.value("value", entry / 2);
+    received += value;
+    if (spends.first(...halves(entry / 2)) >= 0) sent += value;
   }
-  return new Map([[reader.chain.native, sum]]);
+  const { native } = reader.chain;
+  return { received: new Map([[native, received]]), sent: new Map([[native, sent]]) };
 }
 
-function moved(reader: ChainReader, rows: readonly number[], account: number): ReadonlyMap<string, bigint> {
+/** Outputs from before the ledger are known by being spent. */
+function unseenSum(reader: ChainReader, entries: readonly number[]): bigint {
+  const unseen = reader.table(unseenShape);
+  return entries.reduce((sum, entry) => {
+    if (entry % 2 === 0) return sum;
+    const { known, value } = unseen.record((entry - 1) / 2);
+    return known === 1 ? sum + value : sum;
+  }, 0n);
+}
+
+function transferSums(reader: ChainReader, rows: readonly number[], account: number): Flows {
   const transfers = reader.table(transfersShape);
   const assets = reader.table(assetsShape);
-  const sums = new Map<number, bigint>();
+  const [received, sent] = [new Map<string, bigint>(), new Map<string, bigint>()];
   for (const row of rows) {
     const { from, to, asset, amount } = transfers.record(row);
-    const change = (to === account + 1 ? amount : 0n) - (from === account + 1 ? amount : 0n);
-    sums.set(asset, (sums.get(asset) ?? 0n) + change);
+    const text = assets.value("text", asset);
+    if (to === account + 1) received.set(text, (received.get(text) ?? 0n) + amount);
+    if (from === account + 1) sent.set(text, (sent.get(text) ?? 0n) + amount);
   }
-  return new Map([...sums].map(([asset, sum]) => [assets.value("text", asset), sum]));
+  return { received, sent };
 }
 
 type Paging = { readonly cursor?: string; readonly limit?: number };
@@ -161,12 +191,18 @@ export function outputsAnswer({ reader, address, owner }: Named, paging: Paging)
 }
 
 /** @throws {Failure} `USAGE` on a chain of outputs. */
-export function transfersAnswer({ reader, address, owner }: Named, paging: Paging): Answered<"listTransfers"> {
+export function transfersAnswer(
+  { reader, address, owner }: Named,
+  { direction, ...paging }: Paging & { readonly direction?: "in" | "out" },
+): Answered<"listTransfers"> {
   requireModel(reader, "account");
   const { page, next } = pageOfRows(reader, owner, paging);
+  const transfers = reader.table(transfersShape);
+  const side = direction === "in" ? "to" : "from";
+  const rows = direction === undefined ? page : page.filter((row) => transfers.value(side, row) === (owner ?? 0) + 1);
   return {
     account: accountId(reader.chain.id, address),
-    transfers: page.map((row) => transferAt(reader, row)),
+    transfers: rows.map((row) => transferAt(reader, row)),
     next,
   };
 }

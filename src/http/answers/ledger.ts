@@ -3,6 +3,7 @@ import { parseTxid } from "../../chains/address.ts";
 import { findIncident } from "../../incidents/find.ts";
 import type { Register } from "../../incidents/register.ts";
 import { chainInfo } from "../../ledger/info.ts";
+import { readIngest } from "../../io/ingest-status.ts";
 import type { Handlers } from "../handling.ts";
 import { chainNamed, type LedgerView, type LedgerViews } from "../ledger-view.ts";
 import type { ledgerRoutes } from "../contract/ledger.ts";
@@ -16,6 +17,7 @@ import {
   tagsAnswer,
   transfersAnswer,
 } from "./addresses.ts";
+import { blockAnswer } from "./blocks.ts";
 import { tipOf } from "./rows.ts";
 import { transactionAnswer } from "./transactions.ts";
 
@@ -23,17 +25,24 @@ import { transactionAnswer } from "./transactions.ts";
 export function ledgerHandlers(
   views: LedgerViews | undefined,
   register: Register,
+  folder: string | undefined,
 ): Handlers<keyof typeof ledgerRoutes> {
   const within = async <Result>(use: (view: LedgerView) => Result): Promise<Result> => {
     if (views !== undefined) return views.use(use);
     throw new Failure("NOT_FOUND", { what: "this server has no ledger", mend: "start it with --ledger DIR" });
   };
+  const ingestOf = async (of: string | undefined) => (of === undefined ? undefined : readIngest(of));
   return {
     getLedger: async () =>
       within(({ chains }) => ({
-        chains: chains.map((reader) => ({ ...chainInfo(reader), tip: tipOf(reader) })),
+        chains: chains.map((reader) => {
+          const info = chainInfo(reader);
+          return { ...info, gapsAt: [...info.gapsAt], tip: tipOf(reader) };
+        }),
         register: register.digest,
       })),
+    getIngest: async () => ({ ingest: (await ingestOf(folder)) ?? null }),
+    getBlock: async ({ params, query }) => within((view) => blockAnswer(chainNamed(view, params.chain), params, query)),
     getAddress: async ({ params }) => within((view) => addressAnswer(view, named(view, params))),
     getBalance: async ({ params }) => within((view) => balanceAnswer(named(view, params))),
     listOutputs: async ({ params, query }) => within((view) => outputsAnswer(named(view, params), query)),

@@ -1,15 +1,9 @@
 import { Type } from "typebox";
+import { orNull, words } from "../../base/schema.ts";
 import { confidences } from "../../tags/actor.ts";
 import { strict } from "./route.ts";
 
-/** One of a closed list of words. */
-export function words<const Word extends string>(list: readonly Word[], description: string) {
-  return Type.Unsafe<Word>({ type: "string", enum: [...list], description });
-}
-
-/** A value or null: unknown, or none. */
-export const orNull = <const Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
-  Type.Union([schema, Type.Null()]);
+export { orNull, words };
 
 export const ChainText = Type.String({
   minLength: 1,

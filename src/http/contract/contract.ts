@@ -1,6 +1,8 @@
 import { ledgerRoutes } from "./ledger.ts";
 import { registerRoutes } from "./register.ts";
 import type { Route } from "./route.ts";
+import { screeningRoutes } from "./screenings.ts";
+import { searchRoutes } from "./search.ts";
 import { serverRoutes } from "./server.ts";
 import { traceAnswerRoutes } from "./trace-answers.ts";
 import { traceRoutes } from "./traces.ts";
@@ -9,6 +11,8 @@ import { traceRoutes } from "./traces.ts";
 export const contract = {
   ...ledgerRoutes,
   ...registerRoutes,
+  ...searchRoutes,
+  ...screeningRoutes,
   ...traceRoutes,
   ...traceAnswerRoutes,
   ...serverRoutes,

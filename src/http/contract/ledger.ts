@@ -35,7 +35,11 @@ const Chain = Type.Object({
   owners: Type.Integer({ description: "Addresses." }),
   unseen: Type.Integer({ description: "Outputs that were created before the ledger begins." }),
   gaps: Type.Integer({ description: "Spans of heights that are not in the ledger." }),
+  gapsAt: Type.Array(Type.Object({ after: Height, before: Height }), {
+    description: "The first 100 of them: the blocks between which blocks are missing.",
+  }),
   internalUnknown: Type.Integer({ description: "Blocks of which inner transfers are not known." }),
+  simulated: Type.Boolean({ description: "Whether it was ingested as made-up data." }),
 });
 const Entity = Type.Object({
   entity: Type.String(),
@@ -71,6 +75,7 @@ const Transfer = Type.Object({
   ...Moment,
 });
 const Page = Type.Object({ limit: limitOf(1_000, 100), cursor: Type.Optional(Cursor) }, strict);
+const Amounts = (description: string) => Type.Array(Type.Object({ asset: AssetId, amount: Amount }), { description });
 const Part = Type.Object(
   {
     limit: limitOf(5_000, 1_000),
@@ -79,7 +84,59 @@ const Part = Type.Object(
   strict,
 );
 
+const IngestState = words(
+  ["running", "done", "failed", "died"],
+  "`died`: it said nothing of its end, and its process is gone; what it committed is whole.",
+);
+const Ingest = Type.Object({
+  state: IngestState,
+  chain: ChainId,
+  source: Type.String({ description: "Of which kind; not where it lies." }),
+  started: Time,
+  updated: Time,
+  isStale: Type.Boolean({ description: "Whether it says it runs and has not been heard of for a minute." }),
+  height: orNull(Height),
+  lastHeight: orNull(Type.Integer({ description: "Up to which block the source goes, where it says so." })),
+  blocks: Type.Integer({ description: "Taken in by this run." }),
+  transactions: Type.Integer(),
+  bytes: Type.Integer({ description: "Read of the source." }),
+  bytesTotal: orNull(Type.Integer()),
+  secondsLeft: orNull(Type.Integer({ description: "At the rate so far; null where it is not known." })),
+  problem: orNull(Type.Object({ code: Type.String(), title: Type.String() })),
+});
+
 export const ledgerRoutes = {
+  getIngest: {
+    ...reads({
+      path: "/v1/ledger/ingest",
+      group: "ledger",
+      summary:
+        "The ingest that runs into this ledger, or the last one: another process, which leaves word of its progress.",
+      answer: Type.Object({ ingest: orNull(Ingest) }),
+    }),
+    isCached: false,
+  },
+  getBlock: reads({
+    path: "/v1/chains/{chain}/blocks/{height}",
+    group: "transactions",
+    summary: "A block and its transactions, page by page.",
+    params: Type.Object(
+      { chain: ChainText, height: Type.Integer({ minimum: 0, maximum: 4_294_967_295, description: "Its height." }) },
+      strict,
+    ),
+    query: Type.Object({ limit: limitOf(1_000, 100), cursor: Type.Optional(Cursor) }, strict),
+    answer: Type.Object({
+      chain: ChainId,
+      ...Moment,
+      hash: orNull(Type.String()),
+      parent: orNull(Type.String()),
+      isTip: Type.Boolean(),
+      transactions: Type.Array(Type.String(), { description: "Their ids, in chain order." }),
+      total: Type.Integer(),
+      rows: Type.Integer({ description: "Its outputs, or its transfers." }),
+      next: Next,
+    }),
+  }),
   getLedger: reads({
     path: "/v1/ledger",
     group: "ledger",
@@ -110,9 +167,12 @@ export const ledgerRoutes = {
     params: AddressParams,
     answer: Type.Object({
       account: AccountId,
-      balances: orNull(
-        Type.Array(Type.Object({ asset: AssetId, amount: Amount }), { description: "Null: unknown; `why` says why." }),
+      balances: orNull(Amounts("What it holds. Null: unknown; `why` says why.")),
+      received: orNull(Amounts("All that came in, as far as the ledger goes; null where there are too many rows.")),
+      sent: orNull(
+        Amounts("All that went out, likewise; of outputs from before the ledger those whose value is known."),
       ),
+      rows: orNull(Type.Integer({ description: "Its outputs, or its transfers; null where there are too many." })),
       why: orNull(Type.String()),
       tip: Tip,
     }),
@@ -130,7 +190,14 @@ export const ledgerRoutes = {
     group: "addresses",
     summary: "An address's transfers in chain order, on a chain of accounts.",
     params: AddressParams,
-    query: Page,
+    query: Type.Object(
+      {
+        limit: limitOf(1_000, 100),
+        cursor: Type.Optional(Cursor),
+        direction: Type.Optional(words(["in", "out"], "Those alone that came in, or went out; a page may have fewer.")),
+      },
+      strict,
+    ),
     answer: Type.Object({ account: AccountId, transfers: Type.Array(Transfer), next: Next }),
   }),
   getAddressTags: reads({

@@ -1,5 +1,5 @@
 import type { ChainReader } from "../../ledger/reader.ts";
-import { unseenShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
+import { unseenShape, utxoIdsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { Moments } from "../moments.ts";
 import type { StopRule } from "../stops.ts";
@@ -14,7 +14,7 @@ export class UtxoEnds {
   readonly #view: UtxoView;
   readonly #names: OwnerNames;
   readonly #unseen: TableReader<typeof unseenShape>;
-  readonly #transactions: TableReader<typeof utxoTransactionsShape>;
+  readonly #ids: TableReader<typeof utxoIdsShape>;
   readonly #moments: Moments;
 
   constructor(reader: ChainReader, view: UtxoView, stops: StopRule | undefined) {
@@ -22,7 +22,7 @@ export class UtxoEnds {
     this.#view = view;
     this.#names = new OwnerNames(reader, stops);
     this.#unseen = reader.table(unseenShape);
-    this.#transactions = reader.table(utxoTransactionsShape);
+    this.#ids = reader.table(utxoIdsShape);
     this.#moments = new Moments(reader);
   }
 
@@ -98,7 +98,7 @@ export class UtxoEnds {
   }
 
   #txid(transaction: number): string {
-    return Buffer.from(this.#transactions.value("id", transaction).toReversed()).toString("hex");
+    return Buffer.from(this.#ids.value("id", transaction).toReversed()).toString("hex");
   }
 }
 

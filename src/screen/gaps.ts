@@ -1,0 +1,232 @@
+import { addDays, type Day } from "../base/day.ts";
+import { ChainBlocks } from "../clusters/blocks.ts";
+import { ClustersReader } from "../clusters/clusters-reader.ts";
+import type { Incident } from "../incidents/incident.ts";
+import type { ChainReader } from "../ledger/reader.ts";
+import { incidentsFor, theftTxids } from "../trace/theft/incident-chain.ts";
+import { illicitOf } from "../trace/taint/illicit.ts";
+import { TaintReader } from "../trace/taint/taint-reader.ts";
+import { mattersTo } from "./assumptions.ts";
+import type { ScreeningBasis } from "./basis.ts";
+import type { Payments } from "./payments.ts";
+import type { Checked, Missing } from "./verdict.ts";
+import type { Wanted } from "./wanted.ts";
+
+/** The first block of chains that do not begin with block 0. XRP Ledger's own history lacks those before. */
+const firstBlocks: Readonly<Record<string, number>> = { ripple: 32_570, stellar: 1, nem: 1 };
+
+/** The state of a chain that a verdict is made from. */
+export type ChainParts = {
+  readonly reader: ChainReader;
+  readonly basis: ScreeningBasis;
+  readonly taint: TaintReader | "none" | "lost";
+  readonly clusters: ClustersReader | "none" | "outdated";
+  readonly payments: Payments;
+};
+
+/** What is known of when a subject's value can have come. */
+export type Horizon = {
+  /** Unix seconds after which nothing can have come to it. */
+  readonly time: number;
+};
+
+/** What a chain's state lacks, whatever the subject is. */
+export class ChainGaps {
+  readonly #parts: ChainParts;
+  readonly #blocks: ChainBlocks;
+  readonly #thefts: ReadonlyMap<string, Incident>;
+  readonly #unplaced: readonly string[];
+  #hasIllicit: boolean | undefined;
+  #begins: ReadonlyMap<number, number> | undefined;
+
+  constructor(parts: ChainParts) {
+    this.#parts = parts;
+    this.#blocks = new ChainBlocks(parts.reader);
+    const { chain } = parts.reader;
+    const incidents = incidentsFor(parts.basis.register.incidents, parts.reader);
+    this.#thefts = new Map(incidents.filter((one) => theftTxids(one, chain).length > 0).map((one) => [one.id, one]));
+    this.#unplaced = incidents
+      .filter(
+        ({ stolen, chain: { theft } }) =>
+          theft.length === 0 && stolen.some((one) => one.kind === "asset" && one.asset.chain === chain.id),
+      )
+      .map(({ id }) => id);
+  }
+
+  /** What is missing for a subject whose value cannot have come after a time. */
+  of(wanted: Wanted, horizon: () => Horizon): readonly Missing[] {
+    if (this.#blocks.count === 0) {
+      return [{ gap: "ledger-empty", what: "the ledger has no block of this chain", mend: "ingest the chain" }];
+    }
+    return [
+      ...(wanted.exposure ? this.#index(wanted) : []),
+      ...(wanted.tagged ? this.#tags() : []),
+      ...(wanted.clusters ? this.#clusters() : []),
+      ...(wanted.exposure ? this.#history() : []),
+      ...(wanted.thefts ? this.#lackingThefts(horizon) : []),
+      ...(wanted.exposure ? this.#assumptions(wanted, horizon) : []),
+    ];
+  }
+
+  /** What was followed, and what not. */
+  checked(horizon: () => Horizon): Checked {
+    const { taint } = this.#parts;
+    const strands = taint instanceof TaintReader ? taint.state.strands : [];
+    const origins = new Map(strands.map(({ origin }) => [origin.key, origin.kind]));
+    const absent = taint instanceof TaintReader ? taint.state.absent : [];
+    const later = absent.filter((id) => this.#isLater(id, horizon));
+    return {
+      incidents: [...origins.values()].filter((kind) => kind === "incident").length,
+      origins: origins.size,
+      later,
+      absent: absent.filter((id) => !later.includes(id)),
+      unplaced: this.#unplaced,
+    };
+  }
+
+  #index({ policies }: Wanted): readonly Missing[] {
+    const { taint, reader } = this.#parts;
+    const mend = "run fundtrail taint build";
+    if (taint === "none") return [{ gap: "index-none", what: "there is no taint index", mend }];
+    if (taint === "lost")
+      return [{ gap: "index-lost", what: "the taint index is of a branch that was replaced", mend }];
+    const { kind, changed } = taint.standing;
+    const found: Missing[] = [];
+    if (kind === "stale") {
+      const what = `the taint index is older than a change of ${changed.join(", ") || "what it rests on"}`;
+      found.push({ gap: "index-stale", what, mend });
+    }
+    if (taint.isBehind || kind === "behind") {
+      const what = `the taint index ends at block ${taint.state.tip.height}, the ledger at ${reader.state.tip?.height ?? "none"}`;
+      found.push({ gap: "index-behind", what, mend });
+    }
+    const lacking = [...policies].filter((policy) => !taint.state.policies.some((one) => one === policy));
+    if (lacking.length > 0) {
+      found.push({
+        gap: "index-policy",
+        what: `the taint index has no ${lacking.join(", ")}, which a rule asks for`,
+        mend,
+      });
+    }
+    return found;
+  }
+
+  #tags(): readonly Missing[] {
+    const { alias } = this.#parts.reader.chain;
+    if (this.#isIllicitKnown()) return [];
+    const what = `no tags of illicit addresses are loaded for ${alias}`;
+    return [{ gap: "tags-none", what, mend: "run fundtrail tags import with a sanctions list, then taint build" }];
+  }
+
+  /** Whether any tag of the chain says something illicit: without one, nothing was looked into. */
+  #isIllicitKnown(): boolean {
+    if (this.#hasIllicit !== undefined) return this.#hasIllicit;
+    const { taint, basis, reader } = this.#parts;
+    const { tags } = basis;
+    if (taint instanceof TaintReader && taint.state.strands.some(({ origin }) => origin.kind === "tag"))
+      return (this.#hasIllicit = true);
+    for (const { address } of tags.taggedAddresses(reader.chain.id)) {
+      const entity = tags.entityAt(reader.chain.id, address);
+      if (entity !== undefined && illicitOf(entity).length > 0) return (this.#hasIllicit = true);
+    }
+    return (this.#hasIllicit = false);
+  }
+
+  #clusters(): readonly Missing[] {
+    const { clusters } = this.#parts;
+    const mend = "run fundtrail clusters build";
+    if (clusters === "none") return [{ gap: "clusters", what: "no clusters have been built", mend }];
+    if (clusters === "outdated") {
+      const what = "the clusters are older than a reorganisation or this version";
+      return [{ gap: "clusters", what, mend }];
+    }
+    if (clusters.rowsBehind === 0) return [];
+    const what = `the clusters end ${clusters.rowsBehind} ${this.#parts.reader.model === "utxo" ? "transactions" : "transfers"} before the ledger`;
+    return [{ gap: "clusters", what, mend }];
+  }
+
+  /** What of the chain the ledger has not seen. */
+  #history(): readonly Missing[] {
+    const { reader } = this.#parts;
+    const { state, chain, model } = reader;
+    const blocks = this.#blocks;
+    const found: Missing[] = [];
+    const [first, due] = [blocks.height(0), firstBlocks[chain.alias] ?? 0];
+    if (first > due) {
+      const what = `the ledger begins at block ${first}: what came before is not known`;
+      found.push({ gap: "begins-late", what, mend: `ingest from block ${due}` });
+    }
+    const left = (state.tip?.height ?? 0) - first + 1 - blocks.count;
+    if (left > 0) {
+      const what = `${left} heights between block ${first} and the last are not in the ledger`;
+      found.push({ gap: "heights-left-out", what, mend: "see fundtrail ledger info; ingest what is missing" });
+    }
+    const unseen = state.counts.unseen ?? 0;
+    if (model === "utxo" && unseen > 0 && first <= due) {
+      const what = `${unseen} outputs that were spent are not in the ledger`;
+      found.push({ gap: "outputs-unseen", what, mend: "run fundtrail ledger check" });
+    }
+    if (model === "account" && state.internalUnknown > 0) {
+      const what = `transfers inside transactions are not known in ${state.internalUnknown} blocks`;
+      found.push({ gap: "internal-unknown", what, mend: "ingest them with traces" });
+    }
+    return found;
+  }
+
+  #lackingThefts(horizon: () => Horizon): readonly Missing[] {
+    const { taint } = this.#parts;
+    if (!(taint instanceof TaintReader)) return [];
+    const mend = "ingest the blocks that they are in, then run fundtrail taint build";
+    const absent = taint.state.absent
+      .filter((id) => !this.#isLater(id, horizon))
+      .map((id): Missing => {
+        const what = `the ledger holds no transaction of the theft ${id}`;
+        return { gap: "theft-absent", what, mend };
+      });
+    const seen = new Set<string>();
+    const partial = taint.state.strands.flatMap(({ origin }): readonly Missing[] => {
+      if (origin.missing.length === 0 || seen.has(origin.key)) return [];
+      seen.add(origin.key);
+      if (this.#isLater(origin.key.replace(/^incident:/u, ""), horizon)) return [];
+      const count = origin.missing.length;
+      const what = `${count} theft transaction${count === 1 ? "" : "s"} of ${origin.name} (${origin.key}) ${count === 1 ? "is" : "are"} not in the ledger`;
+      return [{ gap: "theft-partial", what, mend }];
+    });
+    return [...absent, ...partial];
+  }
+
+  /** Whether a theft is later than all that can have come to a subject. A day is left for how dates are written. */
+  #isLater(id: string, horizon: () => Horizon): boolean {
+    const incident = this.#thefts.get(id);
+    if (incident === undefined) return false;
+    const day = new Date(horizon().time * 1_000).toISOString().slice(0, 10) as Day;
+    return incident.date.first > addDays(day, 1);
+  }
+
+  #assumptions(wanted: Wanted, horizon: () => Horizon): readonly Missing[] {
+    const { taint } = this.#parts;
+    if (!(taint instanceof TaintReader)) return [];
+    return taint.state.strands.flatMap(({ number, origin, policy, assumptions }): readonly Missing[] => {
+      const mattering = assumptions.filter(mattersTo);
+      if (mattering.length === 0 || !wanted.isOrigin(origin.category, policy)) return [];
+      if (this.#beginning(number) > horizon().time) return [];
+      return mattering.map((one) => ({
+        gap: "assumption",
+        what: `${origin.name} by ${policy} rests on this: ${one}`,
+        mend: null,
+      }));
+    });
+  }
+
+  /** Unix seconds of the first output or transfer of a strand with assumptions. */
+  #beginning(strand: number): number {
+    const { taint } = this.#parts;
+    if (!(taint instanceof TaintReader)) return 0;
+    this.#begins ??= new Map(
+      taint.state.strands
+        .filter(({ assumptions, records }) => assumptions.length > 0 && records > 0)
+        .map(({ number }) => [number, this.#parts.payments.timeOfRow(taint.record(number, 0).row)]),
+    );
+    return this.#begins.get(strand) ?? 0;
+  }
+}
