@@ -1,6 +1,8 @@
+import { yearOf } from "../base/day.ts";
+import type { Source } from "../base/source.ts";
 import { formatUsd, type Millionths } from "../base/usd.ts";
-import { countryOf } from "./grouping.ts";
-import type { Figure, Losses, LossRow } from "./losses.ts";
+import { countryOf, keyOf } from "./grouping.ts";
+import { figureOf, isDisputed, theftsOf, type Figure, type Losses, type LossRow } from "./losses.ts";
 import type { ReconciledFigure, Reconciliation } from "./reconcile.ts";
 import { isOnRecord } from "./candidates.ts";
 import { countryRules, type Contribution, type Selection } from "./selection.ts";
@@ -21,6 +23,36 @@ export function lossesJson(losses: Losses): object {
   };
 }
 
+/**
+ * The losses with all that a page of them shows: every row and the total year by year, and every theft with the row and the year
+ * that it falls into. The sources of a theft are its own page's.
+ */
+export function detailedLossesJson(losses: Losses): object {
+  const { by, selection, total, rows } = losses;
+  const inYears = (figure: Figure): object => ({ years: Object.fromEntries(yearsOf(figure)) });
+  return {
+    ...lossesJson(losses),
+    rows: rows.map((row) => ({ ...rowJson(row), ...inYears(row) })),
+    total: { ...figureJson(total), ...inYears(total) },
+    thefts: theftsOf(total).map((contribution) => {
+      const { incident } = contribution;
+      return {
+        ...contributionJson(contribution),
+        key: keyOf(incident, by, selection.countryRule),
+        year: yearOf(incident.date.first),
+        hasValue: contribution.hasValue,
+        disputed: isDisputed(contribution),
+      };
+    }),
+  };
+}
+
+/** A figure's parts by year, each year in which it has a theft. */
+function yearsOf(figure: Figure): readonly (readonly [string, object])[] {
+  const byYear = Map.groupBy(theftsOf(figure), ({ incident }) => yearOf(incident.date.first));
+  return [...byYear].map(([year, thefts]) => [year, figureJson(figureOf(thefts))]);
+}
+
 /** One row with its thefts spelled out. */
 export function openRowJson(losses: Losses, row: LossRow): object {
   return {
@@ -28,7 +60,11 @@ export function openRowJson(losses: Losses, row: LossRow): object {
     by: losses.by,
     register: { sha256: losses.registerDigest },
     row: rowJson(row),
-    incidents: [...row.counted, ...row.rangeOnly].map(contributionJson),
+    incidents: [...row.counted, ...row.rangeOnly].map((contribution) => ({
+      ...contributionJson(contribution),
+      disputed: contribution.incident.disputed,
+      sources: sourcesJson(contribution.incident.sources.values()),
+    })),
   };
 }
 
@@ -38,10 +74,13 @@ export function reconciliationJson({ set, selection, figures, selfChecks }: Reco
     publisher: set.publisher,
     title: set.title,
     published: set.published.text,
+    scope: set.scope,
+    notes: set.notes ?? null,
     selection: selectionJson(selection),
     method: "docs/methods/reconciliation.md",
     figures: figures.map(reconciledJson),
     selfChecks,
+    sources: Object.fromEntries(set.sources),
   };
 }
 
@@ -57,6 +96,8 @@ function reconciledJson(figure: ReconciledFigure): object {
     },
     from: published.from ?? null,
     to: published.to,
+    note: published.note ?? null,
+    sources: published.sources,
     ours: figureJson(ours),
     difference: formatUsd(difference),
     agreement,
@@ -128,9 +169,11 @@ function contributionJson({ incident, counted, central, low, high, recovered }: 
     recovered: formatUsd(recovered),
     actor: incident.attribution?.actor ?? null,
     confidence: incident.attribution?.confidence ?? null,
-    disputed: incident.disputed,
-    sources: [...incident.sources.values()].map(({ name, url }) => ({ name, url: url ?? null })),
   };
+}
+
+function sourcesJson(sources: Iterable<Source>): readonly object[] {
+  return [...sources].map(({ name, url }) => ({ name, url: url ?? null }));
 }
 
 /** Millionths as a JSON number with six decimals; a ratio, not money. */

@@ -95,6 +95,16 @@ export function figureOf(contributions: readonly Contribution[]): Figure {
   return figure;
 }
 
+/** Every theft of a figure: those it counts, and those that only its range counts. */
+export function theftsOf({ counted, rangeOnly }: Figure): readonly Contribution[] {
+  return [...counted, ...rangeOnly].toSorted((left, right) => (left.incident.id < right.incident.id ? -1 : 1));
+}
+
+/** Whether a statement on the theft is disputed, or its attribution is. */
+export function isDisputed({ incident }: Contribution): boolean {
+  return incident.disputed.length > 0 || (incident.attribution?.disputes.length ?? 0) > 0;
+}
+
 function groupBy(
   contributions: readonly Contribution[],
   by: Grouping,

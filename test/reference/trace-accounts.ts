@@ -33,6 +33,16 @@ export type ModelAccountTrace = {
   readonly carried: ReadonlyMap<string, bigint>;
 };
 
+/** Every tainted receipt, in order; of a change of form by the account's last transfer. Not under `poison`. */
+export type ModelReceipts = {
+  readonly receipts: readonly {
+    readonly ref: string;
+    readonly to: string;
+    readonly asset: string;
+    readonly amount: bigint;
+  }[];
+};
+
 type Segment = { readonly tainted: boolean; readonly amount: bigint };
 type Row = Transfer & { readonly ref: string; readonly group: string };
 /** What an account gives and gets in one transaction, and the taint that it gave so far. */
@@ -48,7 +58,10 @@ const add = (map: Map<string, bigint>, key: string, amount: bigint): void => {
 const sum = (segments: readonly Segment[]): bigint => segments.reduce((all, { amount }) => all + amount, 0n);
 const taintOf = (segments: readonly Segment[]): bigint => sum(segments.filter(({ tainted }) => tainted));
 
-export function modelAccountTrace(blocks: readonly AccountBlock[], request: ModelRequest): ModelAccountTrace {
+export function modelAccountTrace(
+  blocks: readonly AccountBlock[],
+  request: ModelRequest,
+): ModelAccountTrace & ModelReceipts {
   const model = new Model(request);
   for (const block of blocks) {
     const rows = block.transfers.map((transfer, at): Row => {
@@ -73,12 +86,13 @@ class Model {
   readonly #exits = new Map<string, bigint>();
   readonly #carried = new Map<string, bigint>();
   readonly #resting = new Map<string, bigint>();
+  readonly #receipts: { ref: string; to: string; asset: string; amount: bigint }[] = [];
 
   constructor(request: ModelRequest) {
     this.#request = request;
   }
 
-  told(): ModelAccountTrace {
+  told(): ModelAccountTrace & ModelReceipts {
     const holdings = new Map<string, bigint>();
     for (const key of this.#poisoned) holdings.set(key, 0n);
     for (const [key, list] of this.#lists) if (taintOf(list) > 0n) holdings.set(key, taintOf(list));
@@ -91,6 +105,7 @@ class Model {
       holdings,
       exits: this.#exits,
       carried: this.#carried,
+      receipts: this.#receipts,
     };
   }
 
@@ -119,6 +134,7 @@ class Model {
     }
     const taint = taintOf(pieces);
     if (taint > 0n) add(this.#carried, ref, taint);
+    if (to !== undefined && taint > 0n) this.#receipts.push({ ref, to, asset, amount: taint });
     if (to === undefined) add(this.#fees, asset, taint);
     else if (stops.has(to) && !isTheft) {
       if (taint > 0n) add(this.#exits, ref, taint);
@@ -194,7 +210,9 @@ class Model {
           this.#poisoned.add(`${account} ${asset}`);
         }
       } else if (share !== undefined) {
-        add(this.#into, asset, this.#retaint(account, asset, gained, (gained * share.numerator) / share.denominator));
+        const made = this.#retaint(account, asset, gained, (gained * share.numerator) / share.denominator);
+        add(this.#into, asset, made);
+        if (made > 0n) this.#receipts.push({ ref: row.ref, to: account, asset, amount: made });
       }
     }
   }

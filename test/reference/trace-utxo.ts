@@ -22,8 +22,6 @@ export type ModelTrace = {
   /** By reference of the output. */
   readonly holdings: ReadonlyMap<string, bigint>;
   readonly exits: ReadonlyMap<string, bigint>;
-  /** What each output held when it was made; of an origin its whole value. */
-  readonly carried: ReadonlyMap<string, bigint>;
 };
 
 /** Where following ends; what is not followed rests where it is, and what spends it spends clean value. */
@@ -33,6 +31,9 @@ export type ModelLimits = {
   readonly budget?: number | undefined;
 };
 
+/** What each output held that was tainted when it was made, whatever became of it, by reference. */
+export type ModelReceived = { readonly received: ReadonlyMap<string, bigint> };
+
 export function modelUtxoTrace(
   chain: readonly ModelTransaction[],
   {
@@ -41,11 +42,11 @@ export function modelUtxoTrace(
     stops,
     limits = {},
   }: { origins: ReadonlySet<string>; policy: Policy; stops: ReadonlySet<string>; limits?: ModelLimits },
-): ModelTrace {
+): ModelTrace & ModelReceived {
   const unspent = new Map<string, readonly Segment[]>();
   const followed = new Followed(unspent, limits);
   const exits = new Map<string, bigint>();
-  const carried = new Map<string, bigint>();
+  const received = new Map<string, bigint>();
   /** Tainted amounts that met an unknown one, by the output that held them. */
   const stuck = new Map<string, bigint>();
   let [origin, fees] = [0n, 0n];
@@ -71,7 +72,7 @@ export function modelUtxoTrace(
       const ref = `${txid}:${index}`;
       let segments = paid.outputs[index] ?? [];
       const taint = taintOf(segments);
-      if (taint > 0n || origins.has(ref)) carried.set(ref, origins.has(ref) ? value : taint);
+      if (taint > 0n || origins.has(ref)) received.set(ref, origins.has(ref) ? value : taint);
       if (origins.has(ref)) {
         origin += value - taint;
         segments = [{ tainted: true, amount: value }];
@@ -91,7 +92,7 @@ export function modelUtxoTrace(
     const taint = taintOf(segments);
     if (taint > 0n) holdings.set(ref, taint);
   }
-  return { origin, fees, holdings, exits, carried };
+  return { origin, fees, holdings, exits, received };
 }
 
 /** Which tainted outputs are followed, and what rests in those that are not. */

@@ -26,7 +26,8 @@ export const folderOrder = [
 /** The pages' order, likewise; a page imports no other page. */
 export const webOrder = ["base", "text", "routing", "data", "parts", "charts", "pages", "shell"] as const;
 /** What the pages share with the program: nothing that reads a disk or knows a database. */
-const shared = /^src\/(?:base\/|losses\/report\/(?:labels|places)\.ts$|http\/(?:client\.ts$|contract\/))/u;
+const shared =
+  /^src\/(?:base\/|losses\/report\/(?:labels|places|map-classes|map-names)\.ts$|http\/(?:client\.ts$|contract\/))/u;
 
 const fileLinesMax = 400;
 const functionLinesMax = 70;
@@ -106,7 +107,7 @@ export function webImports(files: readonly SourceFile[]): readonly string[] {
 
 /** The sources of the pages, without their settings and styles. */
 export function isWeb({ path }: SourceFile): boolean {
-  return path.startsWith("web/") && !path.endsWith(".config.ts");
+  return path.startsWith("web/") && !/\.(?:config|test)\.ts$/u.test(path);
 }
 
 /** A file's place in the pages' order; what stands in `web/` itself comes last. */

@@ -47,12 +47,15 @@ function carriedOf(trace: AccountTrace): Map<string, bigint> {
 const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>
   left < right ? -1 : 1;
 
+/** Of maps; lists are what others compare. */
 const sorted = (trace: ModelAccountTrace): object =>
   Object.fromEntries(
-    Object.entries(trace).map(([name, map]) => [
-      name,
-      [...map].filter(([, amount]) => name === "holdings" || amount !== 0n).toSorted(byKey),
-    ]),
+    Object.entries(trace)
+      .filter((entry): entry is [string, ReadonlyMap<string, bigint>] => entry[1] instanceof Map)
+      .map(([name, map]) => [
+        name,
+        [...map].filter(([, amount]) => name === "holdings" || amount !== 0n).toSorted(byKey),
+      ]),
   );
 
 describe("a trace on a chain of accounts", () => {

@@ -218,7 +218,7 @@ describe("a trace back by origin", () => {
               for (const fund of back.funds) {
                 const origins = new Set((groups.get(fundsKey(fund)) ?? []).map(({ ref }) => ref));
                 const model = modelUtxoTrace(one.made.model, { origins, policy, stops: one.stops });
-                const arrived = model.carried.get(one.deposit) ?? 0n;
+                const arrived = model.received.get(one.deposit) ?? 0n;
                 expect([policy, fund.entity, fund.amount ?? 0n]).toEqual([policy, fund.entity, arrived]);
               }
             }

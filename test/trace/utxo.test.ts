@@ -9,7 +9,7 @@ import { traceUtxo, type UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
 import { reachOf } from "../../src/trace/utxo/reach.ts";
 import { measuredWays, type Ways } from "../../src/trace/utxo/utxo-walk.ts";
 import { randomOf } from "../ledger/random-chain.ts";
-import { modelUtxoTrace, type ModelTrace } from "../reference/trace-utxo.ts";
+import { modelUtxoTrace, type ModelReceived, type ModelTrace } from "../reference/trace-utxo.ts";
 import { withLedger } from "./ledger-of.ts";
 import { randomUtxo } from "./random-utxo.ts";
 
@@ -22,7 +22,7 @@ const readingSoon: readonly Ways[] = [
 ];
 
 /** What both say, in one form. */
-function told(trace: UtxoTrace): ModelTrace {
+function told(trace: UtxoTrace): ModelTrace & ModelReceived {
   const [total] = trace.totals;
   const holdings = new Map<string, bigint>();
   for (const { ref, amount } of trace.holdings()) holdings.set(ref ?? "", amount ?? 0n);
@@ -31,7 +31,7 @@ function told(trace: UtxoTrace): ModelTrace {
     fees: total?.fees ?? 0n,
     holdings,
     exits: new Map([...trace.exits()].map(({ ref, amount }) => [ref, amount])),
-    carried: new Map(
+    received: new Map(
       [...trace.flows()].flatMap(({ target, ref, amount }) => (target.startsWith("tx:") ? [] : [[ref, amount]])),
     ),
   };
@@ -40,12 +40,12 @@ function told(trace: UtxoTrace): ModelTrace {
 const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>
   left < right ? -1 : 1;
 
-const sorted = (trace: ModelTrace): object => ({
+const sorted = (trace: ModelTrace & ModelReceived): object => ({
   origin: trace.origin,
   fees: trace.fees,
   holdings: [...trace.holdings].filter(([, amount]) => amount > 0n).toSorted(byKey),
   exits: [...trace.exits].toSorted(byKey),
-  carried: [...trace.carried].filter(([, amount]) => amount > 0n).toSorted(byKey),
+  received: [...trace.received].filter(([, amount]) => amount > 0n).toSorted(byKey),
 });
 
 describe("a trace on a chain of outputs", () => {

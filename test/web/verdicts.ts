@@ -18,8 +18,15 @@ export const exposure: Fact = {
   amount: "1830000000000000000",
   share: "0.124000",
   usd: "18300.00",
+  of: "14758064516129032258",
   direct: "0",
+  held: null,
   reach: "indirect",
+  receipts: 1,
+  first: "2024-06-10T02:00:00Z",
+  last: "2024-06-10T02:00:00Z",
+  actor: null,
+  methods: ["fifo"],
   hops: 3,
   path: [
     { txid: "0x01", address: "0xa7ff197c8a5051040de8cdfdc94968034abbad75", amount: "9400000000000000000000" },
@@ -31,6 +38,7 @@ export const exposure: Fact = {
 };
 
 export const clear: Verdict = {
+  format: 1,
   verdict: "clear",
   level: null,
   subject: { kind: "address", text: subject, to: null },
@@ -39,14 +47,29 @@ export const clear: Verdict = {
   block: { height: 700, hash: null, time: "2024-07-02T04:00:00Z" },
   rules: { name: "default", version: "4", digest },
   register: { digest },
-  tags: { digest, lists: [{ name: "one" }, { name: "two" }, { name: "three" }] },
+  tags: {
+    digest,
+    lists: ["one", "two", "three"].map((name) => ({ name, checked: "2026-11-25", hash: digest, tags: 1 })),
+  },
   matches: [],
   facts: [],
-  parties: [{ role: "subject", address: subject, chain: "eip155:1" }],
+  parties: [
+    {
+      role: "subject",
+      address: subject,
+      chain: "eip155:1",
+      seen: true,
+      entity: null,
+      category: null,
+      tags: [],
+      elsewhere: [],
+      cluster: null,
+    },
+  ],
   missing: [],
   accepted: [],
   methods: [],
-  checked: { incidents: 41, origins: 45 },
+  checked: { incidents: 41, origins: 45, later: [], absent: [], unplaced: [] },
 };
 
 export const flagged: Verdict = {

@@ -18,3 +18,14 @@ export function coins(units: string, id: string): string {
   const { decimals } = assetName(id);
   return decimals === undefined ? units : formatDecimal({ digits: BigInt(units), scale: decimals });
 }
+
+/**
+ * The same, cut to so many decimals for a column of figures; what is cut off is told by "…".
+ *
+ * @example coinsBrief("435922017529833869622", "eip155:1/slip44:60") // => "435.922017…"
+ */
+export function coinsBrief(units: string, id: string, decimals = 6): string {
+  const text = coins(units, id);
+  const point = text.indexOf(".");
+  return point < 0 || text.length - point - 1 <= decimals ? text : `${text.slice(0, point + 1 + decimals)}…`;
+}

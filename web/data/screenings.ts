@@ -25,24 +25,19 @@ export type Exposures = {
   readonly missing: readonly Gap[];
 };
 
-type Loose = {
-  readonly get: <Answer>(path: string, asked: object) => Promise<Answer>;
-  readonly post: (path: string, asked: object) => Promise<Screening>;
-};
-
 /** Screens one subject; the server keeps the verdict. */
 export async function screenOne(asked: ScreeningAsked, signal: AbortSignal): Promise<Screening> {
-  return (api() as unknown as Loose).post("/v1/screenings", { body: bodyOf(asked), signal });
+  return api().post("/v1/screenings", { body: bodyOf(asked), signal });
 }
 
 /** A screening that was made before. */
 export async function keptScreening(id: string, signal: AbortSignal): Promise<Screening> {
-  return (api() as unknown as Loose).get("/v1/screenings/{id}", { params: { id }, signal });
+  return api().get("/v1/screenings/{id}", { params: { id }, signal });
 }
 
 export async function exposuresOf(chain: string, address: string, signal: AbortSignal): Promise<Exposures> {
   const asked = { params: { chain, address }, signal };
-  return (api() as unknown as Loose).get("/v1/chains/{chain}/addresses/{address}/exposures", asked);
+  return api().get("/v1/chains/{chain}/addresses/{address}/exposures", asked);
 }
 
 /** So many go to the server in one request, which takes a megabyte. */
@@ -70,12 +65,15 @@ export async function* screenList(
   }
 }
 
-function bodyOf({ subject, chain, direction }: ScreeningAsked): object {
+function bodyOf({ subject, chain, direction }: ScreeningAsked) {
   return { subject, direction, ...(chain === undefined ? {} : { chain }) };
 }
 
 /** By hand: the client reads an answer whole. */
-async function postBatch(items: readonly object[], signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+async function postBatch(
+  items: readonly ReturnType<typeof bodyOf>[],
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
   const headers = new Headers({ "content-type": "application/json" });
   const token = keptToken();
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);

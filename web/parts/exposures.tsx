@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
-import { assetName, coins } from "../base/assets.ts";
 import { whole } from "../base/numbers.ts";
 import { shareText, type Fact, type Party } from "../data/verdict.ts";
-import { Amount, Usd } from "./amount.tsx";
+import { Usd } from "./amount.tsx";
 import { UnknownChip } from "./chip.tsx";
 import { Panel } from "./dialog.tsx";
 import { useText } from "./settings.tsx";
 import { Table, type Column } from "./table.tsx";
 import { CategoryWord, ConfidenceWord } from "./tags-table.tsx";
+import { Units } from "./units.tsx";
 import { screenWords as words } from "../text/screen-words.ts";
 
 type Row = { readonly fact: Fact; readonly key: string };
@@ -47,11 +47,7 @@ export function ExposuresTable({ facts }: { readonly facts: readonly Fact[] }): 
       title: t(words.amount),
       kind: "figure",
       cell: ({ fact: { amount, asset } }) =>
-        asset === null ? (
-          <UnknownChip />
-        ) : (
-          <Amount amount={amount === null ? null : coins(amount, asset)} symbol={assetName(asset).symbol} />
-        ),
+        asset === null ? <UnknownChip /> : amount === null ? <UnknownChip /> : <Units units={amount} asset={asset} />,
     },
     { key: "share", title: t(words.share), kind: "figure", cell: ({ fact }) => shareText(fact) ?? <UnknownChip /> },
     { key: "usd", title: t(words.usd), kind: "figure", cell: ({ fact: { usd } }) => <Usd usd={usd} /> },

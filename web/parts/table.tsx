@@ -51,13 +51,14 @@ export function Table<Row>(props: TableProps<Row>): ReactNode {
         </thead>
         {total === undefined ? undefined : (
           <tbody className="total">
-            <Line row={total} columns={columns} />
+            <Line row={total} id={rowKey(total)} columns={columns} />
+            <Below row={total} columns={columns.length} below={props.below} />
           </tbody>
         )}
         <tbody>
           {rows.map((row) => (
             <Fragment key={rowKey(row)}>
-              <Line row={row} columns={columns} name={props.rowClass?.(row)} />
+              <Line row={row} id={rowKey(row)} columns={columns} name={props.rowClass?.(row)} />
               <Below row={row} columns={columns.length} below={props.below} />
             </Fragment>
           ))}
@@ -104,14 +105,15 @@ function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>): ReactNode {
 }
 
 type LineProps<Row> = {
+  readonly id: string;
   readonly row: Row;
   readonly columns: readonly Column<Row>[];
   readonly name?: string | undefined;
 };
 
-function Line<Row>({ row, columns, name }: LineProps<Row>): ReactNode {
+function Line<Row>({ row, id, columns, name }: LineProps<Row>): ReactNode {
   return (
-    <tr className={name}>
+    <tr className={name} data-row={id}>
       {columns.map((column, index) => {
         const names = [column.kind, column.name ?? ""].join(" ").trim();
         return index === 0 ? (

@@ -79,7 +79,7 @@ export const screenWords = bilingual({
   copyText: ["Copy (C)", "コピー（C）"],
   json: ["JSON", "JSON"],
   again: ["Screen again", "再照合"],
-  permanent: ["This screening", "この照合の記録"],
+  permanent: ["Record", "照合の記録"],
   exposures: ["Exposures", "エクスポージャー"],
   noExposures: [
     "No exposure is known, as far as the ledger goes.",

@@ -5,7 +5,7 @@ import { findIncident, findPublished } from "../../incidents/find.ts";
 import { incidentJson } from "../../incidents/present.ts";
 import type { Register } from "../../incidents/register.ts";
 import { selectionOf } from "../../losses/asked-selection.ts";
-import { lossesJson, openRowJson, reconciliationJson } from "../../losses/json.ts";
+import { detailedLossesJson, lossesJson, openRowJson, reconciliationJson } from "../../losses/json.ts";
 import { computeLosses } from "../../losses/losses.ts";
 import { reconcile } from "../../losses/reconcile.ts";
 import { studySelection } from "../../losses/selection.ts";
@@ -63,7 +63,10 @@ function lossesAnswer(register: Register, query: QueryOf<Contract["getLosses"]>)
   );
   const losses = computeLosses(register, selection, query.by ?? "country");
   const { open } = query;
-  if (open === undefined) return lossesJson(losses) as AnswerOf<Contract["getLosses"]>;
+  if (open === undefined) {
+    const answer = query.detail === "thefts" ? detailedLossesJson(losses) : lossesJson(losses);
+    return answer as AnswerOf<Contract["getLosses"]>;
+  }
   const row = losses.rows.find(({ key }) => key === open);
   if (row !== undefined) return openRowJson(losses, row) as AnswerOf<Contract["getLosses"]>;
   const keys = losses.rows.map(({ key }) => key);

@@ -25,9 +25,12 @@ const Reconciliation = Type.Object({
   title: Type.String(),
   published: Type.String(),
   selection: Any,
+  scope: Type.String({ description: "What the publisher says it counts." }),
+  notes: orNull(Type.String()),
   method: Type.String(),
   figures: Type.Array(Any),
   selfChecks: Type.Array(Any),
+  sources: Any,
 });
 const How = {
   confidence: Type.Optional(Confidence),
@@ -78,6 +81,9 @@ export const registerRoutes = {
         ...How,
         technique: Type.Optional(Type.String({ pattern: "^T[0-9]{4}(\\.[0-9]{3})?$", description: "MITRE ATT&CK." })),
         open: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: "A row's key." })),
+        detail: Type.Optional(
+          words(["rows", "thefts"], "With `thefts`, also every row year by year, and the thefts; not with `open`."),
+        ),
       },
       strict,
     ),
@@ -89,6 +95,7 @@ export const registerRoutes = {
         method: Type.String(),
         rows: Type.Array(Row),
         total: Figure,
+        thefts: Type.Optional(Type.Array(Any)),
       }),
       Type.Object({ selection: Any, by: Type.String(), register: Any, row: Row, incidents: Type.Array(Any) }),
     ]),

@@ -1,14 +1,9 @@
 import { yearOf } from "../../base/day.ts";
-import { figureOf, type Figure } from "../losses.ts";
+import { figureOf, isDisputed, theftsOf, type Figure } from "../losses.ts";
 import type { Contribution } from "../selection.ts";
 
 /** A year, or the years before the first one shown. */
 export type YearColumn = { readonly label: string; readonly first: string; readonly last: string };
-
-/** Every theft of a figure: those it counts, and those that only its range counts. */
-export function theftsOf({ counted, rangeOnly }: Figure): readonly Contribution[] {
-  return [...counted, ...rangeOnly].toSorted((left, right) => (left.incident.id < right.incident.id ? -1 : 1));
-}
 
 /**
  * The years from the first theft to the last one, each present even without a theft; where there are more than `max`, the
@@ -37,11 +32,6 @@ export function figureIn(figure: Figure, { first, last }: YearColumn): Figure {
       return first <= year && year <= last;
     }),
   );
-}
-
-/** Whether a statement on the theft is disputed, or its attribution is. */
-export function isDisputed({ incident }: Contribution): boolean {
-  return incident.disputed.length > 0 || (incident.attribution?.disputes.length ?? 0) > 0;
 }
 
 /** How a theft counts, in a word or two. */

@@ -2,9 +2,9 @@ import { formatHeadline } from "../../base/usd.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import { incidentSections } from "../../incidents/present.ts";
 import type { Register } from "../../incidents/register.ts";
-import type { Losses } from "../losses.ts";
+import { theftsOf, type Losses } from "../losses.ts";
 import type { Contribution } from "../selection.ts";
-import { countedWords, theftsOf } from "./columns.ts";
+import { countedWords } from "./columns.ts";
 import { html, webLink, type Content, type Html } from "./html.ts";
 
 /** All that the register says on each theft of the losses. */

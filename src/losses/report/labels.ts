@@ -26,9 +26,11 @@ export type Box = {
   readonly round?: boolean;
 };
 
-/** How wide a text is at most: system fonts differ, and the widest of them must fit. */
+/** How wide a text is at most: system fonts differ, and the widest of them must fit; Chinese and Japanese are square. */
 export function textWidth(text: string, font: number): number {
-  return text.length * font * 0.6;
+  let letters = 0;
+  for (const letter of text) letters += letter > "\u2e7f" ? 1 : 0.6;
+  return letters * font;
 }
 
 /**

@@ -1,28 +1,19 @@
 import * as Plot from "@observablehq/plot";
-import type { FeatureCollection, MultiPolygon, Polygon, Position } from "geojson";
+import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import world from "world-atlas/countries-110m.json" with { type: "json" };
 import { countryNumeric, type CountryCode } from "../../base/country.ts";
-import { formatHeadline, parseUsd, zeroUsd, type Usd } from "../../base/usd.ts";
+import { formatHeadline, zeroUsd } from "../../base/usd.ts";
 import { figureWords, rangeWords } from "../describe.ts";
 import { unknownKey } from "../grouping.ts";
 import type { Losses, LossRow } from "../losses.ts";
 import { chart, drawLabel, element, largeAndNarrow, rendered, type DrawnElement, type Format } from "./drawing.ts";
 import { chartFigure, noteId } from "./figure.ts";
 import { html, type Html } from "./html.ts";
-import { placeLabels, textWidth, type Anchor, type Box } from "./labels.ts";
+import { classWords, shadeOf, type Shade } from "./map-classes.ts";
+import { extentOf, layOutNames, ringRadius, type Placed } from "./map-names.ts";
 import { places, type Point } from "./places.ts";
-
-/** The upper ends of the map's classes, the last one open: a colour means the same sum under every selection. */
-const classEnds: readonly { readonly usd: Usd; readonly words: string }[] = [
-  { usd: parseUsd("1000000"), words: "under 1" },
-  { usd: parseUsd("10000000"), words: "1–10" },
-  { usd: parseUsd("50000000"), words: "10–50" },
-  { usd: parseUsd("200000000"), words: "50–200" },
-  { usd: parseUsd("500000000"), words: "200–500" },
-];
-const openClass = "over 500";
 
 type Country = {
   readonly row: LossRow;
@@ -32,7 +23,6 @@ type Country = {
   readonly point: Point | undefined;
 };
 
-type Shade = "1" | "2" | "3" | "4" | "5" | "6" | "unknown" | "range";
 type Shape = FeatureCollection<Polygon | MultiPolygon>["features"][number];
 
 const antarctica = "010";
@@ -97,20 +87,10 @@ function countryOfRow(row: LossRow): Country {
   return { row, shade: shadeOf(row), shape, point: shape === undefined ? places.get(row.key) : undefined };
 }
 
-function shadeOf(row: LossRow): Shade {
-  if (row.usd > zeroUsd) {
-    const below = classEnds.findIndex(({ usd }, index) =>
-      index === classEnds.length - 1 ? row.usd <= usd : row.usd < usd,
-    );
-    return String(below === -1 ? classEnds.length + 1 : below + 1) as Shade;
-  }
-  return row.unknownValues > 0 ? "unknown" : "range";
-}
-
 function shadeWords(shade: Shade): string {
   if (shade === "unknown") return "hatched: value unknown";
   if (shade === "range") return "dashed: in the range only";
-  return classEnds[Number(shade) - 1]?.words ?? openClass;
+  return classWords[Number(shade) - 1] ?? "";
 }
 
 function fillOf(shade: Shade): string {
@@ -164,78 +144,54 @@ function plan(countries: readonly Country[], format: Format): Plot.PlotOptions {
   };
 }
 
-const ringRadius = 12;
 /** How many countries the map names, besides the rings. */
 const namedMax = { wide: 5, middle: 5, large: 5, narrow: 1 } as const;
-
-/** A country where it stands in pixels. */
-type Placed = {
-  readonly country: Country;
-  readonly x: number;
-  readonly y: number;
-  /** Half its width, where it has an outline. */
-  readonly reach: number;
-};
 
 /** Rings for the places without an outline, and the names of those and of the countries that lost most. */
 function marksAndNames(countries: readonly Country[], { name, width, font }: Format, height: number): Plot.Markish {
   const top = countries.slice(0, namedMax[name]).filter(({ row }) => row.usd > zeroUsd);
   const shown = countries.flatMap((country) => {
     const extent =
-      country.point === undefined ? extentOf(country.shape) : [country.point, country.point, country.point];
+      country.point === undefined
+        ? country.shape === undefined
+          ? undefined
+          : extentOf(country.shape.geometry)
+        : [country.point, country.point, country.point];
     return extent === undefined ? [] : [{ country, extent }];
   });
   return Plot.dot(
     shown.flatMap(({ extent }) => extent),
     {
       render: rendered((_, { x, y }) => {
-        const placed = shown.map(({ country }, index): Placed => {
+        const placed = shown.map(({ country }, index) => {
           const [middle, west, east] = [3 * index, 3 * index + 1, 3 * index + 2];
           const reach = Math.abs((x[east] ?? 0) - (x[west] ?? 0)) / 2;
-          return { country, x: x[middle] ?? 0, y: y[middle] ?? 0, reach };
+          const { label, usd } = country.row;
+          return {
+            country,
+            name: label,
+            amount: usd === zeroUsd ? undefined : formatHeadline(usd),
+            mark: country.point === undefined ? ("outline" as const) : ("ring" as const),
+            isTop: top.includes(country),
+            x: x[middle] ?? 0,
+            y: y[middle] ?? 0,
+            reach,
+          };
         });
-        const rings = placed.filter(({ country }) => country.point !== undefined);
-        const named = placed.filter(({ country }) => country.point !== undefined || top.includes(country));
-        const ringBoxes = rings.map((ring) => boxAround(ring, ringRadius, ringRadius));
-        const inside = named.filter((one) => fitsInside(one, font) && !ringBoxes.some((box) => covers(box, one, font)));
-        const obstacles = [
-          ...ringBoxes,
-          ...inside.map((one) => boxAround(one, nameWidth(one.country, font) / 2, font * 1.3)),
-        ];
-        const anchors = named.filter((one) => !inside.includes(one)).map((one) => anchorOf(one, name === "narrow"));
-        return element("g", {}, [
-          ...rings.map(drawRing),
-          ...inside.flatMap(drawInside),
-          ...placeLabels(anchors, obstacles, { width, height }, font).flatMap(drawLabel),
-        ]);
+        const { inside, rings, labels } = layOutNames(
+          placed,
+          { width, height, font },
+          name === "narrow" ? "short" : "full",
+        );
+        return element("g", {}, [...rings.map(drawRing), ...inside.flatMap(drawInside), ...labels.flatMap(drawLabel)]);
       }),
     },
   );
 }
 
-function nameWidth({ row }: Country, font: number): number {
-  return Math.max(textWidth(row.label, font), textWidth(formatHeadline(row.usd), font));
-}
+type Named = Placed & { readonly country: Country };
 
-function fitsInside({ country, reach }: Placed, font: number): boolean {
-  return country.point === undefined && nameWidth(country, font) <= 2 * reach * 0.8;
-}
-
-/** Whether a ring covers a name that would stand inside a country. */
-function covers(ring: Box, { country, x, y }: Placed, font: number): boolean {
-  const half = nameWidth(country, font) / 2;
-  return ring.x0 < x + half && ring.x1 > x - half && ring.y0 < y + font * 1.3 && ring.y1 > y - font * 1.3;
-}
-
-function anchorOf({ country, x, y, reach }: Placed, isShort: boolean): Anchor {
-  const isRing = country.point !== undefined;
-  const { label, usd } = country.row;
-  const amount = usd === zeroUsd ? label : `${label} ${formatHeadline(usd)}`;
-  const texts = isRing && isShort ? [label] : [amount, label];
-  return { x, y, radius: isRing ? ringRadius : reach * 0.8, texts, forced: isRing };
-}
-
-function drawInside({ country: { row, shade }, x, y }: Placed): readonly DrawnElement[] {
+function drawInside({ country: { row, shade }, x, y }: Named): readonly DrawnElement[] {
   const fill = `var(--on-c${shade})`;
   return [
     element("text", { x, y, dy: "-0.2em", fill }, row.label),
@@ -243,7 +199,7 @@ function drawInside({ country: { row, shade }, x, y }: Placed): readonly DrawnEl
   ];
 }
 
-function drawRing({ country: { row, shade }, x, y }: Placed): DrawnElement {
+function drawRing({ country: { row, shade }, x, y }: Named): DrawnElement {
   const tip = element("title", {}, `${row.label}: ${figureWords(row)} (range ${rangeWords(row)}) $m`);
   const stroke = shade === "range" ? "var(--c5)" : "var(--border)";
   return element("g", { class: "ring" }, [
@@ -261,41 +217,11 @@ function drawRing({ country: { row, shade }, x, y }: Placed): DrawnElement {
   ]);
 }
 
-function boxAround({ x, y }: Placed, halfWidth: number, halfHeight: number): Box {
-  return { x0: x - halfWidth, y0: y - halfHeight, x1: x + halfWidth, y1: y + halfHeight };
-}
-
-/** The centroid of a country's largest part, and how far west and east of it that part reaches; in degrees. */
-function extentOf(shape: Shape | undefined): readonly Point[] | undefined {
-  if (shape === undefined) return undefined;
-  const { geometry } = shape;
-  const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-  const rings = parts.map(([outer = []]) => ({ outer, ...centroid(outer) }));
-  const [largest] = rings.toSorted((left, right) => Math.abs(right.area) - Math.abs(left.area));
-  if (largest === undefined) return undefined;
-  const easts = largest.outer.map(([east = 0]) => east);
-  const [, north] = largest.at;
-  return [largest.at, [Math.min(...easts), north], [Math.max(...easts), north]];
-}
-
-function centroid(ring: readonly Position[]): { readonly at: Point; readonly area: number } {
-  let [area, sumX, sumY] = [0, 0, 0];
-  for (const [index, [x = 0, y = 0]] of ring.entries()) {
-    const [nextX = 0, nextY = 0] = ring[(index + 1) % ring.length] ?? [];
-    const cross = x * nextY - nextX * y;
-    area += cross;
-    sumX += (x + nextX) * cross;
-    sumY += (y + nextY) * cross;
-  }
-  return { at: area === 0 ? [0, 0] : [sumX / (3 * area), sumY / (3 * area)], area };
-}
-
 function legend(countries: readonly Country[]): Html {
   const has = (shade: Shade): boolean => countries.some((country) => country.shade === shade);
-  const classes = [...classEnds.map(({ words }) => words), openClass];
   return html`<ul class="legend" aria-label="Colours, million US dollars">
     <li class="unit">$m</li>
-    ${classes.map((words, index) => html`<li><i class="swatch c${index + 1}"></i>${words}</li>`)}
+    ${classWords.map((words, index) => html`<li><i class="swatch c${index + 1}"></i>${words}</li>`)}
     <li><i class="swatch land"></i>none</li>
     ${has("range") ? html`<li><i class="swatch range"></i>in the range only</li>` : undefined}
     ${has("unknown") ? html`<li><i class="swatch hatch"></i>value unknown</li>` : undefined}

@@ -1,8 +1,7 @@
 import type { Register } from "../../incidents/register.ts";
 import { headline, selectionLines } from "../describe.ts";
-import { computeLosses, type Losses } from "../losses.ts";
+import { theftsOf, computeLosses, type Losses } from "../losses.ts";
 import type { Selection } from "../selection.ts";
-import { theftsOf } from "./columns.ts";
 import { html, type Html } from "./html.ts";
 import { incidentList } from "./incidents.ts";
 import { hatch, lossMap } from "./map.ts";

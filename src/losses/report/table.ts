@@ -1,9 +1,9 @@
 import { formatMillions, formatShare, subtractUsd, zeroUsd } from "../../base/usd.ts";
 import { figureWords, groupWord, rangeWords, theftRangeWords } from "../describe.ts";
 import { unknownKey } from "../grouping.ts";
-import type { Figure, Losses, LossRow } from "../losses.ts";
+import { isDisputed, theftsOf, type Figure, type Losses, type LossRow } from "../losses.ts";
 import type { Contribution } from "../selection.ts";
-import { figureIn, isDisputed, theftsOf, yearColumns, type YearColumn } from "./columns.ts";
+import { figureIn, yearColumns, type YearColumn } from "./columns.ts";
 import { html, type Content, type Html } from "./html.ts";
 
 const yearsMax = 8;

@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { formatHeadline, formatMillions, formatShare, shareOf, sumUsd, zeroUsd } from "../../base/usd.ts";
-import type { Losses } from "../losses.ts";
+import { isDisputed, theftsOf, type Losses } from "../losses.ts";
 import type { Contribution } from "../selection.ts";
 import { theftRangeWords } from "../describe.ts";
-import { countedWords, isDisputed, theftsOf } from "./columns.ts";
+import { countedWords } from "./columns.ts";
 import {
   chart,
   draw,

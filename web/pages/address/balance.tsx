@@ -1,13 +1,12 @@
 import type { ReactNode } from "react";
-import { assetName, coins } from "../../base/assets.ts";
 import { api } from "../../data/api.ts";
 import { useAnswer } from "../../data/use-answer.ts";
-import { Amount } from "../../parts/amount.tsx";
 import { Chip, UnknownChip } from "../../parts/chip.tsx";
 import { Panel } from "../../parts/dialog.tsx";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { Answer } from "../../parts/states.tsx";
+import { Units } from "../../parts/units.tsx";
 import { explorer } from "../../text/explorer-words.ts";
 
 type Sum = { readonly asset: string; readonly amount: string };
@@ -46,7 +45,7 @@ function Sums({ sums }: { readonly sums: readonly Sum[] }): ReactNode {
     <ul className="amounts">
       {sums.map(({ asset, amount }) => (
         <li key={asset}>
-          <Amount amount={coins(amount, asset)} symbol={assetName(asset).symbol} />
+          <Units units={amount} asset={asset} />
         </li>
       ))}
     </ul>

@@ -13,6 +13,7 @@ import { More } from "../../parts/more.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { Answer } from "../../parts/states.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
+import { Units } from "../../parts/units.tsx";
 import { explorer } from "../../text/explorer-words.ts";
 
 type Transfer = AnswerOf<Contract["listTransfers"]>["transfers"][number];
@@ -77,7 +78,7 @@ function TransferPages({ chain, address, first, ask }: Of & Asking<Transfer>): R
       key: "amount",
       title: t(explorer.amount),
       kind: "figure",
-      cell: ({ amount, asset }) => <Amount amount={coins(amount, asset)} symbol={assetName(asset).symbol} />,
+      cell: ({ amount, asset }) => <Units units={amount} asset={asset} />,
     },
     {
       key: "transaction",

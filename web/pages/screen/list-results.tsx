@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { chainAlias } from "../../base/chains.ts";
 import { csv } from "../../base/csv.ts";
 import { whole } from "../../base/numbers.ts";
-import { shortAddress } from "../../base/shorten.ts";
+import { shortenAll, type Shortened } from "../../base/shorten.ts";
 import { errorOf, type AnswerError } from "../../data/answers.ts";
 import { useSimulated } from "../../data/ledger.ts";
 import { screenList, type Screening, type ScreeningAsked } from "../../data/screenings.ts";
@@ -16,6 +16,7 @@ import { Table, type Column } from "../../parts/table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths } from "../../routing/routes.ts";
 import { screenWords as words } from "../../text/screen-words.ts";
+import { shell } from "../../text/shell-words.ts";
 import { verdictSentence, verdictWord, type Speaker } from "./sentence.ts";
 
 /** One of a list: its verdict, or why there is none. */
@@ -38,7 +39,8 @@ export function ListResults({ subjects, chain, direction }: ListProps): ReactNod
   const counts = countsOf(results);
   const summary = `${t(words.listTitle, { done: whole(results.length), n: whole(subjects.length) })}: ${t(words.listCounts, counts)}`;
   useEffect(() => announce(summary), [announce, summary]);
-  const columns = useMemo(() => columnsOf({ t, locale }), [t, locale]);
+  const shown = results.slice(0, shownMax);
+  const columns = columnsOf({ t, locale }, shortenAll(shown.map(({ subject }) => subject)));
   return (
     <Panel
       title={t(words.listTitle, { done: whole(results.length), n: whole(subjects.length) })}
@@ -62,7 +64,7 @@ export function ListResults({ subjects, chain, direction }: ListProps): ReactNod
       {error === undefined ? undefined : <ErrorState error={error} />}
       <progress className="list-progress" max={subjects.length} value={results.length} aria-label={summary} />
       <p className="counts">{t(words.listCounts, counts)}</p>
-      <Table caption={summary} columns={columns} rows={results.slice(0, shownMax)} rowKey={({ subject }) => subject} />
+      <Table caption={summary} columns={columns} rows={shown} rowKey={({ subject }) => subject} />
       {results.length > shownMax ? <p className="caption">{t(words.listShown, { n: shownMax })}</p> : undefined}
     </Panel>
   );
@@ -114,20 +116,27 @@ function countsOf(results: readonly Result[]) {
   return { flagged: of("flagged"), clear: of("clear"), unknown: of("unknown"), failed: of("failed") };
 }
 
-function columnsOf({ t, locale }: Speaker): readonly Column<Result>[] {
+type SubjectProps = { readonly row: Result; readonly shortened: Shortened | undefined };
+
+/** What was screened, to its record; one that could be taken for another of the list is marked. */
+function Subject({ row, shortened }: SubjectProps): ReactNode {
+  const { t } = useText();
+  const text = <code className="nowrap">{shortened?.text ?? row.subject}</code>;
+  return (
+    <span title={row.subject}>
+      {"failed" in row ? text : <Link to={paths.screening(row.screening.id)}>{text}</Link>}{" "}
+      {shortened?.lookAlike === true ? <Chip kind="unknown">{t(shell.lookAlike)}</Chip> : undefined}
+    </span>
+  );
+}
+
+function columnsOf({ t, locale }: Speaker, shortened: ReadonlyMap<string, Shortened>): readonly Column<Result>[] {
   return [
     {
       key: "subject",
       title: t(words.subject),
       kind: "text",
-      cell: (row) =>
-        "failed" in row ? (
-          <code title={row.subject}>{shortAddress(row.subject)}</code>
-        ) : (
-          <Link to={paths.screening(row.screening.id)} title={row.subject}>
-            <code>{shortAddress(row.subject, 4)}</code>
-          </Link>
-        ),
+      cell: (row) => <Subject row={row} shortened={shortened.get(row.subject)} />,
     },
     {
       key: "verdict",

@@ -4,7 +4,7 @@ import { instantText } from "../../base/dates.ts";
 import { whole } from "../../base/numbers.ts";
 import { useSimulated } from "../../data/ledger.ts";
 import type { Screening } from "../../data/screenings.ts";
-import { leadingFact, type Verdict } from "../../data/verdict.ts";
+import { leadingFact, type Fact, type Verdict } from "../../data/verdict.ts";
 import { Address, Txid } from "../../parts/address.tsx";
 import { SimulatedChip } from "../../parts/chip.tsx";
 import { copyText } from "../../parts/copy.tsx";
@@ -69,7 +69,7 @@ function Headline({ verdict, sentence, isSimulated, children }: HeadlineProps): 
   const { t, locale } = useText();
   const id = useId();
   const { verdict: kind, level, matches, block, rules } = verdict;
-  const fact = leadingFact(verdict);
+  const shown = shownPath(verdict);
   const levels = { low: words.levelLow, medium: words.levelMedium, high: words.levelHigh } as const;
   return (
     <section className={`verdict ${kind}`} aria-labelledby={id}>
@@ -86,7 +86,7 @@ function Headline({ verdict, sentence, isSimulated, children }: HeadlineProps): 
       </header>
       <p className="says">{sentence}</p>
       <Subject verdict={verdict} />
-      {fact === undefined || fact.path.length === 0 ? undefined : <PathLine verdict={verdict} fact={fact} />}
+      {shown === undefined ? undefined : <PathLine verdict={verdict} fact={shown} />}
       {matches.length === 0 ? undefined : (
         <ul className="matches" aria-label={t(words.rulesHold)}>
           {matches.map(({ rule, level: own, reason }) => (
@@ -105,6 +105,13 @@ function Headline({ verdict, sentence, isSimulated, children }: HeadlineProps): 
       </p>
     </section>
   );
+}
+
+/** Whose path is shown: of the leading fact, else of another that a rule holds of. */
+function shownPath(verdict: Verdict): Fact | undefined {
+  const lead = leadingFact(verdict);
+  const matched = verdict.matches.flatMap(({ facts }) => facts.flatMap((place) => verdict.facts[place] ?? []));
+  return [...(lead === undefined ? [] : [lead]), ...matched].find(({ path }) => path.length > 0);
 }
 
 function Subject({ verdict: { subject, chain } }: { readonly verdict: Verdict }): ReactNode {

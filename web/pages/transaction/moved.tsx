@@ -9,6 +9,7 @@ import { Amount } from "../../parts/amount.tsx";
 import { Panel } from "../../parts/dialog.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
+import { Units } from "../../parts/units.tsx";
 import { Link } from "../../routing/link.tsx";
 import { withQuery } from "../../routing/routes.ts";
 import { explorer } from "../../text/explorer-words.ts";
@@ -105,7 +106,7 @@ export function Transfers({ chain, value: { transfers, totals } }: MovedProps): 
       key: "amount",
       title: t(explorer.amount),
       kind: "figure",
-      cell: ({ amount, asset }) => <Amount amount={coins(amount, asset)} symbol={assetName(asset).symbol} />,
+      cell: ({ amount, asset }) => <Units units={amount} asset={asset} />,
     },
     {
       key: "kind",
