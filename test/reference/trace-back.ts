@@ -75,6 +75,11 @@ function split(
   return [taken, list.map((one, at) => ({ ...one, amount: minus(one.amount, taken[at]?.amount ?? whole(0n)) }))];
 }
 
+/** Of a pro rata mix the order does not count: one segment a source, or their number would double with each payment. */
+function mixed(policy: ModelBackPolicy, segments: readonly Segment[]): readonly Segment[] {
+  return policy === "haircut" ? [...told(segments)].map(([source, amount]) => ({ source, amount })) : segments;
+}
+
 /** Of each transfer, what it was made of. Sources are `created REF`, `service REF`, `swap REF` and `before-ledger REF`. */
 export function modelTransferSources(
   blocks: readonly AccountBlock[],
@@ -99,7 +104,8 @@ export function modelTransferSources(
       else if (stops.has(from)) pieces = own("service");
       else if (swaps && isSwapped(block, transfer, stops)) pieces = own("swap");
       found.set(ref, [...(found.get(ref) ?? []), ...pieces]);
-      if (to !== undefined) balances.set(`${to} ${asset}`, [...(balances.get(`${to} ${asset}`) ?? []), ...pieces]);
+      if (to === undefined) continue;
+      balances.set(`${to} ${asset}`, mixed(policy, [...(balances.get(`${to} ${asset}`) ?? []), ...pieces]));
     }
   }
   return new Map([...found].map(([ref, segments]) => [ref, told(segments)]));
@@ -143,7 +149,7 @@ export function modelOutputSources(
     const ordered = policy === "lifo" ? incoming.toReversed().map((list) => list?.toReversed()) : incoming;
     const firstUnknown = ordered.findIndex((list) => list === undefined);
     const known = ordered.slice(0, firstUnknown < 0 ? ordered.length : firstUnknown).flatMap((list) => list ?? []);
-    let left: readonly Segment[] = policy === "haircut" && firstUnknown >= 0 ? [] : known;
+    let left: readonly Segment[] = policy === "haircut" && firstUnknown >= 0 ? [] : mixed(policy, known);
     const all = sum(left);
     for (const [index, { value, address }] of outputs.entries()) {
       const ref = `${txid}:${index}`;
