@@ -35,16 +35,40 @@ export type { PageStore } from "./store/page-store.ts";
 export type { Incident } from "./incidents/incident.ts";
 export type { PublishedFigure, PublishedSet } from "./incidents/published-set.ts";
 export { readRegister, requireValid, type Register, type RegisterFolder } from "./incidents/register.ts";
+export { readOwnPrices } from "./prices/own-prices.ts";
+export { latestPrice, pricesOn, type Price, type PriceTable } from "./prices/price-table.ts";
+export type { Basis, Backward, Deposit, Source, SourceKind, SourceOfFunds } from "./trace/backward/sources.ts";
+export { compare, worthRange, type Compared, type Comparison, type WorthRange } from "./trace/compare.ts";
+export { destinationsOf, type Destination } from "./trace/destinations.ts";
 export { findReferences } from "./trace/origin.ts";
 export { linksOf, type Link, type TracedTheft } from "./trace/links/links.ts";
 export { findPatterns } from "./trace/patterns/find.ts";
 export { graphOf } from "./trace/patterns/graph-of.ts";
 export { usualRules, type Pattern, type PatternRules } from "./trace/patterns/pattern.ts";
 export { policies, type Policy } from "./trace/policy.ts";
-export { runBackward, runTrace, type TraceRequest } from "./trace/run.ts";
+export { runBackward, runTrace, type BackwardQuestion, type TraceRequest } from "./trace/run.ts";
 export { registeredThefts, verifyIncident, type Verification } from "./trace/theft/verify.ts";
-export { noLimits, type Trace } from "./trace/trace.ts";
+export { noLimits, type Exit, type Holding, type Limits, type PathStep, type Trace } from "./trace/trace.ts";
 export { reachOf, type Reach } from "./trace/utxo/reach.ts";
+export { worthOfBackward, worthOfSource } from "./trace/worth/funds-worth.ts";
+export {
+  TraceWorth,
+  worthOfHolding,
+  worthOfTrace,
+  type SumAt,
+  type Unpriced,
+  type WorthPart,
+  type WorthTotal,
+  type WorthTotals,
+} from "./trace/worth/sums.ts";
+export {
+  roundWorth,
+  Valuer,
+  type ExactWorth,
+  type UsedPrice,
+  type Worth,
+  type WorthTime,
+} from "./trace/worth/valuer.ts";
 export { bundledRegister, readRegisterFolder } from "./io/register-folder.ts";
 export { computeLosses, type Figure, type Losses, type LossRow } from "./losses/losses.ts";
 export { reconcile, type ReconciledFigure, type Reconciliation } from "./losses/reconcile.ts";

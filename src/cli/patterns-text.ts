@@ -3,8 +3,8 @@ import type { Link } from "../trace/links/links.ts";
 import { isoTime } from "../trace/output/json.ts";
 import type { MeetingSide } from "../trace/patterns/commingling.ts";
 import { patternNames, type Pattern } from "../trace/patterns/pattern.ts";
+import { amountText } from "./amount-text.ts";
 import { textTable } from "./table.ts";
-import { amountText } from "./trace-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 const rowsMax = 20;

@@ -30,6 +30,7 @@ export const traceOptions: NonNullable<ParseArgsConfig["options"]> = {
   "hops-max": { type: "string" },
   "amount-min": { type: "string" },
   budget: { type: "string" },
+  "sources-max": { type: "string" },
   hub: { type: "string" },
   path: { type: "string" },
   format: { type: "string" },
@@ -82,10 +83,18 @@ export async function textOf(file: string): Promise<string> {
 /**
  * The register's prices, and before them those of `--prices`.
  *
- * @throws {Failure} `SOURCE_UNREADABLE`, `SOURCE_INVALID` with the line of a row that is no price.
+ * @throws {Failure} As {@link withOwnPrices}.
  */
 export async function readPriceTable(options: Arguments): Promise<PriceTable> {
-  const registered = await loadPrices(options.texts("register"));
+  return withOwnPrices(await loadPrices(options.texts("register")), options);
+}
+
+/**
+ * Prices, and before them those of `--prices`.
+ *
+ * @throws {Failure} `SOURCE_UNREADABLE`, `SOURCE_INVALID` with the line of a row that is no price.
+ */
+export async function withOwnPrices(registered: PriceTable, options: Arguments): Promise<PriceTable> {
   const file = options.text("prices");
   return file === undefined ? registered : preferPrices(readOwnPrices(file, await textOf(file)), registered);
 }

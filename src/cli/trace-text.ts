@@ -1,23 +1,17 @@
-import { asset } from "../base/assets.ts";
-import { divideRounded, formatDecimal, roundDecimal } from "../base/decimal.ts";
-import { isFailure } from "../base/failure.ts";
 import { groupDigits } from "../base/usd.ts";
-import { sourceOfFunds, type Backward } from "../trace/backward/sources.ts";
-import type { Comparison } from "../trace/compare.ts";
 import { destinationsOf, type Destination } from "../trace/destinations.ts";
 import { isoTime } from "../trace/output/json.ts";
-import { decimalsOf } from "../trace/price-rule.ts";
+import type { Policy } from "../trace/policy.ts";
 import type { AssetTotals, LimitName, PathStep, Trace } from "../trace/trace.ts";
-import { worthOfTrace, type WorthTotal } from "../trace/worth/sums.ts";
+import { worthOfTrace, type TraceWorth, type WorthTotal } from "../trace/worth/sums.ts";
 import type { Valuer } from "../trace/worth/valuer.ts";
+import { amountText, plural, shareText, spokenAmount } from "./amount-text.ts";
 import { plainText, textTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-import { priceNotes, worthCells, worthCellsOf, worthColumns, worthSentences } from "./worth-text.ts";
+import { priceNotes, spokenWorth, worthCells, worthCellsOf, worthColumns, worthSentences } from "./worth-text.ts";
 
 /** How many rows of a list are printed; the rest is a line with its sum. */
 const rowsMax = 20;
-
-const spokenDecimals = 4;
 
 const limitWords: Readonly<Record<LimitName, string>> = {
   until: "moved on after the last block that was looked at (--until)",
@@ -26,41 +20,6 @@ const limitWords: Readonly<Record<LimitName, string>> = {
   budget: "moved on when the trace had visited all the transactions it may (--budget)",
   "unknown-value": "was mixed with outputs from before the ledger whose value is not known",
 };
-
-/** An amount with its unit: whole coins where the decimals are known, else base units. */
-export function amountText(amount: bigint, id: string): string {
-  const decimals = decimalsOf(id);
-  if (decimals === undefined) return `${groupDigits(String(amount))} of ${symbolOf(id)}`;
-  const [whole = "", fraction] = formatDecimal({ digits: amount, scale: decimals }).split(".");
-  return `${groupDigits(whole)}${fraction === undefined ? "" : `.${fraction}`} ${symbolOf(id)}`;
-}
-
-/** An amount to be read aloud: from one whole coin on with four decimals; the tables have it exactly. */
-function spokenAmount(amount: bigint, id: string): string {
-  const decimals = decimalsOf(id);
-  if (decimals === undefined || decimals <= spokenDecimals || amount < 10n ** BigInt(decimals)) {
-    return amountText(amount, id);
-  }
-  const unit = 10n ** BigInt(decimals - spokenDecimals);
-  return amountText(roundDecimal({ digits: amount, scale: decimals }, spokenDecimals) * unit, id);
-}
-
-function symbolOf(id: string): string {
-  try {
-    return asset(id).symbol;
-  } catch (thrown) {
-    if (isFailure(thrown)) return id;
-    throw thrown;
-  }
-}
-
-function shareText(part: bigint, whole: bigint): string {
-  if (whole <= 0n) return "";
-  const tenths = divideRounded(part * 1_000n, whole)
-    .toString()
-    .padStart(2, "0");
-  return `${tenths.slice(0, -1)}.${tenths.slice(-1)}%`;
-}
 
 /** Destinations and what each was worth. */
 type Shown = {
@@ -83,45 +42,64 @@ export function traceText(
   const { sums, of: worth } = worthOfTrace(trace, valuer, listed);
   const shown = { trace, destinations, worth, terminal };
   const parts = [
-    trace.totals.map((totals) => headline(trace, totals, destinations)).join("") + worthSentences(trace, sums, valuer),
+    headlines(trace, destinations) + worthSentences(trace, sums, valuer),
     exitsTable(shown),
     holdingsTable(shown),
     priceNotes(sums, valuer, amountText),
-    ...trace.limits.map(
-      ({ limit, asset: id, amount, count }) =>
-        `${amountText(amount, id)} in ${count} of the holdings ${limitWords[limit]}: where it is now is not known.\n`,
-    ),
+    limitsText(trace, sums),
     ...trace.assumptions.map((line) => `${plainText(line)}\n`),
-    `Policy ${trace.policy}; ${groupDigits(String(trace.cost.transactions))} transactions visited${seconds}.\n`,
+    `Policy ${trace.policy}; ${plural(trace.cost.transactions, "transaction")} visited${seconds}.\n`,
   ];
   return parts.filter((part) => part !== "").join("\n");
 }
 
-function headline(trace: Trace, totals: AssetTotals, destinations: readonly Destination[]): string {
+/** What became of each asset, a sentence each. */
+function headlines(trace: Trace, destinations: readonly Destination[]): string {
+  const said = trace.totals.map((totals) => {
+    const own = destinations.filter((one) => one.asset === totals.asset);
+    const count = (kind: Destination["kind"]): number => own.filter((one) => one.kind === kind).length;
+    return headline(trace.policy, totals, { exits: count("exit"), holdings: count("holding") });
+  });
+  return said.map((sentence) => (sentence === "" ? "" : `${sentence}.\n`)).join("");
+}
+
+/** What became of a sum, to be read aloud, without its full stop; nothing where there is none. */
+export function headline(
+  policy: Policy,
+  totals: AssetTotals,
+  count: { readonly exits: number; readonly holdings: number },
+): string {
   const { asset: id, origin, holdings, exits, fees, convertedInto, convertedOut } = totals;
   const whole = origin + convertedInto;
-  const own = destinations.filter((one) => one.asset === id);
-  const count = (kind: Destination["kind"]): number => own.filter((one) => one.kind === kind).length;
   const amount = (value: bigint): string => spokenAmount(value, id);
   const beginning =
     convertedInto === 0n ? amount(origin) : `${amount(origin)} and ${amount(convertedInto)} changed into it`;
-  if (trace.policy === "poison") {
-    const places = `${count("exit")} services and ${count("holding")} addresses`;
-    return `From ${beginning} taint reached ${places}; by poison any taint taints all, so it says how far and not how much.\n`;
+  const places = `${plural(count.exits, "service")} and ${plural(count.holdings, "address", "addresses")}`;
+  if (policy === "poison") {
+    return `From ${beginning} taint reached ${places}; by poison any taint taints all, so it says how far and not how much`;
   }
   const said = [
-    exits > 0n ? `${amount(exits)} (${shareText(exits, whole)}) reached ${plural(count("exit"), "service")}` : "",
+    exits > 0n ? `${amount(exits)} (${shareText(exits, whole)}) reached ${plural(count.exits, "service")}` : "",
     holdings > 0n
-      ? `${amount(holdings)} (${shareText(holdings, whole)}) rests in ${plural(count("holding"), "address", "addresses")}`
+      ? `${amount(holdings)} (${shareText(holdings, whole)}) rests in ${plural(count.holdings, "address", "addresses")}`
       : "",
     convertedOut > 0n ? `${amount(convertedOut)} (${shareText(convertedOut, whole)}) changed into other assets` : "",
     fees > 0n ? `${amount(fees)} (${shareText(fees, whole)}) was paid in fees` : "",
   ].filter((part) => part !== "");
-  return said.length === 0 ? "" : `Of ${beginning}, ${said.join("; ")}.\n`;
+  return said.length === 0 ? "" : `Of ${beginning}, ${said.join("; ")}`;
 }
 
-function plural(count: number, one: string, many = `${one}s`): string {
-  return `${groupDigits(String(count))} ${count === 1 ? one : many}`;
+/** A line for each limit that was met, with what lies behind it and its worth. */
+function limitsText({ limits }: Trace, sums: TraceWorth): string {
+  const worths = sums.byLimit();
+  return limits
+    .map(({ limit, asset: id, amount, count }) => {
+      const now = worths.find((one) => one.limit === limit && one.asset === id)?.worth.now;
+      const worth = now?.usd === undefined ? "" : `, worth ${spokenWorth(now)} now,`;
+      const where = `in ${plural(count, "holding")}`;
+      return `${amountText(amount, id)}${worth} ${where} ${limitWords[limit]}: where it is now is not known.\n`;
+    })
+    .join("");
 }
 
 function exitsTable({ trace, destinations, worth, terminal }: Shown): string {
@@ -186,92 +164,6 @@ function rest(list: readonly Destination[]): string {
   const amounts = [...sums].filter(([, amount]) => amount > 0n).map(([id, amount]) => amountText(amount, id));
   const told = amounts.length === 0 ? "" : ` with ${amounts.join(", ")}`;
   return `… and ${groupDigits(String(others.length))} more${told}; --json lists all\n`;
-}
-
-/** Policies side by side, and for each destination the least and the most that it got by them. */
-export function comparisonText({ policies, destinations }: Comparison, terminal: Terminal): string {
-  const assets = [...new Set(policies.flatMap(({ totals }) => totals.map((one) => one.asset)))];
-  const sums = textTable(
-    {
-      columns: [
-        { title: "Policy", align: "left" },
-        { title: "Origin", align: "right" },
-        { title: "Reached services", align: "right" },
-        { title: "Rests", align: "right" },
-        { title: "Fees", align: "right" },
-      ],
-      rows: policies.flatMap(({ policy, totals }) =>
-        totals.map(({ asset: id, origin, exits, holdings, fees }) => [
-          policy,
-          ...[origin, exits, holdings, fees].map((amount) => amountText(amount, id)),
-        ]),
-      ),
-      totals: 0,
-    },
-    terminal,
-  );
-  const shown = destinations.filter(({ high }) => high > 0n);
-  const rows = shown
-    .slice(0, rowsMax)
-    .map(({ kind, name, category, asset: id, low, high }) => [
-      name,
-      kind === "exit" ? category : "rests",
-      amountText(low, id),
-      amountText(high, id),
-    ]);
-  const ranges = textTable(
-    {
-      columns: [
-        { title: "Destination", align: "left" },
-        { title: "", align: "left" },
-        { title: "At least", align: "right" },
-        { title: "At most", align: "right" },
-      ],
-      rows,
-      totals: 0,
-    },
-    terminal,
-  );
-  const more =
-    shown.length > rowsMax ? `… and ${groupDigits(String(shown.length - rowsMax))} more; --json lists all\n` : "";
-  const note = assets.length === 0 ? "" : "The range is over all policies but poison, which conserves nothing.\n";
-  return [sums, ranges + more, note].filter((part) => part !== "").join("\n");
-}
-
-/** Source of funds: from whom, how much, directly and by others. */
-export function backwardText({ deposits, sources, policy, cost }: Backward, terminal: Terminal): string {
-  const totals = new Map<string, bigint>();
-  for (const { asset: id, amount } of deposits) totals.set(id, (totals.get(id) ?? 0n) + amount);
-  const asked = [...totals].map(([id, amount]) => amountText(amount, id)).join(", ");
-  const funds = sourceOfFunds(sources);
-  const rows = funds
-    .slice(0, rowsMax)
-    .map((one) => [
-      one.entity,
-      one.category === "" ? one.kind : one.category,
-      amountText(one.amount, one.asset),
-      shareText(one.amount, totals.get(one.asset) ?? 0n),
-      amountText(one.direct, one.asset),
-      amountText(one.indirect, one.asset),
-      one.hopsLeast === one.hopsMost ? String(one.hopsLeast) : `${one.hopsLeast}–${one.hopsMost}`,
-      groupDigits(String(one.count)),
-    ]);
-  const left = (title: string): { title: string; align: "left" } => ({ title, align: "left" });
-  const right = (title: string): { title: string; align: "right" } => ({ title, align: "right" });
-  const columns = [
-    left("From"),
-    left("Category"),
-    right("Amount"),
-    right("Share"),
-    right("Direct"),
-    right("Indirect"),
-    right("Hops"),
-    right("Parts"),
-  ];
-  const more = funds.length > rowsMax ? `… and ${funds.length - rowsMax} more; --json lists all\n` : "";
-  const table = textTable({ columns, rows, totals: 0 }, terminal);
-  const visited = `Policy ${policy}; ${groupDigits(String(cost.transactions))} transactions on the way back.\n`;
-  return [`Where ${asked} came from:\n`, table + more, visited].join("\n");
 }
 
 /** A way from an origin, hop by hop. */

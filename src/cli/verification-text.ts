@@ -2,8 +2,8 @@ import { formatDecimal, type Decimal } from "../base/decimal.ts";
 import { absUsd, formatHeadline, formatUsd, groupDigits } from "../base/usd.ts";
 import { stolenText } from "../trace/output/verification-json.ts";
 import type { VerifiedAsset, Verification } from "../trace/theft/verify.ts";
+import { amountText } from "./amount-text.ts";
 import { plainText, textTable } from "./table.ts";
-import { amountText } from "./trace-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 const left = (title: string): { title: string; align: "left" } => ({ title, align: "left" });

@@ -12,12 +12,18 @@ const worthTitles: Readonly<Record<WorthTime, string>> = {
   atTheft: "USD at theft",
   now: "USD now",
 };
+const depositTitles: Readonly<Record<WorthTime, string>> = { ...worthTitles, atTheft: "USD at deposit" };
 
 /** The columns in which dollars stand. */
-export const worthColumns: readonly { readonly title: string; readonly align: "right" }[] = worthTimes.map((time) => ({
-  title: worthTitles[time],
-  align: "right",
-}));
+export const worthColumns = columnsOf(worthTitles);
+/** The same on a way back. */
+export const depositWorthColumns = columnsOf(depositTitles);
+
+function columnsOf(
+  titles: Readonly<Record<WorthTime, string>>,
+): readonly { readonly title: string; readonly align: "right" }[] {
+  return worthTimes.map((time) => ({ title: titles[time], align: "right" }));
+}
 
 /** Their cells: dollars and cents, a lower bound with ≥, or that it is not known. */
 export function worthCells(total: WorthTotal): readonly string[] {
@@ -36,18 +42,22 @@ export function worthCellsOf(worth: ExactWorth): readonly string[] {
 /** What the sum and its parts were worth, in sentences; under `poison`, which has no parts, the sum only. */
 export function worthSentences(trace: Trace, sums: TraceWorth, valuer: Valuer): string {
   if (trace.origins.length === 0) return "";
-  const { origin, exits, holdings, fees } = sums.total();
+  const { origin, exits, holdings, fees, convertedOut } = sums.total();
   const theft = valuer.theftDay === undefined ? "" : ` (${valuer.theftDay})`;
   const now = valuer.newest === undefined ? "" : ` (prices up to ${valuer.newest})`;
-  const whole = `In US dollars the origin was worth ${spoken(origin.atTheft)} at the theft${theft} and is worth ${spoken(origin.now)} now${now}.`;
+  const whole = `In US dollars the origin was worth ${spokenWorth(origin.atTheft)} at the theft${theft} and is worth ${spokenWorth(origin.now)} now${now}.`;
   if (trace.policy === "poison") return `${whole}\n`;
-  const has = (part: "exits" | "holdings" | "fees"): boolean => trace.totals.some((one) => one[part] > 0n);
+  const has = (part: "exits" | "holdings" | "fees" | "convertedOut"): boolean =>
+    trace.totals.some((one) => one[part] > 0n);
   const parts = [
-    has("exits") ? `what reached services was worth ${spoken(exits.moved)} when it came there` : "",
+    has("exits") ? `what reached services was worth ${spokenWorth(exits.moved)} when it came there` : "",
     has("holdings")
-      ? `what rests was worth ${spoken(holdings.moved)} when it came to rest and is worth ${spoken(holdings.now)} now`
+      ? `what rests was worth ${spokenWorth(holdings.moved)} when it came to rest and is worth ${spokenWorth(holdings.now)} now`
       : "",
-    has("fees") ? `the fees were worth ${spoken(fees.moved)} when they were paid` : "",
+    has("convertedOut")
+      ? `what changed into other assets was worth ${spokenWorth(convertedOut.moved)} when it changed`
+      : "",
+    has("fees") ? `the fees were worth ${spokenWorth(fees.moved)} when they were paid` : "",
   ].filter((part) => part !== "");
   const [first = "", ...others] = parts;
   if (first === "") return `${whole}\n`;
@@ -60,28 +70,40 @@ export function priceNotes(
   valuer: Valuer,
   amountText: (amount: bigint, id: string) => string,
 ): string {
-  const { exits, holdings, fees } = sums.total();
+  const { exits, holdings, fees, convertedOut } = sums.total();
   const words: Readonly<Record<WorthTime, string>> = { moved: "then", atTheft: "at the theft", now: "now" };
-  const parts = { "what reached services": exits, "what rests": holdings, "the fees": fees };
+  const parts = {
+    "what reached services": exits,
+    "what rests": holdings,
+    "what changed into other assets": convertedOut,
+    "the fees": fees,
+  };
   const lines = Object.entries(parts).flatMap(([name, total]) => {
     const unknown = worthTimes.flatMap((time) =>
       total[time].unpriced.map(({ asset, amount }) => `${amountText(amount, asset)} ${words[time]}`),
     );
     return unknown.length === 0 ? [] : [`Of ${name} the worth is unknown of ${unknown.join(", ")}.`];
   });
+  return lines.map((line) => `${plainText(line)}\n`).join("") + priceSources(valuer);
+}
+
+/** Where the prices come from that an answer rests on. */
+export function priceSources(valuer: Valuer): string {
   const sources = [...new Set(valuer.used().map(({ price }) => price.source))];
   const named = sources.slice(0, sourcesMax).join("; ");
   const more = sources.length > sourcesMax ? `; and ${sources.length - sourcesMax} more, see --json` : "";
-  lines.push(sources.length === 0 ? "No price of any of this is known." : `Prices: ${named}${more}.`);
-  return lines.map((line) => `${plainText(line)}\n`).join("");
+  return sources.length === 0 ? "No price of any of this is known.\n" : `${plainText(`Prices: ${named}${more}.`)}\n`;
 }
 
-function spoken({ usd, unpriced }: SumAt): string {
+/** A sum in words: rounded, a lower bound, or not known. */
+export function spokenWorth({ usd, unpriced }: SumAt): string {
   if (usd === undefined) return "an unknown sum";
+  if (unpriced.length === 0 && usd > 0n && usd < 100n) return "less than $1";
   return `${unpriced.length > 0 ? "at least " : ""}${formatHeadline(usd)}`;
 }
 
-function dollars(usd: Usd | undefined): string {
+/** Dollars and cents, or that they are not known. */
+export function dollars(usd: Usd | undefined): string {
   if (usd === undefined) return "unknown";
   const [whole = "", cents = ""] = formatUsd(usd).split(".");
   return `${groupDigits(whole)}.${cents}`;

@@ -1,4 +1,5 @@
 import type { ChainId } from "../base/caip.ts";
+import { NumberColumn } from "../ledger/number-column.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { LedgerReader } from "../ledger/reader.ts";
 import type { PageStore } from "../store/page-store.ts";
@@ -6,7 +7,6 @@ import { AccountScan } from "./account/account-scan.ts";
 import { ChainBlocks, rowsOf, seenBlocksMax } from "./blocks.ts";
 import { chainOf } from "./chain-of.ts";
 import { ClusterWriter, inPlaceBytesMax, type Position } from "./cluster-writer.ts";
-import { NumberColumn } from "./columns.ts";
 import { defaultRules, type RuleSet } from "./rules.ts";
 import type { Scan, ScanSink } from "./scan.ts";
 import type { ServiceList, ServicesOf } from "./services.ts";
@@ -149,7 +149,7 @@ class Build {
     if (applied === evidence) return;
     const table = tableOf(this.#reader, evidenceShape, evidence);
     const [ats, rules, lefts, rights] = (["at", "rule", "left", "right"] as const).map(
-      (name) => new NumberColumn(table, name),
+      (name) => new NumberColumn(table, name, "number", "in order"),
     ) as [NumberColumn, NumberColumn, NumberColumn, NumberColumn];
     for (let number = applied; number < evidence; number += 1) {
       const [left, right] = [lefts.at(number), rights.at(number)];

@@ -1,8 +1,9 @@
 import { lastAtMost } from "../ledger/dump.ts";
+import { NumberColumn, safeNumber, tooLarge } from "../ledger/number-column.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { inputsShape, outputsShape, ownersShape, unseenShape, utxoTransactionsShape } from "../ledger/shapes.ts";
 import type { TableReader } from "../ledger/table.ts";
-import { AmountColumn, NumberColumn, RandomColumn, safeOr } from "./columns.ts";
+import { RandomColumn } from "./random-column.ts";
 import type { TransactionFacts } from "./transaction-facts.ts";
 
 /**
@@ -23,8 +24,8 @@ export class UtxoTransaction implements TransactionFacts {
   readonly #spent: NumberColumn;
   readonly #ownersAnywhere: RandomColumn;
   readonly #owners: NumberColumn;
-  readonly #values: AmountColumn;
-  readonly #valuesAnywhere: AmountColumn;
+  readonly #values: NumberColumn;
+  readonly #valuesAnywhere: NumberColumn;
   readonly #unseen: TableReader<typeof unseenShape>;
   readonly #kinds: TableReader<typeof ownersShape>;
   readonly #transactions: TableReader<typeof utxoTransactionsShape>;
@@ -46,13 +47,13 @@ export class UtxoTransaction implements TransactionFacts {
     this.#count = transactions.count;
     this.#inputCount = inputs.count;
     this.#outputCount = outputs.count;
-    this.#firstInputs = new NumberColumn(transactions, "firstInput");
-    this.#firstOutputs = new NumberColumn(transactions, "firstOutput");
-    this.#spent = new NumberColumn(inputs, "spent");
-    this.#owners = new NumberColumn(outputs, "owner");
-    this.#values = new AmountColumn(outputs, "value");
+    this.#firstInputs = new NumberColumn(transactions, "firstInput", "number", "in order");
+    this.#firstOutputs = new NumberColumn(transactions, "firstOutput", "number", "in order");
+    this.#spent = new NumberColumn(inputs, "spent", "number", "in order");
+    this.#owners = new NumberColumn(outputs, "owner", "number", "in order");
+    this.#values = new NumberColumn(outputs, "value", "amount", "in order");
     this.#ownersAnywhere = new RandomColumn(reader.table(outputsShape), "owner");
-    this.#valuesAnywhere = new AmountColumn(reader.table(outputsShape), "value");
+    this.#valuesAnywhere = new NumberColumn(reader.table(outputsShape), "value", "amount", "in order");
     this.#unseen = reader.table(unseenShape);
     this.#kinds = reader.table(ownersShape);
   }
@@ -97,11 +98,11 @@ export class UtxoTransaction implements TransactionFacts {
 
   inputValue(input: number): number {
     const spent = this.#spent.at(this.#firstInput + input);
-    if (spent % 2 === 1) return this.#valuesAnywhere.at((spent - 1) / 2);
+    if (spent % 2 === 1) return known(this.#valuesAnywhere.at((spent - 1) / 2));
     if (spent === 0) return Number.NaN;
     const unseen = (spent - 2) / 2;
     if (this.#unseen.value("known", unseen) === 0) return Number.NaN;
-    return safeOr(this.#unseen.value("value", unseen));
+    return known(safeNumber(this.#unseen.value("value", unseen)));
   }
 
   outputOwner(output: number): number {
@@ -109,7 +110,7 @@ export class UtxoTransaction implements TransactionFacts {
   }
 
   outputValue(output: number): number {
-    return this.#values.at(this.#firstOutput + output);
+    return known(this.#values.at(this.#firstOutput + output));
   }
 
   kindOf(owner: number): number {
@@ -161,6 +162,11 @@ export class UtxoTransaction implements TransactionFacts {
   #unseenOwner(spent: number): number {
     return spent === 0 ? 0 : this.#unseen.value("owner", (spent - 2) / 2);
   }
+}
+
+/** An amount, NaN where it is too large for a number. */
+function known(amount: number): number {
+  return amount === tooLarge ? Number.NaN : amount;
 }
 
 /** A transaction of up to so many owners is searched for doubles owner by owner. */

@@ -5,6 +5,7 @@ import { fingerprintOf, fingerprintOfHash } from "../ledger/fingerprint.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import {
   accountTransactionsShape,
+  blocksShape,
   outputsShape,
   transfersShape,
   utxoIdsShape,
@@ -55,6 +56,14 @@ function missing(chain: KnownChain, { text }: Reference, mend: string): Failure 
 
 const absent = "ingest the block with this transaction, or check the id";
 
+/** What to do about an output that the ledger has not; one that lies before it can be spent in it all the same. */
+function absentOutput(reader: ChainReader): string {
+  const blocks = reader.table(blocksShape);
+  const first = blocks.count === 0 ? 0 : blocks.value("height", 0);
+  if (first === 0) return absent;
+  return `the ledger begins with block ${first}: for an older one ingest from its block on, or give the outputs of the transaction that spends it; else check the id`;
+}
+
 /**
  * The numbers of the transactions with an id, as a user writes it; none where the ledger has none.
  *
@@ -84,7 +93,7 @@ function outputFinder(reader: ChainReader): (reference: Reference) => readonly n
   const find = utxoFinder(reader);
   return (reference) => {
     const [number] = find(reference.txid);
-    if (number === undefined) throw missing(reader.chain, reference, absent);
+    if (number === undefined) throw missing(reader.chain, reference, absentOutput(reader));
     const first = transactions.value("firstOutput", number);
     const end = number + 1 < transactions.count ? transactions.value("firstOutput", number + 1) : outputs.count;
     if (reference.index < end - first) return [first + reference.index];

@@ -1,9 +1,8 @@
 import { Failure } from "../base/failure.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { traceAccounts } from "./account/account-trace.ts";
-import { sourcesOfTransfers } from "./backward/account-sources.ts";
+import { sourcesOf, type BackwardRequest } from "./backward/backward.ts";
 import type { Backward } from "./backward/sources.ts";
-import { sourcesOfOutputs } from "./backward/utxo-sources.ts";
 import type { PriceRule } from "./account/swap.ts";
 import { accountPolicies, policies, type Policy } from "./policy.ts";
 import type { StopRule } from "./stops.ts";
@@ -56,25 +55,15 @@ function requirePolicy(reader: ChainReader, policy: Policy): void {
 }
 
 /**
- * Where the value of deposits came from: back to services, to what the chain created, and to the ledger's beginning.
- *
- * `fifo` is exact on both kinds of chain, since it loses nothing; `haircut` (outputs only) gives pro rata shares. By the other
- * rules what a payment is made of depends on which part of it is tainted, and there is no way back without an origin.
+ * Where the value of deposits came from, by the same request as a trace forward.
  *
  * @param request - `origins` are the deposits.
- * @throws {Failure} `USAGE` for a policy without a way back.
+ * @throws {Failure} `USAGE` for a policy that is not defined for the chain, and for a limit that means nothing here.
  */
-export function runBackward(reader: ChainReader, request: TraceRequest): Backward {
-  const { origins: deposits, policy, stops, swaps, hubTransfers } = request;
-  const hopsMax = request.limits.hopsMax ?? Infinity;
-  if (reader.model === "utxo" && (policy === "fifo" || policy === "haircut")) {
-    return sourcesOfOutputs(reader, { deposits, policy, stops, hopsMax });
-  }
-  if (reader.model === "account" && policy === "fifo") {
-    return sourcesOfTransfers(reader, { deposits, stops, hopsMax, swaps, hubTransfers });
-  }
-  throw new Failure("USAGE", {
-    what: `there is no way back by ${policy} on ${reader.chain.name}`,
-    mend: `use --policy ${reader.model === "utxo" ? "fifo or haircut" : "fifo"}, or trace forward from an origin`,
-  });
+export function runBackward(reader: ChainReader, { origins: deposits, ...request }: BackwardQuestion): Backward {
+  requirePolicy(reader, request.policy);
+  return sourcesOf(reader, { ...request, deposits });
 }
+
+/** A trace's request, of which a way back needs no prices; and how many entities it may ask about. */
+export type BackwardQuestion = Omit<TraceRequest, "price" | "notes"> & Pick<BackwardRequest, "sourcesMax">;

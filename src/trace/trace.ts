@@ -131,6 +131,8 @@ export type Trace = {
   arrivalsOf(holding: Holding): readonly Arrival[] | undefined;
   /** When an asset's fees were paid, by block; undefined where the parts do not make up the sum of the fees. */
   feePayments(asset: string): readonly Arrival[] | undefined;
+  /** When value of an asset was gained for tainted value of others, and given for others, by block. */
+  conversions(asset: string): { readonly into: readonly Arrival[]; readonly out: readonly Arrival[] };
   /** The way by which value came from an origin, beginning there. */
   path(id: number): readonly PathStep[];
   flows(): Iterable<Flow>;

@@ -15,6 +15,10 @@ export type ModelRequest = {
   readonly stops: ReadonlySet<string>;
   readonly swaps: boolean;
   readonly price: (asset: string) => ModelPrice | undefined;
+  /** Transfers that carry less are not followed: what they carry rests where it came to. */
+  readonly amountMin?: bigint | undefined;
+  /** Transfers of which that part is stolen, too, that the payer had not received in the ledger. */
+  readonly before?: ReadonlySet<string>;
 };
 
 /** All sums by asset; holdings by `ADDRESS ASSET` (under `poison` 0 stands for "no amount"), exits by `REF`. */
@@ -25,6 +29,8 @@ export type ModelAccountTrace = {
   readonly convertedOut: ReadonlyMap<string, bigint>;
   readonly holdings: ReadonlyMap<string, bigint>;
   readonly exits: ReadonlyMap<string, bigint>;
+  /** What each transfer carried, by reference; of a theft its whole amount. */
+  readonly carried: ReadonlyMap<string, bigint>;
 };
 
 /** Every tainted receipt, in order; of a change of form by the account's last transfer. Not under `poison`. */
@@ -78,6 +84,8 @@ class Model {
   readonly #into = new Map<string, bigint>();
   readonly #out = new Map<string, bigint>();
   readonly #exits = new Map<string, bigint>();
+  readonly #carried = new Map<string, bigint>();
+  readonly #resting = new Map<string, bigint>();
   readonly #receipts: { ref: string; to: string; asset: string; amount: bigint }[] = [];
 
   constructor(request: ModelRequest) {
@@ -88,6 +96,7 @@ class Model {
     const holdings = new Map<string, bigint>();
     for (const key of this.#poisoned) holdings.set(key, 0n);
     for (const [key, list] of this.#lists) if (taintOf(list) > 0n) holdings.set(key, taintOf(list));
+    for (const [key, amount] of this.#resting) add(holdings, key, this.#request.policy === "poison" ? 0n : amount);
     return {
       origin: this.#origin,
       fees: this.#fees,
@@ -95,6 +104,7 @@ class Model {
       convertedOut: this.#out,
       holdings,
       exits: this.#exits,
+      carried: this.#carried,
       receipts: this.#receipts,
     };
   }
@@ -110,7 +120,7 @@ class Model {
     const { from, to, asset, amount, ref } = row;
     const isTheft = origins.has(ref);
     let pieces: readonly Segment[] = [{ tainted: false, amount }];
-    if (from !== undefined && !stops.has(from)) pieces = this.#take(from, asset, amount);
+    if (from !== undefined && !stops.has(from)) pieces = this.#take(row, from);
     if (from !== undefined && !isTheft && counts(row, from, this.#request)) {
       const side = this.#exchange(from, row, block)?.given.get(asset);
       if (side !== undefined) {
@@ -123,21 +133,25 @@ class Model {
       pieces = [{ tainted: true, amount }];
     }
     const taint = taintOf(pieces);
+    if (taint > 0n) add(this.#carried, ref, taint);
     if (to !== undefined && taint > 0n) this.#receipts.push({ ref, to, asset, amount: taint });
     if (to === undefined) add(this.#fees, asset, taint);
     else if (stops.has(to) && !isTheft) {
       if (taint > 0n) add(this.#exits, ref, taint);
+    } else if (!isTheft && taint > 0n && taint < (this.#request.amountMin ?? 0n)) {
+      add(this.#resting, `${to} ${asset}`, taint);
+      this.#give(to, asset, [{ tainted: false, amount }]);
     } else this.#give(to, asset, pieces);
   }
 
-  #take(account: string, asset: string, amount: bigint): readonly Segment[] {
+  #take({ asset, amount, ref }: Row, account: string): readonly Segment[] {
     const key = `${account} ${asset}`;
     const { policy } = this.#request;
     if (policy === "poison") return [{ tainted: this.#poisoned.has(key), amount }];
     const list = this.#lists.get(key) ?? [];
     const [taken, left] = split(policy, list, amount);
     this.#lists.set(key, left);
-    return merged([...taken, { tainted: false, amount: amount - sum(taken) }]);
+    return merged([...taken, { tainted: this.#request.before?.has(ref) === true, amount: amount - sum(taken) }]);
   }
 
   #give(account: string, asset: string, pieces: readonly Segment[]): void {

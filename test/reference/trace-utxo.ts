@@ -24,25 +24,43 @@ export type ModelTrace = {
   readonly exits: ReadonlyMap<string, bigint>;
 };
 
+/** Where following ends; what is not followed rests where it is, and what spends it spends clean value. */
+export type ModelLimits = {
+  readonly hopsMax?: number | undefined;
+  readonly amountMin?: bigint | undefined;
+  readonly budget?: number | undefined;
+};
+
 /** What each output held that was tainted when it was made, whatever became of it, by reference. */
 export type ModelReceived = { readonly received: ReadonlyMap<string, bigint> };
 
 export function modelUtxoTrace(
   chain: readonly ModelTransaction[],
-  { origins, policy, stops }: { origins: ReadonlySet<string>; policy: Policy; stops: ReadonlySet<string> },
+  {
+    origins,
+    policy,
+    stops,
+    limits = {},
+  }: { origins: ReadonlySet<string>; policy: Policy; stops: ReadonlySet<string>; limits?: ModelLimits },
 ): ModelTrace & ModelReceived {
   const unspent = new Map<string, readonly Segment[]>();
+  const followed = new Followed(unspent, limits);
   const exits = new Map<string, bigint>();
   const received = new Map<string, bigint>();
   /** Tainted amounts that met an unknown one, by the output that held them. */
   const stuck = new Map<string, bigint>();
   let [origin, fees] = [0n, 0n];
   for (const { txid, isCoinbase, inputs, outputs } of chain) {
+    const isTheft = outputs.some((_, index) => origins.has(`${txid}:${index}`));
+    const hops = followed.enter(
+      inputs.map(({ ref }) => ref),
+      isTheft,
+    );
     const incoming = inputs.flatMap(({ ref, unseenValue }): Incoming[] => {
       const segments = unspent.get(ref);
       unspent.delete(ref);
       if (segments !== undefined) return segments.map((one) => ({ ...one, of: ref }));
-      return [{ tainted: false, amount: unseenValue, of: ref }];
+      return [{ tainted: unseenValue !== undefined && origins.has(ref), amount: unseenValue, of: ref }];
     });
     const values = outputs.map(({ value }) => value);
     const paid = isCoinbase ? cleanOutputs(values) : attribute(policy, incoming, values);
@@ -66,14 +84,57 @@ export function modelUtxoTrace(
         ref,
         segments.filter(({ amount }) => amount > 0n),
       );
+      followed.keep(ref, { hops, isOrigin: origins.has(ref) });
     }
   }
-  const holdings = new Map(stuck);
+  const holdings = new Map([...stuck, ...followed.resting]);
   for (const [ref, segments] of unspent) {
     const taint = taintOf(segments);
     if (taint > 0n) holdings.set(ref, taint);
   }
   return { origin, fees, holdings, exits, received };
+}
+
+/** Which tainted outputs are followed, and what rests in those that are not. */
+class Followed {
+  readonly resting = new Map<string, bigint>();
+  readonly #hops = new Map<string, number>();
+  readonly #unspent: Map<string, readonly Segment[]>;
+  readonly #limits: ModelLimits;
+  #visited = 0;
+
+  constructor(unspent: Map<string, readonly Segment[]>, limits: ModelLimits) {
+    this.#unspent = unspent;
+    this.#limits = limits;
+  }
+
+  /** Begins a transaction; how far away its outputs are. Beyond the budget only what creates an origin is visited. */
+  enter(spent: readonly string[], isTheft: boolean): number {
+    const isOver = this.#visited >= (this.#limits.budget ?? Infinity);
+    if (isOver && !isTheft && spent.some((ref) => this.#hops.has(ref))) {
+      for (const [ref] of this.#hops) this.#leave(ref);
+    }
+    const hops = spent.reduce((least, ref) => Math.min(least, this.#hops.get(ref) ?? Infinity), Infinity) + 1;
+    if (hops < Infinity || isTheft) this.#visited += 1;
+    for (const ref of spent) this.#hops.delete(ref);
+    return hops;
+  }
+
+  keep(ref: string, { hops, isOrigin }: { readonly hops: number; readonly isOrigin: boolean }): void {
+    const taint = taintOf(this.#unspent.get(ref) ?? []);
+    if (taint === 0n) return;
+    const { hopsMax, amountMin = 0n } = this.#limits;
+    const away = isOrigin ? 0 : hops;
+    this.#hops.set(ref, away);
+    if ((hopsMax !== undefined && away >= hopsMax) || (taint < amountMin && !isOrigin)) this.#leave(ref);
+  }
+
+  #leave(ref: string): void {
+    const segments = this.#unspent.get(ref) ?? [];
+    this.resting.set(ref, taintOf(segments));
+    this.#hops.delete(ref);
+    this.#unspent.set(ref, merged(segments.map((one) => ({ ...one, tainted: false }))));
+  }
 }
 
 type Paid = {

@@ -46,6 +46,27 @@ export function harmonyBlocks(file: string): {
   return { blocks: blocksOf(transfers), labels };
 }
 
+/** Blocks in which a row that is there twice, by transaction, both ends and amount, counts once. */
+export function withoutRepeats(blocks: readonly AccountBlock[]): readonly AccountBlock[] {
+  return blocks.map((block) => {
+    const seen = new Set<string>();
+    const transfers = block.transfers.filter(({ transaction, from, to, amount }) => {
+      const key = `${transaction} ${from} ${to} ${amount}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+    return { ...block, transfers };
+  });
+}
+
+/** The daily closes of an asset, as a file of own prices: daily_usd.csv. */
+export function closesOf(file: string, symbol: string): string {
+  const rows = rowsOf(file).filter((row) => row["symbol"] === symbol);
+  const days = new Map(rows.map((row) => [row["date"] ?? "", row["usd_close"] ?? ""]));
+  return `asset,date,usd\n${[...days].map(([day, price]) => `${symbol},${day},${price}\n`).join("")}`;
+}
+
 /** The later life of the Bancor thief's addresses, native transfers with their fees: all-tx.csv of EthereumHeist. */
 export function bancorBlocks(file: string): readonly AccountBlock[] {
   const paid = new Set<string>();

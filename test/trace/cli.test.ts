@@ -139,7 +139,27 @@ describe("bad input gets one line", () => {
     [["--origin", "nonsense"], 2, /"nonsense" is not a reference: write a transaction's id, a colon/u],
     [["--origin", theft, "--policy", "tiho"], 2, /tiho is not defined for Ethereum, a chain of accounts/u],
     [["--origin", theft, "--policy", "fifa"], 2, /unknown word "fifa" in --policy; did you mean fifo/u],
-    [["--origin", theft, "--policy", "lifo", "--backward"], 2, /no way back by lifo on Ethereum; use --policy fifo/u],
+    [
+      ["--origin", theft, "--policy", "tiho", "--backward"],
+      2,
+      /tiho is not defined for Ethereum, a chain of accounts/u,
+    ],
+    [["--origin", theft, "--backward", "--until", "5"], 2, /--backward and --until are both given; a way back begins/u],
+    [["--origin", theft, "--backward", "--compare"], 2, /--compare and --backward are both given; give one of them/u],
+    [["--origin", theft, "--backward", "--path", "x"], 2, /--backward and --path are both given/u],
+    [["--origin", theft, "--backward", "--format", "gexf"], 2, /--backward has no form gexf; leave --format out/u],
+    [
+      ["--origin", theft, "--backward", "--sources-max", "0"],
+      2,
+      /--sources-max 0 asks about no entity; give 1 or more/u,
+    ],
+    [["--origin", theft, "--sources-max", "5"], 2, /--sources-max is for --backward/u],
+    [["--origin", theft, "--compare", "--path", "x"], 2, /--compare and --path are both given/u],
+    [
+      ["--origin", theft, "--backward", "--policy", "poison", "--amount-min", "5"],
+      2,
+      /by poison a way back has no amounts that --amount-min/u,
+    ],
     [["--origin", theft, "--until", "1"], 2, /an origin is in block 2, after block 1/u],
     [["--origin", theft, "--chain", "bitcoin"], 2, /unknown chain of the ledger "bitcoin" .*it holds ethereum/u],
     [["--origin", theft, "--path", "nobody"], 2, /unknown destination "nobody" in this trace/u],
@@ -151,6 +171,19 @@ describe("bad input gets one line", () => {
     const done = await fundtrail("trace", "--ledger", at("peel"), ...args);
     expect([done.status, done.out, done.error.trim().split("\n").length]).toEqual([status, "", 1]);
     expect(done.error).toMatch(message);
+  });
+
+  it("tells of an output from before the ledger what to do", async () => {
+    const late = randomUtxo({ seed: 3, chain: "bitcoin", blocks: 9, unseen: "known", scale: 1_000n });
+    const blocks = late.blocks.map((block) => ({ ...block, height: (block.height ?? 0) + 500_000 }));
+    await withLedger(blocks, 3, () => undefined, openLmdbStore(at("late"), { mode: "write" }));
+    const refs = new Set(late.refs);
+    const before = late.model.flatMap(({ inputs }) => inputs.map(({ ref }) => ref)).find((ref) => !refs.has(ref));
+    const { status, out, error } = await fundtrail("trace", "--ledger", at("late"), "--origin", before ?? "");
+    expect([status, out]).toEqual([2, ""]);
+    expect(error).toMatch(
+      /begins with block 500000: for an older one ingest from its block on, or give the outputs of the transaction that spends it/u,
+    );
   });
 
   it.each([

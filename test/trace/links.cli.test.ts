@@ -106,6 +106,20 @@ describe("fundtrail links, incident verify and trace --patterns on a chain of ou
     expect((await fundtrail(...args)).out).toBe((await fundtrail(...args)).out);
   });
 
+  it("values what met by own prices, before those of the register", async () => {
+    const prices = file("own.csv", "asset,date,usd\nBTC,2020-09-14,7\n");
+    const args = ["--ledger", ledger, "--register", folder, "--prices", prices];
+    const found = json(await fundtrail("links", ...args, "--json")) as Linked;
+    expect(found.links[0]?.sides.map(({ usd }) => usd)).toEqual(["21.00", "14.00"]);
+    const traced = json(
+      await fundtrail("trace", ...args, "--origin", told.names["theft-a"] ?? "", "--patterns", "--json"),
+    ) as { readonly commingling: Linked["links"] };
+    expect(traced.commingling[0]?.sides.map(({ usd }) => usd)).toEqual(["21.00", "14.00"]);
+    const bad = file("bad-prices.csv", "asset,date,usd\nBTC,2020-09-14,0\n");
+    const refused = await fundtrail("links", "--ledger", ledger, "--register", folder, "--prices", bad);
+    expect([refused.status, refused.error]).toEqual([1, expect.stringContaining("line 2: 0 is no price")]);
+  });
+
   it("takes no meeting at a stop for a link", async () => {
     // Both thefts pay into one deposit address.
     const {
@@ -199,11 +213,12 @@ describe("fundtrail links, incident verify and trace --patterns on a chain of ou
     expect(first(await fundtrail("links"))).toBe("2 fundtrail: --ledger is missing; give --ledger DIR");
     const traced = async (...args: readonly string[]): Promise<string> =>
       first(await fundtrail("trace", "--ledger", ledger, "--register", folder, ...args));
-    for (const other of [["--compare"], ["--backward"], ["--path", "x"], ["--format", "dot"]]) {
+    for (const other of [["--compare"], ["--backward"], ["--path", "x"]]) {
       expect(await traced("--origin", theft, "--patterns", ...other)).toContain(
         `--patterns and ${other.join(" ").replace(" x", "")} are both given; give one of them`,
       );
     }
+    expect(await traced("--origin", theft, "--patterns", "--format", "dot")).toContain("--patterns has no form dot");
     expect(await traced("--incident", "2020-09-14-third")).toContain('unknown incident "2020-09-14-third"');
     expect(await traced("--incident", "2020-09-14-first", "--origin", theft)).toContain(
       "--incident and an origin are both given",

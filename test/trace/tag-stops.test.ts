@@ -17,6 +17,7 @@ beforeAll(async () => {
   const rows = [
     [peel.addresses["deposit-1"], "Example Exchange", "exchange"],
     [peel.addresses["deposit-2"], "Example Swap", "defi_dex"],
+    [peel.addresses["thief"], "Example Gang", "ransomware"],
   ];
   const lines = rows.map((row) => `${row.join(",")},A source,high\n`);
   writeFileSync(at("tags.csv"), `address,label,category,source,confidence\n${lines.join("")}`);
@@ -38,5 +39,18 @@ describe("tagged services", () => {
     expect((JSON.parse(mine.out) as { readonly exits: readonly object[] }).exits[0]).toMatchObject({ entity: "Mine" });
     const none = await fundtrail(...trace, "--tags", "off", "--json");
     expect((JSON.parse(none.out) as { readonly exits: readonly object[] }).exits).toEqual([]);
+  });
+
+  it("that are illicit are passed on the way forward, and named as a source on the way back", async () => {
+    const forward = await fundtrail(...trace, "--json");
+    expect((JSON.parse(forward.out) as { readonly exits: readonly object[] }).exits).toHaveLength(1);
+    const back = ["trace", "--ledger", at("ledger"), "--origin", peel.names["peel-1"] ?? "", "--backward", "--json"];
+    for (const policy of ["fifo", "lifo", "haircut", "taint-first", "taint-last", "poison"]) {
+      const { out } = await fundtrail(...back, "--policy", policy);
+      const { funds } = JSON.parse(out) as { readonly funds: readonly object[] };
+      expect(funds).toMatchObject([{ kind: "service", entity: "Example Gang", category: "ransomware", hopsLeast: 1 }]);
+    }
+    const untagged = await fundtrail(...back, "--tags", "off");
+    expect(untagged.out).not.toContain("Example Gang");
   });
 });

@@ -4,12 +4,12 @@ import type { ChainReader } from "../../src/ledger/reader.ts";
 import { findReferences } from "../../src/trace/origin.ts";
 import { policies, type Policy } from "../../src/trace/policy.ts";
 import type { Stop } from "../../src/trace/stops.ts";
-import { noLimits } from "../../src/trace/trace.ts";
+import { noLimits, type Limits } from "../../src/trace/trace.ts";
 import { traceUtxo, type UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
 import { reachOf } from "../../src/trace/utxo/reach.ts";
 import { UtxoView } from "../../src/trace/utxo/utxo-view.ts";
 import { randomOf } from "../ledger/random-chain.ts";
-import { modelUtxoTrace, type ModelTrace } from "../reference/trace-utxo.ts";
+import { modelUtxoTrace, type ModelReceived, type ModelTrace } from "../reference/trace-utxo.ts";
 import { withLedger } from "./ledger-of.ts";
 import { randomUtxo } from "./random-utxo.ts";
 
@@ -19,7 +19,7 @@ const runs = Number(process.env["FUZZ_RUNS"] ?? 60);
 const wordsTo = [8, 40, 0xffff_ffff] as const;
 
 /** What both say, in one form. */
-function told(trace: UtxoTrace): ModelTrace {
+function told(trace: UtxoTrace): ModelTrace & ModelReceived {
   const [total] = trace.totals;
   const holdings = new Map<string, bigint>();
   for (const { ref, amount } of trace.holdings()) holdings.set(ref ?? "", amount ?? 0n);
@@ -28,21 +28,25 @@ function told(trace: UtxoTrace): ModelTrace {
     fees: total?.fees ?? 0n,
     holdings,
     exits: new Map([...trace.exits()].map(({ ref, amount }) => [ref, amount])),
+    received: new Map(
+      [...trace.flows()].flatMap(({ target, ref, amount }) => (target.startsWith("tx:") ? [] : [[ref, amount]])),
+    ),
   };
 }
 
 const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>
   left < right ? -1 : 1;
 
-const sorted = (trace: ModelTrace): object => ({
+const sorted = (trace: ModelTrace & ModelReceived): object => ({
   origin: trace.origin,
   fees: trace.fees,
   holdings: [...trace.holdings].filter(([, amount]) => amount > 0n).toSorted(byKey),
   exits: [...trace.exits].toSorted(byKey),
+  received: [...trace.received].filter(([, amount]) => amount > 0n).toSorted(byKey),
 });
 
 describe("a trace on a chain of outputs", () => {
-  it("is what the model says, under every policy, whatever the batches", async () => {
+  it("is what the model says, under every policy, whatever the limits and the batches", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(1_000_000_000),
@@ -51,8 +55,20 @@ describe("a trace on a chain of outputs", () => {
         fc.record({
           batch: fc.integer({ min: 1, max: 12 }),
           words: fc.constantFrom(...wordsTo),
+          limit: fc.constantFrom<Partial<Limits>>(
+            {},
+            {},
+            { hopsMax: 0 },
+            { hopsMax: 1 },
+            { hopsMax: 3 },
+            { amountMin: 7n },
+            { amountMin: 9_000n },
+            { budget: 0 },
+            { budget: 4 },
+            { hopsMax: 4, amountMin: 5n, budget: 9 },
+          ),
         }),
-        async (seed, unseen, scale, { batch, words }) => {
+        async (seed, unseen, scale, { batch, words, limit }) => {
           const chain = scale > 1_000n && seed % 2 === 0 ? "dogecoin" : "bitcoin";
           const { blocks, model, refs, addresses } = randomUtxo({ seed, chain, blocks: 12, unseen, scale });
           const random = randomOf(seed + 1);
@@ -64,12 +80,13 @@ describe("a trace on a chain of outputs", () => {
             for (const policy of policies) {
               const rule = (address: string): Stop | undefined =>
                 stops.has(address) ? { entity: address, category: "exchange" } : undefined;
-              const request = { origins: numbers, policy, stops: rule, limits: noLimits };
+              const request = { origins: numbers, policy, stops: rule, limits: { ...noLimits, ...limit } };
               const trace = traceUtxo(reader, request, { view });
-              const expected = modelUtxoTrace(model, { origins, policy, stops });
-              expect([policy, sorted(told(trace))]).toEqual([policy, sorted(expected)]);
+              const expected = modelUtxoTrace(model, { origins, policy, stops, limits: limit });
+              expect([policy, limit, sorted(told(trace))]).toEqual([policy, limit, sorted(expected)]);
               assertSound(policy, trace);
-              if (policy === "poison" && stops.size === 0) assertReach(reader, trace, numbers, view);
+              const isFree = stops.size === 0 && Object.keys(limit).length === 0;
+              if (policy === "poison" && isFree) assertReach(reader, trace, numbers, view);
             }
           });
         },

@@ -1,87 +1,28 @@
 /* eslint-disable unicorn/no-thenable -- "then" is a name of the JSON, and its values are no functions */
-/** Dollars in traces: figures worked out by hand, and what must hold of any chain and any prices. */
-import fc from "fast-check";
+/** Dollars in traces: figures worked out by hand. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asset as knownAsset } from "../../src/base/assets.ts";
 import { chain } from "../../src/base/chains.ts";
-import type { Block } from "../../src/chains/block.ts";
+import type { AccountBlock } from "../../src/chains/block.ts";
 import { readOwnPrices } from "../../src/prices/own-prices.ts";
 import { openLmdbStore } from "../../src/store/lmdb-store.ts";
 import { findReferences } from "../../src/trace/origin.ts";
-import { accountPolicies, policies, type Policy } from "../../src/trace/policy.ts";
-import { runTrace } from "../../src/trace/run.ts";
-import { noLimits, type Trace } from "../../src/trace/trace.ts";
-import { worthOfHolding, worthOfTrace, worthParts } from "../../src/trace/worth/sums.ts";
-import { roundWorth, Valuer, worthTimes, type Worth } from "../../src/trace/worth/valuer.ts";
+import { runTrace, type TraceRequest } from "../../src/trace/run.ts";
+import { noLimits } from "../../src/trace/trace.ts";
+import { worthOfTrace, type TraceWorth } from "../../src/trace/worth/sums.ts";
+import { Valuer } from "../../src/trace/worth/valuer.ts";
 import { fundtrail, type Outcome } from "../cli/terminal.ts";
-import { randomAccounts } from "./random-accounts.ts";
 import { withLedger } from "./ledger-of.ts";
-import { randomUtxo } from "./random-utxo.ts";
+import { ether, other, paid, prices, shop, story, thief, txid, victim } from "./story.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-worth-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const at = (name: string): string => path.join(scratch, name);
 
-const stop = { entity: "A service", category: "exchange" } as const;
 const request = { limits: noLimits, swaps: "on", price: () => undefined, hubTransfers: undefined } as const;
-const runs = Number(process.env["FUZZ_RUNS"] ?? 25);
-const ether = 10n ** 18n;
-const [victim, thief, shop, other] = ["1", "2", "3", "4"].map((digit) => `0x${digit.repeat(40)}`) as [
-  string,
-  string,
-  string,
-  string,
-];
-const txid = (block: number): string => `0x${String(block).padStart(64, "0")}`;
-/** Midnight of 2031-03-01; a block a day. No price of the register is from that year. */
-const firstDay = Date.UTC(2031, 2, 1) / 1_000;
-
-function paid(
-  block: number,
-  rows: readonly (readonly [from: string | undefined, to: string | undefined, amount: bigint])[],
-): Block {
-  const asset = chain("ethereum").native;
-  return {
-    model: "account",
-    chain: chain("ethereum").id,
-    hash: undefined,
-    parent: undefined,
-    height: block,
-    time: firstDay + block * 86_400 + 43_200,
-    transactions: [{ id: txid(block), index: 0, failed: false }],
-    transfers: rows.map(([from, to, amount], position) => ({
-      transaction: 0,
-      position,
-      kind: to === undefined ? "fee" : from === undefined ? "credit" : "native",
-      asset,
-      from,
-      to,
-      amount,
-    })),
-    internalTransfers: "known",
-  };
-}
-
-/** 2 ETH stolen on 03-02; 0.5 to a shop on 03-03, with a fee of 0.01; another 0.25 to it on 03-04, of which no price is known. */
-const story: readonly Block[] = [
-  paid(0, [[undefined, victim, 3n * ether]]),
-  paid(1, [[victim, thief, 2n * ether]]),
-  paid(2, [
-    [thief, shop, ether / 2n],
-    [thief, undefined, ether / 100n],
-  ]),
-  paid(3, [[thief, shop, ether / 4n]]),
-  paid(4, [[thief, other, ether]]),
-];
-const prices = `date,asset,usd
-2031-03-02,ETH,100.005
-2031-03-03,ETH,200
-2031-03-05,ETH,400.1
-2031-03-06,BTC,9
-`;
-
 beforeAll(async () => {
   await withLedger(story, 2, () => undefined, openLmdbStore(at("story"), { mode: "write" }));
   writeFileSync(at("prices.csv"), prices);
@@ -184,6 +125,106 @@ describe("a trace in dollars, worked out by hand", () => {
     expect((await traced("--format", "gexf")).out).toContain(`<attvalue for="usd" value="100.00"/>`);
   });
 
+  it("compares policies in dollars: what each destination was worth by each, and between which bounds", async () => {
+    const { out, error } = await traced("--compare", "--json");
+    expect(error).toBe("");
+    const json = JSON.parse(out) as {
+      readonly policies: readonly { readonly policy: string; readonly usd: object }[];
+      readonly destinations: readonly { readonly name: string; readonly usd: object }[];
+      readonly prices: readonly unknown[];
+      readonly usd: object;
+    };
+    const plain = JSON.parse((await traced("--json")).out) as Json & { readonly usd: Record<string, unknown> };
+    expect(json.policies.find(({ policy }) => policy === "fifo")?.usd).toMatchObject({
+      exits: plain.usd["exits"],
+      holdings: plain.usd["holdings"],
+      fees: plain.usd["fees"],
+    });
+    expect(json.usd).toEqual({ theftDay: "2031-03-02", now: "2031-03-06" });
+    // Of the payment on 03-04 no price is known: what the shop got is at least 100.00, and no more can be said.
+    expect(json.destinations.find(({ name }) => name === "A shop")?.usd).toMatchObject({
+      amounts: { fifo: { then: "100.00", atTheft: "75.00", now: "300.08" } },
+      low: { then: "100.00", atTheft: "75.00", now: "300.08" },
+      high: { then: null, atTheft: "75.00", now: "300.08" },
+    });
+    expect(json.prices).toHaveLength(3);
+    const text = (await traced("--compare")).out;
+    expect(text).toMatch(
+      /^Of 2 ETH, 0\.75 ETH \(37\.5%\) reached 1 service; .*, by fifo\. By policy 0\.75 ETH reached services/u,
+    );
+    expect(text).toMatch(/^A shop +merchant +0\.75 ETH +0\.75 ETH +100\.00 +unknown$/mu);
+  });
+
+  it("values a way back: when it left its source, on the day of the deposit, and now", async () => {
+    const args = [
+      "--ledger",
+      at("story"),
+      "--prices",
+      at("prices.csv"),
+      "--backward",
+      "--json",
+      "--origin",
+      `${txid(4)}:0`,
+    ];
+    const { out } = await fundtrail("trace", ...args);
+    expect(JSON.parse(out)).toMatchObject({
+      basis: "exact",
+      deposits: [{ amount: String(ether), usd: { then: "400.10", atDeposit: "400.10", now: "400.10" } }],
+      funds: [
+        // The mint was on a day without a price.
+        { entity: "created", share: "1000000", usd: { then: null, atDeposit: "400.10", now: "400.10" } },
+      ],
+      usd: { depositDay: "2031-03-05", now: "2031-03-06", deposits: { then: "400.10" } },
+      leftOut: null,
+    });
+    writeFileSync(at("victim.csv"), `address,entity,category\n${victim},The victim,exchange\n`);
+    const stopped = await fundtrail("trace", ...args, "--stops", at("victim.csv"));
+    expect(JSON.parse(stopped.out)).toMatchObject({
+      funds: [{ entity: "The victim", direct: "0", usd: { then: "100.00", atDeposit: "400.10" } }],
+      sources: [{ ref: `${txid(1)}:0`, time: "2031-03-02T12:00:00Z", hops: 2, usd: { then: "100.00" } }],
+    });
+    const byOrigin = await fundtrail("trace", ...args, "--stops", at("victim.csv"), "--policy", "taint-last");
+    expect(JSON.parse(byOrigin.out)).toMatchObject({
+      basis: "by origin",
+      funds: [{ entity: "The victim", amount: String(ether), usd: { then: null, atDeposit: "400.10" } }],
+      sources: [{ amount: null, usd: { then: null } }],
+    });
+  });
+
+  it("values what changed its form, and what lies behind a limit", async () => {
+    const usdt = knownAsset("USDT").id;
+    const swapped: AccountBlock = {
+      ...paid(2, [[thief, shop, ether]]),
+      transfers: [
+        {
+          transaction: 0,
+          position: 0,
+          kind: "native",
+          asset: chain("ethereum").native,
+          from: thief,
+          to: shop,
+          amount: ether,
+        },
+        { transaction: 0, position: 1, kind: "token", asset: usdt, from: shop, to: thief, amount: 150_000_000n },
+      ],
+    };
+    const table = readOwnPrices("given", `${prices}2031-03-03,USDT,1.01\n`);
+    await withLedger([...story.slice(0, 2), swapped, paid(3, [[thief, other, ether]])], 2, (reader) => {
+      const limits = { ...noLimits, hopsMax: 0 };
+      const of = (more: Partial<TraceRequest>): TraceWorth => {
+        const origins = findReferences(reader, [`${txid(1)}:0`]);
+        const trace = runTrace(reader, { ...request, origins, policy: "fifo", stops: undefined, ...more });
+        return worthOfTrace(trace, new Valuer(table, trace), []).sums;
+      };
+      const { convertedOut, convertedInto } = of({}).total();
+      // 1 ETH at 200 on 03-03, into 150 USDT at 1.01.
+      expect([convertedOut.moved.usd, convertedInto.moved.usd]).toEqual([20_000n, 15_150n]);
+      expect([convertedOut.atTheft.usd, convertedInto.atTheft.usd]).toEqual([10_000n, undefined]);
+      // 2 ETH at 100.005 stay with the thief, who has moved them on.
+      expect(of({ limits }).byLimit()).toMatchObject([{ limit: "hops-max", worth: { moved: { usd: 20_001n } } }]);
+    });
+  });
+
   it("has no price of today where the newest of the asset is over 180 days old", async () => {
     writeFileSync(at("stale.csv"), `${prices}2031-09-02,BTC,9\n`);
     const { out } = await tracedBy("stale.csv", "--json");
@@ -206,142 +247,5 @@ describe("a trace in dollars, worked out by hand", () => {
     const { status, out, error } = await tracedBy("bad.csv");
     expect([status, out, error.trim().split("\n").length]).toEqual([1, "", 1]);
     expect(error).toMatch(message);
-  });
-});
-
-type Valued = { readonly amount: bigint; readonly worth: Worth };
-
-/** Holdings and exits with an amount, each rounded for itself. */
-function rowsOf(trace: Trace, valuer: Valuer): Readonly<Record<"holdings" | "exits", readonly Valued[]>> {
-  return {
-    holdings: [...trace.holdings()].flatMap((one) => {
-      const worth = roundWorth(worthOfHolding(trace, valuer, one));
-      return one.amount === undefined ? [] : [{ amount: one.amount, worth }];
-    }),
-    exits: [...trace.exits()].map(({ asset, amount, time }) => {
-      return { amount, worth: roundWorth(valuer.worth(asset, amount, time)) };
-    }),
-  };
-}
-
-const sum = (list: readonly { readonly amount: bigint }[]): bigint => list.reduce((all, one) => all + one.amount, 0n);
-
-/** What must hold of every trace, whatever the prices. */
-function holds(trace: Trace, valuer: Valuer): void {
-  const { sums } = worthOfTrace(trace, valuer, []);
-  const total = sums.total();
-  const rows = rowsOf(trace, valuer);
-  for (const part of ["holdings", "exits"] as const) {
-    for (const time of worthTimes) {
-      const known = rows[part].flatMap(({ worth }) => worth[time] ?? []);
-      const parts = known.reduce((all: bigint, usd) => all + usd, 0n);
-      const { usd, unpriced } = total[part][time];
-      // Each row and the sum are at most half a cent off.
-      const off = parts - (usd ?? 0n);
-      expect((off < 0n ? -off : off) * 2n).toBeLessThanOrEqual(BigInt(known.length + 1));
-      expect(sum(unpriced)).toBe(sum(rows[part].filter(({ worth }) => worth[time] === undefined)));
-      expect(usd === undefined).toBe(known.length === 0 && unpriced.length > 0);
-    }
-  }
-  for (const holding of trace.holdings()) {
-    const arrivals = trace.arrivalsOf(holding);
-    if (arrivals !== undefined) expect(sum(arrivals)).toBe(holding.amount);
-  }
-  for (const { asset, fees } of trace.totals) {
-    const payments = trace.feePayments(asset);
-    if (payments !== undefined) expect(sum(payments)).toBe(fees);
-    else expect(trace.model).toBe("utxo");
-  }
-}
-
-/** Where a price never changes, when something moved makes no difference, but where that is not known. */
-function holdsAtOnePrice(trace: Trace, valuer: Valuer): void {
-  const total = worthOfTrace(trace, valuer, []).sums.total();
-  for (const part of worthParts) {
-    const { moved, atTheft, now } = total[part];
-    expect(atTheft).toEqual(now);
-    if (moved.unpriced.length === 0) expect(moved).toEqual(atTheft);
-  }
-}
-
-describe("dollars of any trace", () => {
-  it("the rows make up the sums to the cent, and every amount is either valued or named as without a price", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.nat(1_000_000_000),
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 1, max: 99_999_999 })), { maxLength: 25 }),
-        async (seed, given) => {
-          const isUtxo = seed % 2 === 0;
-          const { blocks, refs } = isUtxo
-            ? randomUtxo({ seed, chain: "bitcoin", blocks: 14, unseen: "mixed", scale: 100_000n })
-            : randomAccounts({ seed, blocks: 25, scale: 10n ** 16n });
-          const daily = blocks.map((block, day) => ({ ...block, time: firstDay + day * 86_400 }));
-          const symbol = isUtxo ? "BTC" : "ETH";
-          const dayText = (day: number): string =>
-            new Date((firstDay + day * 86_400) * 1_000).toISOString().slice(0, 10);
-          const row = (day: number, usd: string): string => `${symbol},${dayText(day)},${usd}\n`;
-          const some = [...new Map(given)].map(([day, usd]) => row(day, `${usd}.${usd % 1_000}`)).join("");
-          const every = Array.from({ length: 60 }, (_, day) => row(day, "12345.678")).join("");
-          const [someTable, oneTable] = [some, every].map((text) => readOwnPrices("given", `asset,date,usd\n${text}`));
-          if (refs.length === 0) return;
-          await withLedger(daily, 5, (reader) => {
-            const origins = findReferences(
-              reader,
-              refs.slice(0, 9).filter((_, index) => index % 4 === 0),
-            );
-            for (const policy of reader.model === "utxo" ? policies : accountPolicies) {
-              const trace = runTrace(reader, {
-                ...request,
-                origins,
-                policy,
-                stops: (address) => (/[0-3]$/u.test(address) ? stop : undefined),
-              });
-              holds(trace, new Valuer(someTable ?? new Map(), trace));
-              if (reader.model === "utxo") holdsAtOnePrice(trace, new Valuer(oneTable ?? new Map(), trace));
-            }
-          });
-        },
-      ),
-      { numRuns: runs },
-    );
-  });
-
-  it("tells when an account's holding came by parts under fifo and lifo; else only where all came on one day", async () => {
-    const blocks = [...story.slice(0, 2), paid(2, [[thief, other, ether / 2n]]), paid(3, [[thief, other, ether]])];
-    await withLedger(blocks, 2, (reader) => {
-      const origins = findReferences(reader, [`${txid(1)}:0`]);
-      const arrivals = (policy: Policy): object => {
-        const trace = runTrace(reader, { ...request, origins, policy, stops: undefined });
-        return [...trace.holdings()].map((holding) => trace.arrivalsOf(holding));
-      };
-      const on = (day: number, amount: bigint): object => ({ time: firstDay + day * 86_400 + 43_200, amount });
-      const parts = [[on(1, ether / 2n)], [on(2, ether / 2n), on(3, ether)]];
-      expect(arrivals("fifo")).toEqual(parts);
-      expect(arrivals("lifo")).toEqual(parts);
-      for (const policy of ["taint-first", "taint-last", "haircut"] as const) {
-        expect(arrivals(policy)).toEqual([[on(1, ether / 2n)], undefined]);
-      }
-    });
-  });
-
-  it("tells when the fees of a single theft were paid, whatever the policy", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.nat(1_000_000_000), async (seed) => {
-        const { blocks, refs } = randomUtxo({ seed, chain: "bitcoin", blocks: 14, unseen: "mixed", scale: 100n });
-        await withLedger(blocks, 5, (reader) => {
-          const origins = findReferences(reader, refs.slice(3, 4));
-          for (const policy of policies.filter((one) => one !== "poison")) {
-            const trace = runTrace(reader, {
-              ...request,
-              origins,
-              policy,
-              stops: undefined,
-            });
-            expect(sum(trace.feePayments(trace.chain.native) ?? [{ amount: -1n }])).toBe(trace.totals[0]?.fees);
-          }
-        });
-      }),
-      { numRuns: runs },
-    );
   });
 });

@@ -87,7 +87,8 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
   --policy RULE            fifo, lifo, taint-first, taint-last, tiho, haircut or poison (default fifo)
   --patterns               peel chains, fan-out, fan-in, round amounts, dormancy, return to the victim, commingling
   --compare                all policies side by side, with the least and the most for each destination
-  --backward               where the value at REF came from, by entity and category (fifo; of outputs also haircut)
+  --backward               where the value at REF came from, by entity and category, directly and by others
+  --sources-max N          backward by taint-first, taint-last, tiho or poison: how many entities at most (default 100)
   --stops FILE             CSV address,entity,category: where tracing ends
   --tags on|off            services that the ledger's tags name are stops, too (default on)
   --swaps on|off           accounts: follow value that changes its form (default on)
@@ -96,7 +97,7 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
   --until BLOCK            the last block that is looked at
   --hops-max N             how many transactions away from its origin value is followed
   --amount-min UNITS       the least amount, in base units, that is followed
-  --budget N               how many transactions may be visited
+  --budget N               how many transactions may be visited (default all; backward by origin 100000)
   --path WHAT              the ways to a holding or an exit: its reference, address or entity
   --format FORMAT          table, json, graphml, gexf, dot or csv (default table); --json for short
 `,
@@ -108,7 +109,7 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
   --origin-file FILE       thefts beside the register's: a line [ID], then its TXID:VOUT or TXID:INDEX, one a line
   --policy RULE            as for trace (default fifo)
   --stops FILE, --tags, --hub N  as for trace: where value comes to a service, meeting there is no link
-  --swaps, --until, --hops-max, --amount-min, --budget: as for trace
+  --prices FILE, --swaps, --until, --hops-max, --amount-min, --budget: as for trace
   --register DIR           as for losses
   --json                   for scripts
 `,

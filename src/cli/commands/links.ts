@@ -1,5 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import type { Register } from "../../incidents/register.ts";
+import type { PriceTable } from "../../prices/price-table.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { linksOf, type TracedTheft } from "../../trace/links/links.ts";
@@ -17,7 +18,7 @@ import { oneOf, readArguments, readCount, required, type Arguments } from "../ar
 import { jsonText } from "../json-text.ts";
 import { linksText } from "../patterns-text.ts";
 import { loadValidRegister } from "../register.ts";
-import { chosenChain, readLimits, textOf } from "../trace-options.ts";
+import { chosenChain, readLimits, textOf, withOwnPrices } from "../trace-options.ts";
 import { readStopRules, type StopRules } from "../trace-stops.ts";
 import type { Command } from "../terminal.ts";
 
@@ -35,6 +36,7 @@ const linksOptions = {
   "amount-min": { type: "string" },
   budget: { type: "string" },
   hub: { type: "string" },
+  prices: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
@@ -44,6 +46,7 @@ type Input = {
   readonly register: Register;
   readonly groups: readonly TheftGroup[];
   readonly stops: StopRules;
+  readonly prices: PriceTable;
 };
 
 /** `fundtrail links`: where and when the funds of different thefts met. */
@@ -57,12 +60,12 @@ export const links: Command = async (args, terminal) => {
     const reader = new LedgerReader(store, folder);
     try {
       const chain = chosenChain(reader, options.text("chain"), folder);
-      const request = requestOf(options, input.register, await input.stops.of(store, folder, chain));
+      const request = requestOf(options, input.prices, await input.stops.of(folder, chain, "forward"));
       const thefts = theftsOf(chain, input);
       const traced = thefts.map(({ id, rows }): TracedTheft => {
         return { id, graph: graphOf(chain, runTrace(chain, { ...request, origins: rows, policy })) };
       });
-      const found = linksOf(traced, input.register.prices);
+      const found = linksOf(traced, input.prices);
       if (options.flag("json")) {
         const ids = thefts.map(({ id }) => id);
         terminal.out(jsonText({ chain: chain.chain.id, policy, thefts: ids, links: found.map(linkJson) }));
@@ -84,8 +87,10 @@ export const links: Command = async (args, terminal) => {
 
 async function readInput(options: Arguments): Promise<Input> {
   const file = options.text("origin-file");
+  const register = await loadValidRegister(options.texts("register"));
   return {
-    register: await loadValidRegister(options.texts("register")),
+    register,
+    prices: await withOwnPrices(register.prices, options),
     groups: file === undefined ? [] : readTheftGroups(file, await textOf(file)),
     stops: await readStopRules(options),
   };
@@ -93,14 +98,14 @@ async function readInput(options: Arguments): Promise<Input> {
 
 function requestOf(
   options: Arguments,
-  register: Register,
+  prices: PriceTable,
   stops: StopRule | undefined,
 ): Omit<TraceRequest, "policy" | "origins"> {
   return {
     stops,
     limits: readLimits(options),
     swaps: oneOf(["on", "off"], options.text("swaps") ?? "on", "--swaps"),
-    price: priceRule(register.prices),
+    price: priceRule(prices),
     hubTransfers: options.text("hub") === undefined ? undefined : readCount(options, "hub", 0),
   };
 }

@@ -16,7 +16,7 @@ import { taintBasis } from "../taint/carry-chain.ts";
 import { infoOf, standingText } from "../taint/info-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
 import { textOf } from "../trace-options.ts";
-import { amountText } from "../trace-text.ts";
+import { amountText } from "../amount-text.ts";
 
 const text = { type: "string" } as const;
 const known = {

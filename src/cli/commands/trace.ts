@@ -8,10 +8,12 @@ import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { compare } from "../../trace/compare.ts";
 import { incidentOrigins } from "../../trace/incident-origins.ts";
 import { findReferences } from "../../trace/origin.ts";
+import { backwardJson } from "../../trace/output/backward-json.ts";
+import { comparisonJson } from "../../trace/output/comparison-json.ts";
 import { graphForms, graphOfTrace, writeGraph } from "../../trace/output/graph.ts";
-import { backwardJson, comparisonJson, pathJson, traceJson } from "../../trace/output/json.ts";
-import { pricesJson } from "../../trace/output/worth-json.ts";
+import { pathJson, traceJson } from "../../trace/output/json.ts";
 import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
+import { pricesJson } from "../../trace/output/worth-json.ts";
 import { policies, type Policy } from "../../trace/policy.ts";
 import { priceRule } from "../../trace/price-rule.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
@@ -19,6 +21,8 @@ import { addressReader } from "../../trace/stop-table.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { Valuer } from "../../trace/worth/valuer.ts";
 import { oneOf, readArguments, readCount, required, type Arguments } from "../arguments.ts";
+import { backwardText } from "../backward-text.ts";
+import { comparisonText } from "../comparison-text.ts";
 import { jsonText } from "../json-text.ts";
 import { linksText, patternsText } from "../patterns-text.ts";
 import { progressLine } from "../progress.ts";
@@ -26,7 +30,7 @@ import { loadRegister, loadValidRegister } from "../register.ts";
 import { chosenChain, readLimits, readOrigins, readPriceTable, traceOptions } from "../trace-options.ts";
 import { patternsOf } from "../../trace/links/patterns-of.ts";
 import { readStopRules } from "../trace-stops.ts";
-import { backwardText, comparisonText, pathText, traceText } from "../trace-text.ts";
+import { pathText, traceText } from "../trace-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
 const formats = ["table", "json", ...graphForms] as const;
@@ -38,7 +42,7 @@ export const trace: Command = async (args, terminal) => {
   const format = options.flag("json") ? "json" : oneOf(formats, options.text("format") ?? "table", "--format");
   const policy = oneOf(policies, options.text("policy") ?? "fifo", "--policy");
   const swaps = oneOf(["on", "off"], options.text("swaps") ?? "on", "--swaps");
-  if (options.flag("patterns")) requirePlain(options, format);
+  requireConsistent(options, format);
   const limits = readLimits(options);
   const hubTransfers = options.text("hub") === undefined ? undefined : readCount(options, "hub", 0);
   const theft = await readIncident(options);
@@ -52,7 +56,7 @@ export const trace: Command = async (args, terminal) => {
       const chain = chosenChain(reader, options.text("chain"), folder);
       const request: Omit<TraceRequest, "policy"> = {
         ...(theft === undefined ? { origins: findReferences(chain, texts) } : incidentOrigins(chain, theft)),
-        stops: await stops.of(store, folder, chain),
+        stops: await stops.of(folder, chain, options.flag("backward") ? "backward" : "forward"),
         limits,
         swaps,
         price: priceRule(prices),
@@ -91,28 +95,28 @@ type Question = {
 };
 
 function answer(question: Question): number {
-  const { chain, request, policy, format, options, terminal } = question;
-  if (options.flag("backward")) {
-    const found = runBackward(chain, { ...request, policy });
-    requireForm(format, "--backward");
-    const json = { chain: chain.chain.id, ...backwardJson(found) };
-    terminal.out(format === "json" ? jsonText(json) : backwardText(found, terminal));
-    return 0;
-  }
-  const run = (by: Policy): Trace => {
+  const { chain, request, policy, format, options, terminal, prices } = question;
+  const watched = <Result>(by: Policy, run: (onProgress: (visited: number) => void) => Result): Result => {
     const progress = progressLine(terminal);
-    const onProgress = (visited: number): void => {
+    const found = run((visited) => {
       progress.show(visited, undefined, (rate) => `${by}: ${rate} transactions visited`);
-    };
-    const found = runTrace(chain, { ...request, policy: by, onProgress });
+    });
     progress.end();
     return found;
   };
+  if (options.flag("backward")) {
+    const sourcesMax = readSourcesMax(options);
+    const found = watched(policy, (onProgress) => runBackward(chain, { ...request, policy, sourcesMax, onProgress }));
+    const valuer = new Valuer(prices, { origins: found.deposits });
+    terminal.out(format === "json" ? jsonText(backwardJson(found, valuer)) : backwardText(found, valuer, terminal));
+    return 0;
+  }
+  const run = (by: Policy): Trace =>
+    watched(by, (onProgress) => runTrace(chain, { ...request, policy: by, onProgress }));
   if (options.flag("compare")) {
-    requireForm(format, "--compare");
-    const comparison = compare(policiesOf(chain), run);
+    const comparison = compare(policiesOf(chain), run, prices);
     const json = { chain: chain.chain.id, ...comparisonJson(comparison) };
-    terminal.out(format === "json" ? jsonText(json) : comparisonText(comparison, terminal));
+    terminal.out(format === "json" ? jsonText(json) : comparisonText(comparison, policy, terminal));
     return 0;
   }
   const begun = performance.now();
@@ -122,12 +126,18 @@ function answer(question: Question): number {
   return 0;
 }
 
+function readSourcesMax(options: Arguments): number | undefined {
+  if (options.text("sources-max") === undefined) return undefined;
+  const found = readCount(options, "sources-max", 0);
+  if (found > 0) return found;
+  throw new Failure("USAGE", { what: "--sources-max 0 asks about no entity", mend: "give 1 or more" });
+}
+
 function show(found: Trace, seconds: string, question: Question): void {
   const { format, options, terminal, prices } = question;
   const valuer = new Valuer(prices, found);
   const wanted = options.text("path");
   if (wanted !== undefined) {
-    requireForm(format, "--path");
     showPaths(found, wanted, { ...question, valuer });
   } else if (format === "json") {
     for (const piece of traceJson(found, valuer, patternLists(found, question))) terminal.out(piece);
@@ -145,34 +155,49 @@ function show(found: Trace, seconds: string, question: Question): void {
   }
 }
 
-function patternLists(found: Trace, { chain, request, register }: Question): Readonly<Record<string, object[]>> {
+function patternLists(
+  found: Trace,
+  { chain, request, register, prices }: Question,
+): Readonly<Record<string, object[]>> {
   if (register === undefined) return {};
-  const { patterns, links } = patternsOf(chain, found, { request, register });
+  const { patterns, links } = patternsOf(chain, found, {
+    request,
+    register: { incidents: register.incidents, prices },
+  });
   return { patterns: patterns.map(patternJson), commingling: links.map(linkJson) };
 }
 
-function patternParts(found: Trace, { chain, request, register, terminal }: Question): string {
+function patternParts(found: Trace, { chain, request, register, prices, terminal }: Question): string {
   if (register === undefined) return "";
-  const { patterns, links } = patternsOf(chain, found, { request, register });
+  const { patterns, links } = patternsOf(chain, found, {
+    request,
+    register: { incidents: register.incidents, prices },
+  });
   const met = links.length === 0 ? "" : `\nFunds of other incidents met:\n${linksText(links, terminal)}`;
   return `\n${patternsText(patterns, terminal)}${met}`;
 }
 
-/** Patterns are found in one whole trace forward, and have no form as a graph. */
-function requirePlain(options: Arguments, format: Question["format"]): void {
-  const others = ["compare", "backward"].filter((name) => options.flag(name)).map((name) => `--${name}`);
-  if (options.text("path") !== undefined) others.push("--path");
-  if (format !== "table" && format !== "json") others.push(`--format ${format}`);
-  const [other] = others;
-  if (other === undefined) return;
-  throw new Failure("USAGE", { what: `--patterns and ${other} are both given`, mend: "give one of them" });
-}
-
-/** Graphs are of a whole trace forward. */
-function requireForm(format: Question["format"], option: string): void {
-  if (format === "table" || format === "json") return;
+/**
+ * Refuses options that do not go together.
+ *
+ * @throws {Failure} `USAGE`.
+ */
+function requireConsistent(options: Arguments, format: Question["format"]): void {
+  const isGiven = (name: string): boolean => options.flag(name) || options.text(name) !== undefined;
+  const refuse = (one: string, other: string, mend: string): Failure =>
+    new Failure("USAGE", { what: `${one} and ${other} are both given`, mend });
+  const [first, second] = ["patterns", "compare", "backward", "path"].filter(isGiven);
+  if (first !== undefined && second !== undefined) throw refuse(`--${first}`, `--${second}`, "give one of them");
+  if (isGiven("backward") && isGiven("until")) {
+    throw refuse("--backward", "--until", "a way back begins at the deposit: leave --until out");
+  }
+  if (isGiven("sources-max") && !isGiven("backward")) {
+    throw new Failure("USAGE", { what: "--sources-max is for --backward", mend: "give --backward, or leave it out" });
+  }
+  if (first === undefined || format === "table" || format === "json") return;
+  // Graphs are of a whole trace forward.
   const mend = "leave --format out, or give --format json";
-  throw new Failure("USAGE", { what: `${option} has no form ${format}`, mend });
+  throw new Failure("USAGE", { what: `--${first} has no form ${format}`, mend });
 }
 
 /** The ways to a holding or an exit, named by its reference, its address or its entity. */

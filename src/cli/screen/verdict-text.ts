@@ -7,7 +7,7 @@ import { methodsOf } from "../../screen/methods.ts";
 import type { Match, Verdict } from "../../screen/verdict.ts";
 import { plainText, textTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import { amountText } from "../trace-text.ts";
+import { amountText } from "../amount-text.ts";
 
 /** So many rows of exposures, and of parties, are printed: a verdict is to fit one screen. */
 const rowsMax = 10;

@@ -1,6 +1,6 @@
+import { NumberColumn } from "../../ledger/number-column.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { transfersShape } from "../../ledger/shapes.ts";
-import { NumberColumn } from "../columns.ts";
 import type { RuleSet } from "../rules.ts";
 import type { Scan, ScanSink } from "../scan.ts";
 import type { ServiceList } from "../services.ts";
@@ -20,7 +20,7 @@ export class AccountScan implements Scan {
 
   constructor(reader: ChainReader, rules: RuleSet, services: ServiceList) {
     this.#history = new AccountHistory(reader);
-    this.#receivers = new NumberColumn(reader.table(transfersShape), "to");
+    this.#receivers = new NumberColumn(reader.table(transfersShape), "to", "number", "in order");
     this.#deposit = rules.indexOf("deposit-reuse");
     this.#airdrop = rules.indexOf("airdrop-reuse");
     this.#services = new Set(services.map(({ owner }) => owner + 1));

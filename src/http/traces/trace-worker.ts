@@ -52,8 +52,8 @@ async function run(): Promise<TraceResult> {
       if (chain === undefined) throw new Failure("LEDGER_DAMAGED", { what: order.chain, why: "it is gone" });
       const { tip } = chain.state;
       const { asked, part } = order;
-      const snapshot = store.snapshot();
-      const tagged = asked.tags === "off" ? undefined : ledgerTagStops(snapshot, part.actors, folderName, chain.chain);
+      const tagged =
+        asked.tags === "off" ? undefined : ledgerTagStops(chain, part.actors, folderName, asked.direction ?? "forward");
       const meter = newMeter();
       const looker = newLooker();
       const result = writeAnswer({
@@ -61,7 +61,7 @@ async function run(): Promise<TraceResult> {
         asked,
         part,
         request: requestOf(chain, asked, { part, tagged, look: looker.look }),
-        entityAt: entitiesAt(snapshot, part.actors, folderName, chain.chain),
+        entityAt: entitiesAt(chain, part.actors, folderName),
         folder: order.answer,
         tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: isoTime(tip.time) },
         meter: meter.tell,

@@ -11,19 +11,13 @@ import { TraceSteps } from "../../trace/flow/steps.ts";
 import { weighing, type Weigh } from "../../trace/flow/weights.ts";
 import { patternsOf } from "../../trace/links/patterns-of.ts";
 import { edgeJson, gatheredJson, nodeJson, shownJson, stepJson } from "../../trace/output/flow-json.ts";
-import {
-  backwardJson,
-  comparisonJson,
-  exitJson,
-  holdingJson,
-  isoTime,
-  traceHeadJson,
-  traceJson,
-  traceTailJson,
-} from "../../trace/output/json.ts";
+import { exitJson, holdingJson, isoTime, traceHeadJson, traceJson, traceTailJson } from "../../trace/output/json.ts";
+import { backwardJson } from "../../trace/output/backward-json.ts";
+import { comparisonJson } from "../../trace/output/comparison-json.ts";
 import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
 import { totalJson } from "../../trace/output/worth-json.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
+import type { Policy } from "../../trace/policy.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { unknownTotal, worthOfHolding, worthOfTrace } from "../../trace/worth/sums.ts";
 import { Valuer } from "../../trace/worth/valuer.ts";
@@ -61,7 +55,8 @@ export function writeAnswer(parts: AnswerParts): Omit<TraceResult, "stored"> {
   const { chain, asked, request, part, folder, tip, meter } = parts;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (asked.direction === "backward") {
-    const json = { chain: chain.chain.id, ...backwardJson(runBackward(chain, request)) };
+    const back = runBackward(chain, request);
+    const json = backwardJson(back, new Valuer(part.prices, { origins: back.deposits }));
     const result = writeText(traceFiles.result(folder), [`${JSON.stringify(json, null, 2)}\n`], meter);
     return { ...result, tip, counts: {}, compare: null, graphs: [] };
   }
@@ -96,10 +91,9 @@ type Written = {
 };
 
 /** By every policy of the chain; the one that was traced already is not traced again. */
-function comparisonOf({ chain, request }: AnswerParts, traced: Trace): Comparison {
-  return compare(policiesOf(chain), (policy) =>
-    policy === traced.policy ? traced : runTrace(chain, { ...request, policy }),
-  );
+function comparisonOf({ chain, request, part }: AnswerParts, traced: Trace): Comparison {
+  const run = (policy: Policy): Trace => (policy === traced.policy ? traced : runTrace(chain, { ...request, policy }));
+  return compare(policiesOf(chain), run, part.prices);
 }
 
 /** Whole, as the command line prints it, and its destinations page by page. */
@@ -108,8 +102,9 @@ function writeComparison(
   comparison: Comparison,
 ): { readonly file: Digested; readonly counts: TraceCounts } {
   const { trace, folder, meter } = own;
-  const { policies, destinations } = comparisonJson(comparison);
-  const whole = { chain: trace.chain.id, policies, destinations };
+  const json = comparisonJson(comparison);
+  const { policies, destinations } = json;
+  const whole = { chain: trace.chain.id, ...json };
   const file = writeText(traceFiles.compare(folder), [`${JSON.stringify(whole, null, 2)}\n`], meter);
   writeText(traceFiles.policies(folder), [JSON.stringify(policies)], meter);
   return { file, counts: { compared: writeRows(own, "compared", destinations) } };

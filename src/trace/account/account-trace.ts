@@ -87,6 +87,13 @@ type Held = {
   readonly from: readonly (Lots | Piece)[];
 };
 
+/** Amounts by asset and Unix seconds. */
+type ByBlock = ReadonlyMap<string, ReadonlyMap<number, bigint>>;
+
+function arrivals(byBlock: ByBlock, asset: string): readonly Arrival[] {
+  return [...(byBlock.get(asset) ?? [])].map(([time, amount]) => ({ time, amount }));
+}
+
 /** The answer of a trace on a chain of accounts. */
 export class AccountTrace implements Trace {
   readonly model = "account";
@@ -101,7 +108,9 @@ export class AccountTrace implements Trace {
   /** Made when first asked for. */
   #heldByKey: ReadonlyMap<string, Held> | undefined;
   #arrivals: Arrivals | undefined;
-  #fees: ReadonlyMap<string, ReadonlyMap<number, bigint>> | undefined;
+  #fees: ByBlock | undefined;
+  #into: ByBlock | undefined;
+  #out: ByBlock | undefined;
 
   constructor(
     parts: AccountParts & { readonly reader: ChainReader; readonly policy: Policy; readonly notes: readonly string[] },
@@ -177,8 +186,15 @@ export class AccountTrace implements Trace {
   }
 
   feePayments(asset: string): readonly Arrival[] {
-    this.#fees ??= this.#feesByAsset();
-    return [...(this.#fees.get(asset) ?? [])].map(([time, amount]) => ({ time, amount }));
+    this.#fees ??= this.#byBlock(this.#parts.walk.records, ({ fate }) => fate === "fee");
+    return arrivals(this.#fees, asset);
+  }
+
+  conversions(asset: string): { readonly into: readonly Arrival[]; readonly out: readonly Arrival[] } {
+    const { records, conversions } = this.#parts.walk;
+    this.#into ??= this.#byBlock(records, ({ what }) => what === "swap");
+    this.#out ??= this.#byBlock(conversions, () => true);
+    return { into: arrivals(this.#into, asset), out: arrivals(this.#out, asset) };
   }
 
   path(id: number): readonly PathStep[] {
@@ -216,16 +232,20 @@ export class AccountTrace implements Trace {
   }
 
   /** By asset and time. */
-  #feesByAsset(): ReadonlyMap<string, ReadonlyMap<number, bigint>> {
-    const { view, walk } = this.#parts;
+  /** Some of the moves, by asset and time. */
+  #byBlock<Move extends { readonly row: number; readonly asset: number; readonly amount: bigint }>(
+    moves: readonly Move[],
+    isMeant: (move: Move) => boolean,
+  ): ByBlock {
+    const { view } = this.#parts;
     const found = new Map<string, Map<number, bigint>>();
-    for (const { fate, asset, row, amount } of walk.records) {
-      if (fate !== "fee") continue;
-      const text = view.assetText(asset);
-      let byTime = found.get(text);
-      if (byTime === undefined) found.set(text, (byTime = new Map<number, bigint>()));
-      const { time } = view.moments.ofRow(row);
-      byTime.set(time, (byTime.get(time) ?? 0n) + amount);
+    for (const one of moves) {
+      if (!isMeant(one)) continue;
+      const asset = view.assetText(one.asset);
+      let byTime = found.get(asset);
+      if (byTime === undefined) found.set(asset, (byTime = new Map()));
+      const { time } = view.moments.ofRow(one.row);
+      byTime.set(time, (byTime.get(time) ?? 0n) + one.amount);
     }
     return found;
   }

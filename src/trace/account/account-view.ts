@@ -1,10 +1,10 @@
 import { transferKindBytes } from "../../ledger/account-writer.ts";
 import type { IndexReader } from "../../ledger/index/index-reader.ts";
+import { NumberColumn } from "../../ledger/number-column.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { accountsShape, accountTransactionsShape, assetsShape, transfersShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { Moments } from "../moments.ts";
-import { NumberColumn } from "../number-column.ts";
 
 /** What a trace reads of a chain of accounts. Accounts, assets and transactions are numbers; -1 is nobody, or none. */
 export class AccountView {
@@ -30,11 +30,11 @@ export class AccountView {
     this.#byAccount = reader.index("transferByAccount");
     this.moments = new Moments(reader);
     this.rows = transfers.count;
-    this.#from = new NumberColumn(transfers, "from", "number");
-    this.#to = new NumberColumn(transfers, "to", "number");
-    this.#asset = new NumberColumn(transfers, "asset", "number");
-    this.#transaction = new NumberColumn(transfers, "transaction", "number");
-    this.#kind = new NumberColumn(transfers, "kind", "number");
+    this.#from = new NumberColumn(transfers, "from", "number", "anywhere");
+    this.#to = new NumberColumn(transfers, "to", "number", "anywhere");
+    this.#asset = new NumberColumn(transfers, "asset", "number", "anywhere");
+    this.#transaction = new NumberColumn(transfers, "transaction", "number", "anywhere");
+    this.#kind = new NumberColumn(transfers, "kind", "number", "anywhere");
   }
 
   /** How many pages were decoded so far. */

@@ -56,6 +56,8 @@ export class AccountWalk {
   readonly sums = new Map<number, Sums>();
   /** Stops that are none by the rule but by the number of their transfers. */
   readonly hubs = new Set<number>();
+  /** Tainted value that was given for another asset: by the account's last transfer in the transaction. */
+  readonly conversions: { readonly row: number; readonly asset: number; readonly amount: bigint }[] = [];
   /** Rows of swaps in which a price is missing. */
   readonly unpriced: number[] = [];
   /** Origins that change nothing: of 0, or to oneself. */
@@ -289,7 +291,9 @@ export class AccountWalk {
       // What was given back had not changed its form.
       const back = side.received >= side.paid ? side.tainted : (side.tainted * side.received) / side.paid;
       if (back > 0n) side.tainted -= state.of(asset).retaint(side.received, back, side.parent);
+      if (side.tainted === 0n) continue;
       this.#sumsOf(asset).convertedOut += side.tainted;
+      this.conversions.push({ row, asset, amount: side.tainted });
     }
     if (sides.every(({ tainted }) => tainted === 0n)) return;
     this.#count(row);

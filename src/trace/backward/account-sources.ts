@@ -1,71 +1,56 @@
-import type { ChainReader } from "../../ledger/reader.ts";
-import { AccountStops, hubStop } from "../account/account-stops.ts";
-import { AccountView } from "../account/account-view.ts";
-import { countedRows, findSwap } from "../account/swap.ts";
-import type { Stop, StopRule } from "../stops.ts";
+import type { AccountView } from "../account/account-view.ts";
+import type { Limits } from "../trace.ts";
+import type { AccountEnds } from "./account-ends.ts";
+import { FallingQueue } from "./falling-queue.ts";
+import { progressEvery } from "./progress.ts";
 import { Receipts } from "./receipts.ts";
-import { FallingQueue, sourceKinds, type Backward, type Source, type SourceKind } from "./sources.ts";
-
-export type AccountBackwardRequest = {
-  /** Numbers of transfers. */
-  readonly deposits: readonly number[];
-  readonly stops: StopRule | undefined;
-  readonly hopsMax: number;
-  readonly swaps: "on" | "off";
-  /** An account with more transfers is a service named `hub`; undefined: none is. */
-  readonly hubTransfers: number | undefined;
-};
+import type { Ended, Source } from "./sources.ts";
 
 /** The units of a transfer from `from` up to `to`. */
 type Part = { readonly row: number; readonly from: bigint; readonly to: bigint; readonly hops: number };
 
 /**
- * Where the value of transfers came from by `fifo`, back to services, mints and the ledger's beginning. Exact: each unit
- * that is paid is one unit that was received. Value that came out of a change of form ends there, at the swap.
+ * Where the value of transfers came from by `fifo` or `lifo`, back to services, mints and the ledger's beginning. Exact: each
+ * unit that is paid is one unit that was received. Value that came out of a change of form ends there, at the swap.
  *
  * Cost: the transfers of the accounts on the way, up to the deposit, once.
  */
-export function sourcesOfTransfers(reader: ChainReader, request: AccountBackwardRequest): Backward {
-  const view = new AccountView(reader);
-  const walk = new AccountSources(view, request);
-  walk.run();
-  return {
-    policy: "fifo",
-    deposits: request.deposits.map((row) => ({
-      ref: view.ref(row),
-      asset: view.assetText(view.asset(row)),
-      amount: view.amount(row),
-    })),
-    sources: walk.sources,
-    cost: { transactions: walk.transfers },
-  };
-}
-
-class AccountSources {
+export class AccountSources {
   readonly sources: Source[] = [];
   transfers = 0;
   readonly #view: AccountView;
-  readonly #request: AccountBackwardRequest;
-  readonly #stops: AccountStops;
+  readonly #ends: AccountEnds;
+  readonly #order: "fifo" | "lifo";
+  readonly #limits: Limits;
   readonly #queue = new FallingQueue();
   readonly #parts = new Map<number, Part[]>();
   readonly #receipts = new Map<string, Receipts>();
 
-  constructor(view: AccountView, request: AccountBackwardRequest) {
+  constructor(
+    view: AccountView,
+    ends: AccountEnds,
+    rules: { readonly order: "fifo" | "lifo"; readonly limits: Limits },
+  ) {
     this.#view = view;
-    this.#request = request;
-    this.#stops = new AccountStops(view, request.stops);
+    this.#ends = ends;
+    this.#order = rules.order;
+    this.#limits = rules.limits;
   }
 
-  run(): void {
-    for (const row of new Set(this.#request.deposits)) {
-      this.#seek({ row, from: 0n, to: this.#view.amount(row), hops: 1 });
-    }
+  run(deposits: readonly number[], onProgress: (transfers: number) => void): void {
+    for (const row of new Set(deposits)) this.#seek({ row, from: 0n, to: this.#view.amount(row), hops: 1 });
     for (let row = this.#queue.take(); row !== undefined; row = this.#queue.take()) {
       const parts = this.#parts.get(row) ?? [];
       this.#parts.delete(row);
-      this.transfers += 1;
-      for (const part of parts) this.#back(part);
+      const ended = this.#ends.at(row);
+      const isBeyond = ended === undefined && this.transfers >= (this.#limits.budget ?? Infinity);
+      if (!isBeyond) this.transfers += 1;
+      for (const part of parts) {
+        if (ended !== undefined) this.#end(part, ended);
+        else if (isBeyond) this.#end(part, this.#ends.limit(row, "budget"));
+        else this.#back(part);
+      }
+      if (this.transfers % progressEvery === 0) onProgress(this.transfers);
     }
   }
 
@@ -78,57 +63,27 @@ class AccountSources {
   }
 
   #back(part: Part): void {
-    const view = this.#view;
-    const payer = view.from(part.row);
-    const stop = this.#stops.of(payer) ?? (this.#isHub(payer) ? hubStop : undefined);
-    if (payer < 0) this.#end(part, sourceKinds.created, undefined);
-    else if (stop !== undefined) this.#end(part, sourceKinds.service, stop);
-    else if (part.hops >= this.#request.hopsMax) this.#end(part, sourceKinds.limit, undefined);
-    else {
-      const asset = view.asset(part.row);
-      const key = `${payer} ${asset}`;
-      const receipts = this.#receipts.get(key) ?? new Receipts(view, payer, asset, part.row);
-      this.#receipts.set(key, receipts);
-      const { parts, before } = receipts.partsOf(part.row, part.from, part.to);
-      if (before > 0n) this.#end({ ...part, from: 0n, to: before }, sourceKinds.before, undefined);
-      for (const one of parts) {
-        const found = { ...one, hops: part.hops + 1 };
-        if (this.#isSwapped(payer, one.row)) this.#end(found, sourceKinds.swap, undefined);
-        else this.#seek(found);
-      }
+    const { hopsMax, amountMin } = this.#limits;
+    if (part.hops >= (hopsMax ?? Infinity)) {
+      this.#end(part, this.#ends.limit(part.row, "hops-max"));
+      return;
     }
-  }
-
-  /** Whether an account got a transfer in exchange for another asset. */
-  #isSwapped(account: number, row: number): boolean {
+    if (part.hops > 1 && part.to - part.from < amountMin) {
+      this.#end(part, this.#ends.limit(part.row, "amount-min"));
+      return;
+    }
     const view = this.#view;
-    const transaction = view.transaction(row);
-    if (this.#request.swaps === "off" || transaction < 0) return false;
-    const rows = view.rowsIn(transaction, account);
-    const counted = countedRows(view, account, rows, {
-      isOrigin: () => false,
-      isStop: (other) => this.#stops.of(other) !== undefined,
-    });
-    return findSwap(transaction, row, counted).gained.has(view.asset(row)) && counted.some((one) => one.row === row);
+    const [account, asset] = [view.from(part.row), view.asset(part.row)];
+    const key = `${account} ${asset}`;
+    const receipts =
+      this.#receipts.get(key) ?? new Receipts(view, { account, asset, until: part.row, order: this.#order });
+    this.#receipts.set(key, receipts);
+    const { parts, before } = receipts.partsOf(part.row, part.from, part.to);
+    if (before > 0n) this.#end({ ...part, from: 0n, to: before }, this.#ends.before(part.row));
+    for (const one of parts) this.#seek({ ...one, hops: part.hops + 1 });
   }
 
-  #isHub(account: number): boolean {
-    const { hubTransfers } = this.#request;
-    if (hubTransfers === undefined || account < 0) return false;
-    return this.#view.rowsOf(account, 0, hubTransfers + 1).length > hubTransfers;
-  }
-
-  #end({ row, from, to, hops }: Part, kind: SourceKind, stop: Stop | undefined): void {
-    const view = this.#view;
-    this.sources.push({
-      kind,
-      entity: stop?.entity ?? kind,
-      category: stop?.category ?? "",
-      ref: view.ref(row),
-      address: view.address(view.from(row)),
-      asset: view.assetText(view.asset(row)),
-      amount: to - from,
-      hops,
-    });
+  #end({ from, to, hops }: Part, ended: Ended): void {
+    this.sources.push({ ...ended, amount: to - from, hops });
   }
 }

@@ -1,8 +1,10 @@
+import type { KnownChain } from "../../base/chains.ts";
 import type { Policy } from "../policy.ts";
+import type { Moment } from "../trace.ts";
 
 /** How a way back ends. */
 export const sourceKinds = {
-  /** A service paid it out. */
+  /** A service paid it out, or an illicit entity. */
   service: "service",
   /** It was created by the chain: a coinbase, a mint, a reward. */
   created: "created",
@@ -17,107 +19,126 @@ export const sourceKinds = {
 } as const;
 export type SourceKind = (typeof sourceKinds)[keyof typeof sourceKinds];
 
-/** A part of what is asked about, and where it came from. */
-export type Source = {
+/** A place at which a way back ends, and the transaction by which value came from there; of a limit, by which it came there. */
+export type Source = Moment & {
   readonly kind: SourceKind;
-  /** Of a service; else the kind. */
+  /** Of a service; of a limit its name; else the kind. */
   readonly entity: string;
   readonly category: string;
   /** The output or transfer at which the way back ends. */
   readonly ref: string;
   readonly address: string | null;
   readonly asset: string;
-  readonly amount: bigint;
+  /** Of what is asked about, so much came from there; undefined where that is told by {@link SourceOfFunds} alone. */
+  readonly amount: bigint | undefined;
   /** How many transactions lie between: 1 is direct. */
   readonly hops: number;
 };
 
-/** Sources of one entity together. */
+/** The sources of one entity together. */
 export type SourceOfFunds = {
   readonly kind: SourceKind;
   readonly entity: string;
   readonly category: string;
   readonly asset: string;
-  readonly amount: bigint;
+  /** Undefined where it reaches what is asked about and has no amount: by `poison` on accounts, or of unknown value. */
+  readonly amount: bigint | undefined;
   /** What came in one transaction, and what by others in between. */
-  readonly direct: bigint;
-  readonly indirect: bigint;
+  readonly direct: bigint | undefined;
+  readonly indirect: bigint | undefined;
+  /** Whether it is more than that, since amounts that are not known lie on the way. */
+  readonly isLeast: boolean;
   readonly hopsLeast: number;
   readonly hopsMost: number;
   readonly count: number;
 };
 
-/** The answer of a trace back: `amount = Σ sources`, by asset, always. */
+/** How the amounts of an answer came about. */
+export type Basis =
+  /** Each unit is one unit of a source: `fifo` and `lifo` lose nothing. */
+  | "exact"
+  /** Each payment is made of all that was there, pro rata. */
+  | "pro rata"
+  /** Each entity for itself as the origin of a trace forward: amounts need not add up. */
+  | "by origin";
+
+/** What is asked about. */
+export type Deposit = Moment & {
+  readonly ref: string;
+  readonly address: string | null;
+  readonly asset: string;
+  readonly amount: bigint;
+};
+
+/** The answer of a trace back. But for `by origin`, `deposits = Σ funds = Σ sources`, by asset, always. */
 export type Backward = {
+  readonly chain: KnownChain;
+  readonly model: "utxo" | "account";
   readonly policy: Policy;
-  readonly deposits: readonly { readonly ref: string; readonly asset: string; readonly amount: bigint }[];
+  readonly basis: Basis;
+  readonly deposits: readonly Deposit[];
+  /** By entity, the largest first. */
+  readonly funds: readonly SourceOfFunds[];
   readonly sources: readonly Source[];
+  /** Entities that were found and not traced forward, since there were too many; undefined: none. */
+  readonly leftOut: { readonly entities: number; readonly sources: number; readonly limit: number } | undefined;
   readonly cost: { readonly transactions: number };
 };
 
+/** A place at which a way back ends; how far away, and how much, is the walk's to say. */
+export type Ended = Omit<Source, "amount" | "hops">;
+
+type EntityOf = Pick<Ended, "kind" | "entity" | "category" | "asset">;
+
+/** What tells entities apart. */
+export function fundsKey({ kind, entity, category, asset }: EntityOf): string {
+  return JSON.stringify([kind, entity, category, asset]);
+}
+
+/** Sources by kind, entity, category and asset. */
+export function byEntity<One extends EntityOf>(sources: readonly One[]): readonly (readonly [One, ...One[]])[] {
+  const groups = Map.groupBy(sources, fundsKey);
+  return [...groups.values()] as unknown as readonly (readonly [One, ...One[]])[];
+}
+
 /** Source of funds by entity and category, the largest first. */
 export function sourceOfFunds(sources: readonly Source[]): readonly SourceOfFunds[] {
-  const groups = Map.groupBy(sources, ({ kind, entity, category, asset }) =>
-    JSON.stringify([kind, entity, category, asset]),
-  );
-  const rows = [...groups.values()].map((group): SourceOfFunds => {
-    const [first] = group as [Source];
-    const sum = (list: readonly Source[]): bigint => list.reduce((all, { amount }) => all + amount, 0n);
-    const hops = group.map((one) => one.hops);
+  const rows = byEntity(sources).map((group): SourceOfFunds => {
+    const sum = (list: readonly Source[]): bigint => list.reduce((all, { amount }) => all + (amount ?? 0n), 0n);
     return {
-      kind: first.kind,
-      entity: first.entity,
-      category: first.category,
-      asset: first.asset,
+      ...headOf(group),
       amount: sum(group),
       direct: sum(group.filter((one) => one.hops <= 1)),
       indirect: sum(group.filter((one) => one.hops > 1)),
-      hopsLeast: hops.reduce((least, hop) => (hop < least ? hop : least)),
-      hopsMost: hops.reduce((most, hop) => (hop > most ? hop : most)),
-      count: group.length,
+      isLeast: false,
     };
   });
-  return rows.toSorted((left, right) =>
-    left.amount === right.amount ? (left.entity < right.entity ? -1 : 1) : left.amount > right.amount ? -1 : 1,
-  );
+  return largestFirst(rows);
 }
 
-/** Numbers, the largest first, each once: what is to be looked at next on a way back. */
-export class FallingQueue {
-  readonly #heap: number[] = [];
-  readonly #known = new Set<number>();
+/** What the sources of one entity have in common. */
+export function headOf(
+  group: readonly [Source, ...Source[]],
+): Pick<SourceOfFunds, "kind" | "entity" | "category" | "asset" | "hopsLeast" | "hopsMost" | "count"> {
+  const [{ kind, entity, category, asset }] = group;
+  const hops = group.map((one) => one.hops);
+  return {
+    kind,
+    entity,
+    category,
+    asset,
+    hopsLeast: hops.reduce((least, hop) => (hop < least ? hop : least)),
+    hopsMost: hops.reduce((most, hop) => (hop > most ? hop : most)),
+    count: group.length,
+  };
+}
 
-  add(number: number): void {
-    if (this.#known.has(number)) return;
-    this.#known.add(number);
-    const heap = this.#heap;
-    let at = heap.length;
-    heap.push(number);
-    for (; at > 0; at = (at - 1) >>> 1) {
-      const above = heap[(at - 1) >>> 1] as number;
-      if (above >= number) break;
-      heap[at] = above;
-    }
-    heap[at] = number;
-  }
-
-  /** Takes the largest; undefined where there is none. */
-  take(): number | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop();
-    if (first === undefined || last === undefined) return undefined;
-    this.#known.delete(first);
-    const size = heap.length;
-    if (size === 0) return first;
-    let at = 0;
-    for (let child = 1; child < size; child = at * 2 + 1) {
-      if (child + 1 < size && (heap[child + 1] as number) > (heap[child] as number)) child += 1;
-      if ((heap[child] as number) <= last) break;
-      heap[at] = heap[child] as number;
-      at = child;
-    }
-    heap[at] = last;
-    return first;
-  }
+/** By falling amount, those without one last; equal ones by name. */
+export function largestFirst(rows: readonly SourceOfFunds[]): readonly SourceOfFunds[] {
+  return rows.toSorted((left, right) => {
+    const [first, second] = [left.amount ?? -1n, right.amount ?? -1n];
+    if (first !== second) return first > second ? -1 : 1;
+    if (left.entity !== right.entity) return left.entity < right.entity ? -1 : 1;
+    return fundsKey(left) < fundsKey(right) ? -1 : 1;
+  });
 }

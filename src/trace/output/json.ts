@@ -1,5 +1,3 @@
-import { sourceOfFunds, type Backward } from "../backward/sources.ts";
-import type { Comparison } from "../compare.ts";
 import type { AssetTotals, Exit, Holding, PathStep, Trace } from "../trace.ts";
 import { TraceWorth, worthOfHolding } from "../worth/sums.ts";
 import { roundWorth, type ExactWorth, type Valuer } from "../worth/valuer.ts";
@@ -113,52 +111,6 @@ function* list<One>(name: string, rows: Iterable<One>, form: (one: One) => objec
   yield `${text}${separator === "\n    " ? "" : "\n  "}]`;
 }
 
-/** A comparison as a value of JSON. */
-export function comparisonJson({ policies, destinations }: Comparison): {
-  readonly policies: readonly object[];
-  readonly destinations: readonly object[];
-} {
-  return {
-    policies: policies.map(({ policy, totals }) => ({
-      policy,
-      origin: String(sumOf(totals, "origin")),
-      holdings: String(sumOf(totals, "holdings")),
-      exits: String(sumOf(totals, "exits")),
-      fees: String(sumOf(totals, "fees")),
-      assets: totals.map(assetJson),
-    })),
-    destinations: destinations.map(({ amounts, min, max, low, high, ...one }) => ({
-      ...one,
-      amounts: Object.fromEntries(
-        [...amounts].map(([policy, amount]) => [policy, amount === undefined ? null : String(amount)]),
-      ),
-      min: String(min),
-      max: String(max),
-      low: String(low),
-      high: String(high),
-    })),
-  };
-}
-
-/** The answer of a trace back as a value of JSON; shares in millionths. */
-export function backwardJson({ policy, deposits, sources, cost }: Backward): object {
-  const totals = new Map<string, bigint>();
-  for (const { asset, amount } of sources) totals.set(asset, (totals.get(asset) ?? 0n) + amount);
-  return {
-    policy,
-    deposits: deposits.map((one) => ({ ...one, amount: String(one.amount) })),
-    funds: sourceOfFunds(sources).map((one) => ({
-      ...one,
-      share: String((one.amount * 1_000_000n) / (totals.get(one.asset) ?? 1n)),
-      amount: String(one.amount),
-      direct: String(one.direct),
-      indirect: String(one.indirect),
-    })),
-    sources: sources.map((one) => ({ ...one, amount: String(one.amount) })),
-    cost,
-  };
-}
-
 /** A path as a value of JSON. */
 export function pathJson(steps: readonly PathStep[], valuer: Valuer): readonly object[] {
   return steps.map(({ txid, height, time, amount, ...one }) => ({
@@ -171,7 +123,8 @@ export function pathJson(steps: readonly PathStep[], valuer: Valuer): readonly o
   }));
 }
 
-function assetJson(totals: AssetTotals): object {
+/** Sums of an asset, as decimal text. */
+export function assetJson(totals: AssetTotals): object {
   return Object.fromEntries(
     Object.entries(totals).map(([name, value]) => [name, typeof value === "bigint" ? String(value) : value]),
   );

@@ -73,7 +73,7 @@ function modelOf(
 ): CarryContext["model"] {
   if (reader.model === "account") {
     const view = new AccountView(reader);
-    const known = new AccountStops(view, tagStops(tags, reader.chain));
+    const known = new AccountStops(view, tagStops(tags, reader.chain, "forward"));
     return { kind: "account", view, isStop: (account) => known.of(account) !== undefined };
   }
   // An address of a chain of outputs is one owner, so that no owner need be told its address.

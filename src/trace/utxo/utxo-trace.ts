@@ -232,6 +232,11 @@ export class UtxoTrace implements Trace {
     return sum === attribution.fees && paid.every(({ amount }) => amount > 0n) ? paid : undefined;
   }
 
+  /** On a chain of outputs there is one asset. */
+  conversions(): { readonly into: readonly Arrival[]; readonly out: readonly Arrival[] } {
+    return { into: [], out: [] };
+  }
+
   path(id: number): readonly PathStep[] {
     const { trail, attribution, names, view } = this.#parts;
     const steps: PathStep[] = [];

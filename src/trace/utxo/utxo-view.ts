@@ -1,7 +1,7 @@
+import { NumberColumn } from "../../ledger/number-column.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { inputsShape, outputsShape, unseenShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
-import { NumberColumn } from "../number-column.ts";
 import { InputRows, isOutput } from "./rows/input-rows.ts";
 import { OutputRows } from "./rows/output-rows.ts";
 import { TransactionRows } from "./rows/transaction-rows.ts";
@@ -46,7 +46,7 @@ export class UtxoView {
       ...rows,
       leastSpender: (output) => this.firstInput(this.transactionOfOutput(output)),
     });
-    this.#owners = new NumberColumn(this.#outputTable, "owner", "number");
+    this.#owners = new NumberColumn(this.#outputTable, "owner", "number", "anywhere");
   }
 
   /** How many pages were decoded so far. */

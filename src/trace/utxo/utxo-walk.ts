@@ -178,7 +178,8 @@ export class UtxoWalk {
     attribution.keep(place, record);
     if (parent >= 0 && this.#hasStops && this.#isStop(this.#view.owner(output))) trail.fates[record] = fates.exit;
     else if (hop >= hopsMax) this.#leaveOne(record, fates.hops);
-    else if (amountMin > 0n && attribution.isBelow(place, amountMin)) this.#leaveOne(record, fates.amount);
+    else if (amountMin > 0n && parent >= 0 && attribution.isBelow(place, amountMin))
+      this.#leaveOne(record, fates.amount);
     else this.#wait(record);
   }
 

@@ -1,7 +1,7 @@
 import { addDecimal, type Decimal } from "../../base/decimal.ts";
 import { usdFromDecimal, type Usd } from "../../base/usd.ts";
 import { destinationKey, type Destination } from "../destinations.ts";
-import type { Arrival, Holding, Trace } from "../trace.ts";
+import type { Arrival, Holding, LimitName, Trace } from "../trace.ts";
 import { worthOfNone, worthTimes, type ExactWorth, type Valuer, type WorthTime } from "./valuer.ts";
 
 /** An amount of an asset without a price. */
@@ -54,7 +54,7 @@ function running(): Running {
 }
 
 /** What is added up of a trace. */
-export const worthParts = ["origin", "holdings", "exits", "fees"] as const;
+export const worthParts = ["origin", "holdings", "exits", "fees", "convertedInto", "convertedOut"] as const;
 export type WorthPart = (typeof worthParts)[number];
 export type WorthTotals = Readonly<Record<WorthPart, WorthTotal>>;
 
@@ -64,6 +64,8 @@ const newSums = (): Sums => ({
   holdings: new WorthSum(),
   exits: new WorthSum(),
   fees: new WorthSum(),
+  convertedInto: new WorthSum(),
+  convertedOut: new WorthSum(),
 });
 
 type Parted = { readonly asset: string; readonly amount: bigint; readonly parts: readonly Arrival[] | undefined };
@@ -72,6 +74,7 @@ type Parted = { readonly asset: string; readonly amount: bigint; readonly parts:
 export class TraceWorth {
   readonly #all = newSums();
   readonly #byAsset = new Map<string, Sums>();
+  readonly #byLimit = new Map<string, { readonly limit: LimitName; readonly asset: string; readonly sum: WorthSum }>();
 
   add(part: WorthPart, asset: string, amount: bigint | undefined, worth: ExactWorth): void {
     if (amount === undefined) return;
@@ -81,14 +84,27 @@ export class TraceWorth {
     this.#all[part].add(asset, amount, worth);
   }
 
-  /** Adds what a trace began with and paid in fees. */
+  /** Adds a holding; what a limit was met with is also added up by that limit. */
+  addHolding({ asset, amount, limit }: Holding, worth: ExactWorth): void {
+    this.add("holdings", asset, amount, worth);
+    if (limit === undefined || amount === undefined) return;
+    const key = `${limit} ${asset}`;
+    let own = this.#byLimit.get(key);
+    if (own === undefined) this.#byLimit.set(key, (own = { limit, asset, sum: new WorthSum() }));
+    own.sum.add(asset, amount, worth);
+  }
+
+  /** Adds what a trace began with, paid in fees, and changed into other assets. */
   addEnds(trace: Trace, valuer: Valuer): void {
-    for (const { asset, origin, fees } of trace.totals) {
+    for (const { asset, origin, fees, convertedInto, convertedOut } of trace.totals) {
       const own = trace.origins.filter((one) => one.asset === asset);
       const listed = own.reduce((sum, { amount }) => sum + amount, 0n);
       // Where an origin lies behind another one its taint counts once, and when the rest of it moved is not told.
       this.#addParts("origin", { asset, amount: origin, parts: listed === origin ? own : undefined }, valuer);
       this.#addParts("fees", { asset, amount: fees, parts: trace.feePayments(asset) }, valuer);
+      const { into, out } = trace.conversions(asset);
+      this.#addParts("convertedInto", { asset, amount: convertedInto, parts: into }, valuer);
+      this.#addParts("convertedOut", { asset, amount: convertedOut, parts: out }, valuer);
     }
   }
 
@@ -101,13 +117,18 @@ export class TraceWorth {
     return totalsOf(this.#all);
   }
 
+  /** The holdings that a limit kept from being followed, by limit and asset, in the order in which they were met. */
+  byLimit(): readonly { readonly limit: LimitName; readonly asset: string; readonly worth: WorthTotal }[] {
+    return [...this.#byLimit.values()].map(({ limit, asset, sum }) => ({ limit, asset, worth: sum.total() }));
+  }
+
   byAsset(): ReadonlyMap<string, WorthTotals> {
     return new Map([...this.#byAsset].map(([asset, sums]) => [asset, totalsOf(sums)]));
   }
 }
 
-function totalsOf({ origin, holdings, exits, fees }: Sums): WorthTotals {
-  return { origin: origin.total(), holdings: holdings.total(), exits: exits.total(), fees: fees.total() };
+function totalsOf(sums: Sums): WorthTotals {
+  return Object.fromEntries(worthParts.map((part) => [part, sums[part].total()])) as WorthTotals;
 }
 
 /** A trace's sums, and what came to each of the destinations that are asked for. Cost: once over holdings and exits. */
@@ -128,7 +149,7 @@ export function worthOfTrace(
     const { address, ref, asset, amount } = holding;
     if (amount === undefined) continue;
     const worth = worthOfHolding(trace, valuer, holding);
-    sums.add("holdings", asset, amount, worth);
+    sums.addHolding(holding, worth);
     const name = address ?? ref ?? "";
     byKey.get(destinationKey({ kind: "holding", name, category: "", asset }))?.add(asset, amount, worth);
   }

@@ -52,7 +52,7 @@ export function freshlySaid(
       const trace = runTrace(reader, {
         origins: rows,
         policy,
-        stops: tagStops(tags, reader.chain),
+        stops: tagStops(tags, reader.chain, "forward"),
         limits: noLimits,
         swaps: reader.model === "account" ? "on" : "off",
         price,

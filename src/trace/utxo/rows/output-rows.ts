@@ -1,7 +1,7 @@
 import type { IndexReader } from "../../../ledger/index/index-reader.ts";
 import type { outputsShape } from "../../../ledger/shapes.ts";
 import type { TableReader } from "../../../ledger/table.ts";
-import { safeNumber, tooLarge } from "../../number-column.ts";
+import { safeNumber, tooLarge } from "../../../ledger/number-column.ts";
 import { pageRecords, WordPages } from "./word-pages.ts";
 
 /** Of an output: its value's low word; the high one + 1; its spender. */

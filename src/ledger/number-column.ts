@@ -1,7 +1,4 @@
-import type { TableReader, TableShape } from "../ledger/table.ts";
-
-/** How many values of a column are kept. */
-const valuesMax = 1 << 24;
+import type { TableReader, TableShape } from "./table.ts";
 
 /** An amount that does not fit into a double is read as this, and as bigint from the table. */
 export const tooLarge = -1;
@@ -11,10 +8,13 @@ export function safeNumber(amount: bigint): number {
   return amount <= Number.MAX_SAFE_INTEGER ? Number(amount) : tooLarge;
 }
 
-/**
- * One column of a table, its pages decoded into doubles and kept up to a limit. The only code of a trace that knows how
- * pages are decoded.
- */
+/** How many values of a column are kept where it is read anywhere. */
+const valuesMax = 1 << 24;
+
+/** `in order`: the page at hand is kept. `anywhere`: 128 MiB of pages, the one that was read first goes first. */
+export type ColumnReading = "in order" | "anywhere";
+
+/** One column of a table, its pages decoded into doubles and kept. */
 export class NumberColumn {
   readonly #table: TableReader<TableShape>;
   readonly #name: string;
@@ -24,26 +24,30 @@ export class NumberColumn {
   readonly #pagesMax: number;
   readonly #kept: number[] = [];
   #oldest = 0;
-  #lastPage = -1;
+  /** The page that was read last, and its first record. */
   #last: Float64Array = new Float64Array(0);
+  #first = 0;
   pagesRead = 0;
 
-  constructor(table: TableReader<TableShape>, name: string, kind: "number" | "amount") {
+  constructor(table: TableReader<TableShape>, name: string, kind: "number" | "amount", reading: ColumnReading) {
     this.#table = table;
     this.#name = name;
     this.#kind = kind;
     this.#perPage = table.pageRecords;
-    this.#pagesMax = Math.max(1, (valuesMax / this.#perPage) | 0);
+    this.#pagesMax = reading === "in order" ? 1 : Math.max(1, (valuesMax / this.#perPage) | 0);
   }
 
+  /** A value; of amounts {@link tooLarge} for one of 2^53 and more. */
   at(record: number): number {
-    const perPage = this.#perPage;
-    const page = (record / perPage) | 0;
-    if (page !== this.#lastPage) {
-      this.#last = this.#pages[page] ?? this.#read(page);
-      this.#lastPage = page;
-    }
-    return this.#last[record - page * perPage] as number;
+    const place = record - this.#first;
+    return place >= 0 && place < this.#last.length ? (this.#last[place] as number) : this.#turn(record);
+  }
+
+  #turn(record: number): number {
+    const page = (record / this.#perPage) | 0;
+    this.#last = this.#pages[page] ?? this.#read(page);
+    this.#first = page * this.#perPage;
+    return this.#last[record - this.#first] as number;
   }
 
   /** The values of the page that a record is in, the record's place in it, and the number of the first record behind it. */
