@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "program",
-          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "web/**/*.test.ts", "test/**/*.test.ts"],
           exclude: ["test/web/**"],
         },
       },

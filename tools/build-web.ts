@@ -21,6 +21,8 @@ if (!process.argv.includes("--if-older") || !existsSync(stamp) || readFileSync(s
 }
 
 async function build(): Promise<void> {
+  // Whoever asks, a test runner too: else React would come with its development build.
+  process.env["NODE_ENV"] = "production";
   let vite: typeof import("vite");
   try {
     vite = await import("vite");
@@ -31,7 +33,7 @@ async function build(): Promise<void> {
   const { default: config } = await import("../web/vite.config.ts");
   // Vite takes what is set: started by a test, React would be built for developers.
   process.env["NODE_ENV"] = "production";
-  await vite.build({ ...config, configFile: false, logLevel: "warn" });
+  await vite.build({ ...config, configFile: false, mode: "production", logLevel: "warn" });
 }
 
 /** Brotli and gzip at their best, once, so that the server never compresses. */

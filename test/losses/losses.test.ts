@@ -4,6 +4,7 @@ import { addDays, parseDay, type Day } from "../../src/base/day.ts";
 import { formatMillions, parseUsd, sumUsd, zeroUsd } from "../../src/base/usd.ts";
 import { loadValidRegister } from "../../src/cli/register.ts";
 import { groupings } from "../../src/losses/grouping.ts";
+import { detailedLossesJson } from "../../src/losses/json.ts";
 import { computeLosses, type LossRow } from "../../src/losses/losses.ts";
 import { countryRules, studySelection, valueKinds, type Selection } from "../../src/losses/selection.ts";
 import { confidences } from "../../src/tags/actor.ts";
@@ -33,6 +34,41 @@ const selections = fc
   });
 
 describe("losses", () => {
+  it("are told in detail by the same figures, and every theft where it belongs", () => {
+    type Part = Readonly<Record<"usd" | "low" | "high", string>> &
+      Readonly<Record<"incidents" | "rangeOnly", readonly string[]>>;
+    type Detailed = {
+      readonly rows: readonly (Part & { readonly key: string; readonly years: Readonly<Record<string, Part>> })[];
+      readonly total: Part & { readonly years: Readonly<Record<string, Part>> };
+      readonly thefts: readonly {
+        readonly id: string;
+        readonly key: string;
+        readonly year: string;
+        readonly counted: boolean;
+      }[];
+    };
+    fc.assert(
+      fc.property(selections, fc.constantFrom(...groupings), (selection, by) => {
+        const { rows, total, thefts } = detailedLossesJson(computeLosses(register, selection, by)) as Detailed;
+        for (const part of ["usd", "low", "high"] as const) {
+          for (const one of [...rows, total]) {
+            const years = Object.values(one.years).map((figure) => parseUsd(figure[part]));
+            expect(sumUsd(years)).toBe(parseUsd(one[part]));
+          }
+        }
+        for (const { key, incidents, rangeOnly, years } of rows) {
+          const own = thefts.filter((theft) => theft.key === key);
+          expect(own.filter(({ counted }) => counted).map(({ id }) => id)).toEqual(incidents.toSorted());
+          expect(own.filter(({ counted }) => !counted).map(({ id }) => id)).toEqual(rangeOnly.toSorted());
+          for (const { id, year } of own) {
+            expect([...(years[year]?.incidents ?? []), ...(years[year]?.rangeOnly ?? [])]).toContain(id);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it("equal the obvious model on any selection", () => {
     fc.assert(
       fc.property(selections, fc.constantFrom(...groupings), (selection, by) => {

@@ -108,7 +108,7 @@ export function webImports(files: readonly SourceFile[]): readonly string[] {
 
 /** The sources of the pages, without their settings and styles. */
 export function isWeb({ path }: SourceFile): boolean {
-  return path.startsWith("web/") && !path.endsWith(".config.ts");
+  return path.startsWith("web/") && !/\.(?:config|test)\.ts$/u.test(path);
 }
 
 /** A file's place in the pages' order; what stands in `web/` itself comes last. */

@@ -87,6 +87,8 @@ export type Incident = {
     readonly thief: readonly string[];
     readonly victim: readonly string[];
   };
+  /** It never happened, and counts in no total. */
+  readonly simulated: boolean;
   readonly disputed: readonly { readonly what: string; readonly why: string }[];
   readonly notes?: string;
   readonly sources: Readonly<Record<string, Source>>;
@@ -115,4 +117,14 @@ export function countryOf({ victim }: Incident, rule: CountryRule): string | nul
 /** Whether a statement on the theft is disputed, or its attribution is. */
 export function isDisputed({ disputed, attribution }: Incident): boolean {
   return disputed.length > 0 || (attribution?.disputes.length ?? 0) > 0;
+}
+
+/** An actor and every group that belongs to it, however far below. */
+export function withSubgroups(actors: readonly Actor[], id: string): ReadonlySet<string> {
+  const group = new Set([id]);
+  for (let size = 0; size !== group.size;) {
+    size = group.size;
+    for (const actor of actors) if (actor.parent !== null && group.has(actor.parent)) group.add(actor.id);
+  }
+  return group;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { periodText } from "../../base/dates.ts";
 import { useIncident } from "../../data/register.ts";
 import { countryOf, isDisputed, type Incident } from "../../data/register-types.ts";
-import { Chip } from "../../parts/chip.tsx";
+import { Chip, SimulatedChip } from "../../parts/chip.tsx";
 import { Panel } from "../../parts/dialog.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
@@ -104,6 +104,7 @@ function Facts({ incident }: { readonly incident: Incident }): ReactNode {
       </span>
       <span>{country}</span>
       <span>{t(sectorTexts[victim.sector] ?? [victim.sector, victim.sector])}</span>
+      {incident.simulated ? <SimulatedChip /> : undefined}
       {isDisputed(incident) ? (
         <Chip kind="unknown">{t(isAttributionDisputed ? words.attributionDisputed : shell.disputed)}</Chip>
       ) : undefined}

@@ -1,5 +1,5 @@
 import { parseUsd } from "../../base/usd.ts";
-import { countryOf, type Actor, type Incident } from "../../data/register-types.ts";
+import { countryOf, withSubgroups, type Actor, type Incident } from "../../data/register-types.ts";
 import type { Sort } from "../../parts/table.tsx";
 
 /** What the page's address asks for; undefined: anything. */
@@ -54,15 +54,6 @@ export function selectIncidents(
     return terms.every((term) => text.includes(term));
   });
   return sorted(fitting, sort);
-}
-
-function withSubgroups(actors: readonly Actor[], id: string): ReadonlySet<string> {
-  const group = new Set([id]);
-  for (let size = 0; size !== group.size;) {
-    size = group.size;
-    for (const actor of actors) if (actor.parent !== null && group.has(actor.parent)) group.add(actor.id);
-  }
-  return group;
 }
 
 function textOf({ id, victim, stolen, chain, techniques, notes }: Incident, actor: string): string {

@@ -8,7 +8,7 @@ import { useQuery } from "../../routing/history.ts";
 import { nameOfCountry } from "../../text/country-names.ts";
 import { register } from "../../text/register-words.ts";
 import { shell } from "../../text/shell-words.ts";
-import { IncidentTable } from "./incident-table.tsx";
+import { IncidentTable } from "../../parts/incident-table.tsx";
 import { filterOf, selectIncidents, sortOf, sortText } from "./filter.ts";
 import { words } from "./words.ts";
 

@@ -8,8 +8,4 @@ export const words = bilingual({
   from: ["From", "開始日"],
   to: ["To", "終了日"],
   none: ["No theft fits these filters.", "条件に合う事案がありません。"],
-  caption: ["The register's thefts", "事案台帳の一覧"],
-  usdTitle: ["At theft, $m", "窃取時評価額（百万ドル）"],
-  sector: ["Sector", "業種"],
-  attribution: ["Attributed to", "特定された攻撃者"],
 });

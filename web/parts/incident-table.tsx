@@ -1,22 +1,23 @@
 import type { ReactNode } from "react";
-import { periodText } from "../../base/dates.ts";
-import { millionsUsd, parseUsd } from "../../base/usd.ts";
-import { useActorName } from "../../data/register.ts";
-import { countryOf, isDisputed, type Incident } from "../../data/register-types.ts";
-import { Chip, UnknownChip } from "../../parts/chip.tsx";
-import { useText } from "../../parts/settings.tsx";
-import { Table, type Column, type Sort } from "../../parts/table.tsx";
-import { Link } from "../../routing/link.tsx";
-import { paths } from "../../routing/routes.ts";
-import { nameOfCountry } from "../../text/country-names.ts";
-import { confidenceTexts, register, sectorTexts } from "../../text/register-words.ts";
-import { shell } from "../../text/shell-words.ts";
-import { words } from "./words.ts";
+import { periodText } from "../base/dates.ts";
+import { millionsUsd, parseUsd } from "../base/usd.ts";
+import { useActorName } from "../data/register.ts";
+import { countryOf, isDisputed, type Incident } from "../data/register-types.ts";
+import { Chip, SimulatedChip, UnknownChip } from "./chip.tsx";
+import { useText } from "./settings.tsx";
+import { Table, type Column, type Sort } from "./table.tsx";
+import { Link } from "../routing/link.tsx";
+import { paths } from "../routing/routes.ts";
+import { nameOfCountry } from "../text/country-names.ts";
+import { confidenceTexts, register, sectorTexts } from "../text/register-words.ts";
+import { shell } from "../text/shell-words.ts";
+import { incidentWords } from "../text/incident-words.ts";
 
 type IncidentTableProps = {
   readonly rows: readonly Incident[];
-  readonly sort: Sort;
-  readonly onSort: (sort: Sort) => void;
+  readonly sort?: Sort;
+  /** Given, its headings sort. */
+  readonly onSort?: (sort: Sort) => void;
 };
 
 /** Thefts, a row each. */
@@ -25,12 +26,12 @@ export function IncidentTable({ rows, sort, onSort }: IncidentTableProps): React
   const columns = useColumns();
   return (
     <Table
-      caption={t(words.caption)}
+      caption={t(incidentWords.caption)}
       columns={columns}
       rows={rows}
       rowKey={({ id }) => id}
       sort={sort}
-      onSort={onSort}
+      {...(onSort === undefined ? {} : { onSort })}
     />
   );
 }
@@ -48,7 +49,12 @@ function useLossColumns(): readonly Column<Incident>[] {
       title: t(register.victim),
       kind: "text",
       sortable: "sortable",
-      cell: (one) => <Link to={paths.incident(one.id)}>{one.victim.name}</Link>,
+      cell: (one) => (
+        <span className="chips">
+          <Link to={paths.incident(one.id)}>{one.victim.name}</Link>
+          {one.simulated ? <SimulatedChip /> : undefined}
+        </span>
+      ),
     },
     {
       key: "date",
@@ -60,7 +66,7 @@ function useLossColumns(): readonly Column<Incident>[] {
     },
     {
       key: "usd",
-      title: t(words.usdTitle),
+      title: t(incidentWords.usdTitle),
       kind: "figure",
       sortable: "sortable",
       cell: ({ valuesAtTheft: [first] }) => (first === undefined ? <UnknownChip /> : millionsUsd(parseUsd(first.usd))),
@@ -85,13 +91,13 @@ function useWhoColumns(): readonly Column<Incident>[] {
   return [
     {
       key: "sector",
-      title: t(words.sector),
+      title: t(incidentWords.sector),
       kind: "text",
       cell: ({ victim }) => t(sectorTexts[victim.sector] ?? [victim.sector, victim.sector]),
     },
     {
       key: "actor",
-      title: t(words.attribution),
+      title: t(incidentWords.attribution),
       kind: "text",
       sortable: "sortable",
       cell: ({ attribution }) =>

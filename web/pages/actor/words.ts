@@ -1,0 +1,31 @@
+import { bilingual } from "../../text/text.ts";
+
+export const words = bilingual({
+  summary: [
+    "{n} theft attributed, {usd} at theft|{n} thefts attributed, {usd} at theft",
+    "特定された窃取{n}件、窃取時評価額{usd}",
+  ],
+  atLeast: ["at least {usd}", "少なくとも{usd}"],
+  kind: ["Kind", "種類"],
+  group: ["group", "グループ"],
+  person: ["person", "個人"],
+  state: ["state", "国家"],
+  cluster: ["activity cluster", "活動クラスター"],
+  aliases: ["Also called", "別名"],
+  parent: ["Part of", "上位グループ"],
+  parts: ["Subgroups", "下位グループ"],
+  attack: ["MITRE ATT&CK", "MITRE ATT&CK"],
+  who: ["Who", "概要"],
+  notes: ["Notes", "備考"],
+  thefts: ["Thefts, subgroups counted with it", "窃取（下位グループを含む）"],
+  suspected: ["Suspected of, never counted", "疑い（集計対象外）"],
+  none: ["No theft in the register is attributed to it.", "この攻撃者によるとされた窃取は事案台帳にありません。"],
+  losses: ["Losses", "被害額"],
+  unknownId: ["The register has no actor {id}.", "事案台帳に攻撃者グループ{id}はありません。"],
+  all: ["All incidents", "事案一覧"],
+  date: ["Date", "日付"],
+  victim: ["Victim", "被害事業者"],
+  usd: ["At theft, $m", "窃取時評価額（百万ドル）"],
+  country: ["Country", "国"],
+  attributedTo: ["Attributed to", "特定された攻撃者"],
+});
