@@ -5,13 +5,13 @@ import { tellOutputs } from "./outputs-story.ts";
 import { incidentText, simulatedIncident, tagsText } from "./texts.ts";
 
 /** Raised with each change of what the files hold. */
-export const demoVersion = 1;
+export const demoVersion = 2;
 
 /** The files of the demonstration by their names: two chains, tags, and a register with a theft and prices. */
 export type DemoFiles = {
   readonly accounts: { readonly chain: "ethereum"; readonly name: string; readonly text: string };
   readonly outputs: { readonly chain: "bitcoin"; readonly name: string; readonly text: string };
-  readonly tags: { readonly name: string; readonly text: string };
+  readonly tags: readonly { readonly name: string; readonly text: string }[];
   /** Relative to the register's folder. */
   readonly register: readonly { readonly name: string; readonly text: string }[];
 };
@@ -26,7 +26,10 @@ export function demoFiles(): DemoFiles {
   return {
     accounts: { chain: "ethereum", name: "ethereum-transfers.csv", text: accounts.text },
     outputs: { chain: "bitcoin", name: "bitcoin-blocks.json", text: outputs.text },
-    tags: { name: "tags.csv", text: tagsText(accounts.address, outputs.address) },
+    tags: [
+      { name: "simulated-sanctions.csv", text: tagsText("sanctions", accounts.address, outputs.address) },
+      { name: "simulated-tags.csv", text: tagsText("others", accounts.address, outputs.address) },
+    ],
     register: [
       { name: `incidents/${simulatedIncident}.yaml`, text: incidentText(accounts, outputs) },
       { name: "prices/simulated.csv", text: pricesText() },

@@ -47,14 +47,15 @@ const onOutputs: readonly Tagged[] = [
 
 type AddressOf = (owner: string) => string;
 
-/** Who is who, CSV. Every source says that it is simulated. */
-export function tagsText(ofAccounts: AddressOf, ofOutputs: AddressOf): string {
+/** Who is who, CSV: a sanctions list, and what others say. Every source says that it is simulated. */
+export function tagsText(which: "sanctions" | "others", ofAccounts: AddressOf, ofOutputs: AddressOf): string {
   const lines = ["address,label,category,source,confidence,chain,date"];
   for (const [chain, address, tagged] of [
     ["ethereum", ofAccounts, onAccounts],
     ["bitcoin", ofOutputs, onOutputs],
   ] as const) {
     for (const [owner, label, category, source, confidence] of tagged) {
+      if ((source === sanctions) !== (which === "sanctions")) continue;
       lines.push([address(owner), label, category, source, confidence, chain, "2024-07-02"].join(","));
     }
   }

@@ -3,7 +3,7 @@ import { ChainBlocks } from "../clusters/blocks.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { ChainReader } from "../ledger/reader.ts";
-import { theftTxids } from "../trace/theft/incident-chain.ts";
+import { incidentsFor, theftTxids } from "../trace/theft/incident-chain.ts";
 import { illicitOf } from "../trace/taint/illicit.ts";
 import { TaintReader } from "../trace/taint/taint-reader.ts";
 import { mattersTo } from "./assumptions.ts";
@@ -43,7 +43,7 @@ export class ChainGaps {
     this.#parts = parts;
     this.#blocks = new ChainBlocks(parts.reader);
     const { chain } = parts.reader;
-    const { incidents } = parts.basis.register;
+    const incidents = incidentsFor(parts.basis.register.incidents, parts.reader);
     this.#thefts = new Map(incidents.filter((one) => theftTxids(one, chain).length > 0).map((one) => [one.id, one]));
     this.#unplaced = incidents
       .filter(
@@ -93,10 +93,12 @@ export class ChainGaps {
     const { kind, changed } = taint.standing;
     const found: Missing[] = [];
     if (kind === "stale") {
-      const what = `the taint index is older than a change of ${changed.join(", ") || "what it rests on"}`;
+      const what = changed.includes("unfinished")
+        ? "the taint index is not finished"
+        : `the taint index is older than a change of ${changed.join(", ") || "what it rests on"}`;
       found.push({ gap: "index-stale", what, mend });
     }
-    if (taint.isBehind || kind === "behind") {
+    if (taint.standing.blocksBehind > 0) {
       const what = `the taint index ends at block ${taint.state.tip.height}, the ledger at ${reader.state.tip?.height ?? "none"}`;
       found.push({ gap: "index-behind", what, mend });
     }

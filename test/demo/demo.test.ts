@@ -12,11 +12,17 @@ import { computeLosses } from "../../src/losses/losses.ts";
 import { groupings } from "../../src/losses/grouping.ts";
 import { selectionOf } from "../../src/losses/asked-selection.ts";
 import { makeDemo, type Demo } from "../../src/cli/demo/make-demo.ts";
+import { samples } from "../../web/pages/screen/samples.ts";
 import { fundtrail } from "../cli/terminal.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-demo-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-const silent = { out: () => undefined, error: () => undefined, isTerminal: false };
+const silent = {
+  out: () => undefined,
+  error: () => undefined,
+  isTerminal: false,
+  drained: async () => Promise.resolve(),
+};
 let demo: Demo;
 beforeAll(async () => void (demo = await makeDemo(path.join(scratch, "demo"), silent)));
 
@@ -78,6 +84,15 @@ describe("the simulated world", () => {
     expect(own.length).toBeGreaterThan(50);
     const real = new Set(days([bundled]));
     expect(own.filter((day) => real.has(day))).toEqual([]);
+  });
+
+  it("has samples for screening, each with the verdict that its name promises", async () => {
+    for (const { subject, chain, text } of samples) {
+      const expected = text === "sampleAbsent" ? "unknown" : text === "sampleClear" ? "clear" : "flagged";
+      const asked = ["--ledger", demo.ledger, "--chain", chain, "--register", "bundled", "--register", demo.register];
+      const verdict = JSON.parse((await fundtrail("screen", subject, ...asked, "--json")).out) as { verdict: string };
+      expect([subject, verdict.verdict]).toEqual([subject, expected]);
+    }
   });
 
   it("is kept where it is whole, and made anew where it was cut off", async () => {

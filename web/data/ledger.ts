@@ -15,5 +15,12 @@ export function useSimulated(): boolean {
 }
 
 export function isSimulated(ledger: Ledger): boolean {
-  return ledger.chains.some((chain) => (chain as { readonly simulated?: boolean }).simulated === true);
+  return ledger.chains.some(({ simulated }) => simulated);
+}
+
+export type Ingest = NonNullable<AnswerOf<Contract["getIngest"]>["ingest"]>;
+
+/** The ingest that runs into the ledger, or the last one; null where none left word. */
+export function useIngest(): Asked<Ingest | null> {
+  return useAnswer("ingest", async (signal) => (await api().get("/v1/ledger/ingest", { signal })).ingest);
 }

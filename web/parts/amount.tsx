@@ -39,15 +39,17 @@ type AmountProps = {
   /** Decimal text, as the chain counts. */
   readonly amount: string | null | undefined;
   readonly symbol: string;
+  /** What is shown in its place where a column has no room for all of its decimals. */
+  readonly brief?: string;
 };
 
 /** An amount of an asset, exact. */
-export function Amount({ amount, symbol }: AmountProps): ReactNode {
+export function Amount({ amount, symbol, brief }: AmountProps): ReactNode {
   const { t } = useText();
   if (amount === null || amount === undefined) return <UnknownChip />;
   return (
     <data className="figure" value={amount} title={`${amount} ${symbol}`}>
-      {decimal(amount)} <span className="symbol">{symbol === "" ? t(shell.unknown) : symbol}</span>
+      {decimal(brief ?? amount)} <span className="symbol">{symbol === "" ? t(shell.unknown) : symbol}</span>
     </data>
   );
 }

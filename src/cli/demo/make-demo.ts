@@ -9,6 +9,7 @@ import { ledgerFormat } from "../../ledger/manifest.ts";
 import { clusters } from "../commands/clusters.ts";
 import { ingest } from "../commands/ingest.ts";
 import { tags } from "../commands/tags.ts";
+import { taint } from "../commands/taint.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
 /** The demonstration as it lies on the disk. */
@@ -77,15 +78,16 @@ async function fill({ folder, ledger, register }: Demo, terminal: Terminal): Pro
   const { accounts, outputs } = files;
   const accountsFile = await write(accounts.name, accounts.text);
   const outputsFile = await write(outputs.name, outputs.text);
-  const tagsFile = await write(files.tags.name, files.tags.text);
+  const tagFiles = await Promise.all(files.tags.map(async ({ name, text }) => write(name, text)));
   for (const { name, text } of files.register) await writeWhole(path.join(register, name), text);
   const quiet: Terminal = { ...terminal, out: () => undefined };
   const steps: readonly (readonly [string, Command, readonly string[]])[] = [
-    ["Ethereum, simulated", ingest, ["--chain", accounts.chain, "--from", "transfers", accountsFile]],
-    ["Bitcoin, simulated", ingest, ["--chain", outputs.chain, "--from", "bitcoin-etl", outputsFile]],
-    ["tags", tags, ["import", tagsFile]],
+    ["Ethereum, simulated", ingest, ["--chain", accounts.chain, "--from", "transfers", accountsFile, "--simulated"]],
+    ["Bitcoin, simulated", ingest, ["--chain", outputs.chain, "--from", "bitcoin-etl", outputsFile, "--simulated"]],
+    ["tags", tags, ["import", ...tagFiles]],
     ["clusters of Ethereum", clusters, ["build", "--chain", accounts.chain]],
     ["clusters of Bitcoin", clusters, ["build", "--chain", outputs.chain]],
+    ["taint of thefts and tags", taint, ["build", "--register", "bundled", "--register", register]],
   ];
   for (const [number, [what, command, args]] of steps.entries()) {
     terminal.error(`  ${number + 1}/${steps.length} ${what}\n`);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { halves } from "../../base/halves.ts";
 import { ownerIfAny } from "../../clusters/owners.ts";
 import type { Incident } from "../../incidents/incident.ts";
@@ -6,7 +5,7 @@ import type { ChainReader } from "../../ledger/reader.ts";
 import type { TaggedEntity } from "../../tags/entity.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import { AccountView } from "../account/account-view.ts";
-import { partiesOn, theftTxids } from "../theft/incident-chain.ts";
+import { incidentsFor, partiesOn, theftTxids } from "../theft/incident-chain.ts";
 import { theftOnChain } from "../theft/theft-on-chain.ts";
 import { illicitOf, type Illicit } from "./illicit.ts";
 import type { TaintOrigin } from "./state.ts";
@@ -29,7 +28,7 @@ export function findOrigins(
 ): FoundOrigins {
   const found: FoundOrigin[] = [];
   const absent: string[] = [];
-  for (const incident of incidents) {
+  for (const incident of incidentsFor(incidents, reader)) {
     const txids = theftTxids(incident, reader.chain);
     if (txids.length === 0) continue;
     const theft = theftOnChain(reader, txids, partiesOn(incident, reader.chain));
@@ -38,11 +37,6 @@ export function findOrigins(
     else found.push({ origin: ofIncident(incident, theft.missing), rows: ordered(rows) });
   }
   return { found: [...found, ...taggedOrigins(reader, tags)], absent };
-}
-
-/** What tells whether the rows are still the same ones: rows of a chain only grow, but for reorganisations. */
-export function rowsDigest(rows: readonly number[]): string {
-  return createHash("sha256").update(rows.join(" ")).digest("hex");
 }
 
 function ofIncident(incident: Incident, missing: readonly string[]): TaintOrigin {

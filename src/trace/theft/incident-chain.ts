@@ -16,3 +16,11 @@ function ownOf(texts: readonly string[], alias: string): readonly string[] {
   const prefix = `${alias}:`;
   return texts.filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length));
 }
+
+/** The incidents that can have happened on a chain: on one that is made up only what is made up too, and the reverse. */
+export function incidentsFor(
+  incidents: readonly Incident[],
+  { simulated }: { readonly simulated: boolean },
+): readonly Incident[] {
+  return incidents.filter((incident) => incident.simulated === simulated);
+}

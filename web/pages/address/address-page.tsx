@@ -1,10 +1,213 @@
 import type { ReactNode } from "react";
+import { instantText } from "../../base/dates.ts";
+import { chainAlias, chainName } from "../../base/chains.ts";
+import { whole } from "../../base/numbers.ts";
+import { api, type AnswerOf, type Contract } from "../../data/api.ts";
+import { useSimulated } from "../../data/ledger.ts";
+import { exposuresOf } from "../../data/screenings.ts";
+import { useAnswer } from "../../data/use-answer.ts";
+import { Chip, SimulatedChip, UnknownChip } from "../../parts/chip.tsx";
+import { CopyButton } from "../../parts/copy.tsx";
+import { Panel } from "../../parts/dialog.tsx";
+import { ExposuresTable } from "../../parts/exposures.tsx";
+import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
-import { shell } from "../../text/shell-words.ts";
+import { English } from "../../parts/sources.tsx";
+import { Answer, Loading } from "../../parts/states.tsx";
+import { CategoryWord, ConfidenceWord, TagsTable, type ShownConflict, type ShownTag } from "../../parts/tags-table.tsx";
+import { Link } from "../../routing/link.tsx";
+import { paths, withQuery } from "../../routing/routes.ts";
+import { explorer } from "../../text/explorer-words.ts";
+import "../../styles/explorer.css";
 import type { PageProps } from "../page-props.ts";
+import { Balance } from "./balance.tsx";
+import { Flows } from "./flows.tsx";
 
-export function AddressPage({ params }: PageProps): ReactNode {
+type AddressAnswer = AnswerOf<Contract["getAddress"]>;
+
+/** Who an address is, what it holds, what came and went. */
+export function AddressPage({ params: { chain = "", address = "" } }: PageProps): ReactNode {
   const { t } = useText();
-  return <Page title={t(shell.screen)}>{Object.values(params).join(" ")}</Page>;
+  const isSimulated = useSimulated();
+  const params = { chain, address };
+  const asked = useAnswer(`address ${chain} ${address}`, async (signal) =>
+    api().get("/v1/chains/{chain}/addresses/{address}", { params, signal }),
+  );
+  const known = "value" in asked ? asked.value.address : address;
+  return (
+    <Page
+      title={`${t(explorer.address)} ${known}`}
+      heading={
+        <>
+          <span className="kicker">
+            {t(explorer.address)} · {chainName(chain)} {isSimulated ? <SimulatedChip /> : undefined}
+          </span>
+          <span className="id whole">
+            {known} <CopyButton text={known} />
+          </span>
+        </>
+      }
+      actions={<Actions chain={chain} address={known} />}
+    >
+      <Answer asked={asked} rows={3}>
+        {(value) => <Known chain={chain} value={value} />}
+      </Answer>
+      <Tags chain={chain} address={address} />
+      {"value" in asked && asked.value.seen ? (
+        <>
+          <Exposed chain={chain} address={known} />
+          <Balance chain={chain} address={known} />
+          <Flows key={known} chain={chain} address={known} isUtxo={isUtxo(asked.value)} />
+        </>
+      ) : undefined}
+    </Page>
+  );
+}
+
+function isUtxo({ chain }: AddressAnswer): boolean {
+  return chain.startsWith("bip122:");
+}
+
+function Actions({ chain, address }: { readonly chain: string; readonly address: string }): ReactNode {
+  const { t } = useText();
+  const alias = chainAlias(chain);
+  const traced = { address, chain: alias };
+  return (
+    <>
+      <Link className="button primary" to={withQuery("/screen", { q: address, chain: alias })}>
+        {t(explorer.screen)}
+      </Link>
+      <Link className="button" to={withQuery("/trace", { ...traced, backward: "on" })}>
+        {t(explorer.traceBack)}
+      </Link>
+      <Link className="button" to={withQuery("/trace", traced)}>
+        {t(explorer.traceOn)}
+      </Link>
+    </>
+  );
+}
+
+function Known({ chain, value }: { readonly chain: string; readonly value: AddressAnswer }): ReactNode {
+  const { t, locale } = useText();
+  const { tip, seen, firstReceived } = value;
+  const entity = (
+    <Fact name={t(explorer.entity)}>
+      <EntityWords value={value} />
+    </Fact>
+  );
+  if (!seen) {
+    return (
+      <>
+        <div className="notice unknown">
+          <p className="lead">{t(explorer.notSeen, { block: tip === null ? t(explorer.none) : whole(tip.height) })}</p>
+          <p>{t(explorer.notSeenHint)}</p>
+        </div>
+        <Facts>{entity}</Facts>
+      </>
+    );
+  }
+  return (
+    <Facts>
+      {entity}
+      <Fact name={t(explorer.cluster)}>
+        <ClusterWords chain={chain} value={value} />
+      </Fact>
+      <Fact name={t(explorer.firstReceived)}>
+        {firstReceived === null ? (
+          <UnknownChip />
+        ) : (
+          `${instantText(firstReceived.time, locale)} · ${t(explorer.block)} ${whole(firstReceived.block)}`
+        )}
+      </Fact>
+      <Fact name={t(explorer.ledgerTitle)}>
+        {tip === null
+          ? t(explorer.none)
+          : t(explorer.toBlock, { block: whole(tip.height), time: instantText(tip.time, locale) })}
+      </Fact>
+    </Facts>
+  );
+}
+
+function EntityWords({ value: { entity } }: { readonly value: AddressAnswer }): ReactNode {
+  const { t } = useText();
+  if (entity === null) return <Chip kind="unknown">{t(explorer.noEntity)}</Chip>;
+  return (
+    <>
+      <strong>{entity.entity}</strong>
+      {entity.category === null ? undefined : (
+        <>
+          {" · "}
+          <CategoryWord category={entity.category} />
+        </>
+      )}
+      {" · "}
+      {t(explorer.confidenceIs)} <ConfidenceWord confidence={entity.confidence} />{" "}
+      {entity.conflicts.length > 0 ? <Chip kind="unknown">{t(explorer.conflictTags)}</Chip> : undefined}
+    </>
+  );
+}
+
+function ClusterWords({ chain, value }: { readonly chain: string; readonly value: AddressAnswer }): ReactNode {
+  const { t } = useText();
+  const { cluster } = value;
+  if (cluster === null) return <Chip kind="unknown">{t(explorer.clusterUnbuilt)}</Chip>;
+  if (cluster.size < 2) return t(explorer.clusterNone);
+  return (
+    <>
+      {t(explorer.clusterOf, { n: cluster.size })} (
+      <Link to={paths.cluster(`${chainAlias(chain)}:${value.address}`)}>{t(explorer.why)}</Link>)
+      {cluster.rowsBehind > 0 ? ` · ${t(explorer.clusterBehind, { n: cluster.rowsBehind })}` : ""}
+    </>
+  );
+}
+
+function Tags({ chain, address }: { readonly chain: string; readonly address: string }): ReactNode {
+  const { t } = useText();
+  const asked = useAnswer(`tags ${chain} ${address}`, async (signal) =>
+    api().get("/v1/chains/{chain}/addresses/{address}/tags", { params: { chain, address }, signal }),
+  );
+  if (asked.state === "failed") return undefined;
+  return (
+    <Panel title={t(explorer.tagsOf)}>
+      {asked.state === "loading" ? (
+        <Loading rows={2} />
+      ) : (
+        <>
+          <TagsTable
+            tags={asked.value.tags as unknown as readonly ShownTag[]}
+            conflicts={asked.value.conflicts as unknown as readonly ShownConflict[]}
+          />
+          {asked.value.elsewhere.length === 0 ? undefined : (
+            <p className="caption">{t(explorer.elsewhere, { chains: asked.value.elsewhere.join(", ") })}</p>
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** What came from known thefts and illicit entities; that nothing is known is not to say clean. */
+function Exposed({ chain, address }: { readonly chain: string; readonly address: string }): ReactNode {
+  const { t } = useText();
+  const asked = useAnswer(`exposures ${chain} ${address}`, async (signal) => exposuresOf(chain, address, signal));
+  if (!("value" in asked)) return undefined;
+  const { exposures, missing } = asked.value;
+  return (
+    <>
+      <ExposuresTable facts={exposures} />
+      {missing.length === 0 ? undefined : (
+        <div className="notice unknown">
+          <p className="lead">{t(explorer.exposuresIncomplete)}</p>
+          <ul>
+            {missing.map(({ gap, what }) => (
+              <li key={`${gap} ${what}`}>
+                <English>{what}</English>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
 }

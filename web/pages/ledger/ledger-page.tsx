@@ -1,10 +1,166 @@
 import type { ReactNode } from "react";
+import { instantText } from "../../base/dates.ts";
+import { whole } from "../../base/numbers.ts";
+import { useLedger, type Ledger } from "../../data/ledger.ts";
+import { Chip, SimulatedChip } from "../../parts/chip.tsx";
+import { CopyButton } from "../../parts/copy.tsx";
 import { Page } from "../../parts/page.tsx";
+import { Answer, EmptyState } from "../../parts/states.tsx";
 import { useText } from "../../parts/settings.tsx";
-import { shell } from "../../text/shell-words.ts";
-import type { PageProps } from "../page-props.ts";
+import { Table, type Column } from "../../parts/table.tsx";
+import { explorer } from "../../text/explorer-words.ts";
+import type { Say } from "../../text/text.ts";
+import "../../styles/explorer.css";
+import { RunningIngest } from "./running-ingest.tsx";
 
-export function LedgerPage({ params }: PageProps): ReactNode {
+type Chain = Ledger["chains"][number];
+
+/** What is loaded: which chains, to which block, how far behind, with which gaps. */
+export function LedgerPage(): ReactNode {
   const { t } = useText();
-  return <Page title={t(shell.ledger)}>{Object.values(params).join(" ")}</Page>;
+  const asked = useLedger();
+  const hasNone = asked.state === "failed" && asked.error.kind === "problem" && asked.error.status === 404;
+  return (
+    <Page title={t(explorer.ledgerTitle)}>
+      {hasNone ? (
+        <HowToLoad title={t(explorer.noLedger)} />
+      ) : (
+        <Answer asked={asked} rows={8}>
+          {(ledger) => <Loaded ledger={ledger} />}
+        </Answer>
+      )}
+    </Page>
+  );
+}
+
+function Loaded({ ledger }: { readonly ledger: Ledger }): ReactNode {
+  const { t } = useText();
+  if (ledger.chains.length === 0) return <HowToLoad title={t(explorer.noChains)} />;
+  const hasGaps = ledger.chains.some(({ gaps }) => gaps > 0);
+  return (
+    <>
+      <RunningIngest />
+      <ChainsTable chains={ledger.chains} />
+      {hasGaps ? <GapList chains={ledger.chains} /> : undefined}
+      <p className="caption">
+        {t(explorer.registerDigest)} <span className="mono">{ledger.register.slice(0, 16)}…</span>{" "}
+        <CopyButton text={ledger.register} />
+      </p>
+    </>
+  );
+}
+
+function ChainsTable({ chains }: { readonly chains: readonly Chain[] }): ReactNode {
+  const { t, locale } = useText();
+  const figure = (key: string, title: string, value: (chain: Chain) => number): Column<Chain> => ({
+    key,
+    title,
+    kind: "figure",
+    cell: (chain) => whole(value(chain)),
+  });
+  const columns: readonly Column<Chain>[] = [
+    {
+      key: "chain",
+      title: t(explorer.chain),
+      kind: "text",
+      cell: (chain) => (
+        <>
+          {chain.alias} {chain.simulated ? <SimulatedChip /> : undefined}
+        </>
+      ),
+    },
+    {
+      key: "model",
+      title: t(explorer.model),
+      kind: "text",
+      cell: ({ model }) => t(model === "utxo" ? explorer.utxo : explorer.account),
+    },
+    {
+      key: "blocks",
+      title: t(explorer.blocks),
+      kind: "figure",
+      cell: ({ firstHeight, tip }) =>
+        tip === null ? t(explorer.none) : `${whole(firstHeight ?? 0)}–${whole(tip.height)}`,
+    },
+    {
+      key: "tip",
+      title: t(explorer.tipTime),
+      kind: "text",
+      cell: ({ tip }) => (tip === null ? t(explorer.none) : instantText(tip.time, locale)),
+    },
+    { key: "behind", title: t(explorer.behind), kind: "figure", cell: ({ tip }) => behind(tip, t) },
+    {
+      key: "gaps",
+      title: t(explorer.gaps),
+      kind: "figure",
+      cell: ({ gaps }) => (gaps === 0 ? "0" : <Chip kind="unknown">{whole(gaps)}</Chip>),
+    },
+    { key: "internals", title: t(explorer.internals), kind: "text", cell: (chain) => <Internals chain={chain} /> },
+    figure("transactions", t(explorer.transactions), ({ transactions }) => transactions),
+    figure("addresses", t(explorer.addresses), ({ owners }) => owners),
+    figure("unseen", t(explorer.unseen), ({ unseen }) => unseen),
+  ];
+  return (
+    <Table
+      caption={t(explorer.ledgerTable)}
+      columns={columns}
+      rows={chains}
+      rowKey={({ chain }) => chain}
+      density="roomy"
+    />
+  );
+}
+
+function Internals({ chain }: { readonly chain: Chain }): ReactNode {
+  const { t } = useText();
+  if (chain.model === "utxo") return t(explorer.internalsNone);
+  if (chain.internalUnknown === 0) return t(explorer.internalsKnown);
+  return <Chip kind="unknown">{t(explorer.internalsUnknown, { n: whole(chain.internalUnknown) })}</Chip>;
+}
+
+/** The time from the last block to now, in its largest unit. */
+function behind(tip: Chain["tip"], t: Say): string {
+  if (tip === null) return "";
+  const minutes = Math.max(0, Math.round((Date.now() - Date.parse(tip.time)) / 60_000));
+  if (minutes < 120) return t(explorer.minutes, { n: minutes });
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? t(explorer.hours, { n: hours }) : t(explorer.days, { n: whole(Math.round(hours / 24)) });
+}
+
+/** Between which blocks some are missing, and how that is mended. */
+function GapList({ chains }: { readonly chains: readonly Chain[] }): ReactNode {
+  const { t } = useText();
+  return (
+    <div className="notice unknown">
+      <p>{t(explorer.gapMend)}</p>
+      <ul>
+        {chains.flatMap(({ alias, gapsAt }) =>
+          gapsAt.map(({ after, before }) => (
+            <li key={`${alias} ${after}`}>
+              {alias}: {whole(after + 1)}–{whole(before - 1)}
+            </li>
+          )),
+        )}
+      </ul>
+    </div>
+  );
+}
+
+const commands = [
+  "npx fundtrail ingest --ledger my-ledger --chain bitcoin --from bitcoin-blk ~/.bitcoin/blocks",
+  "npx fundtrail serve --ledger my-ledger",
+] as const;
+
+function HowToLoad({ title }: { readonly title: string }): ReactNode {
+  const { t } = useText();
+  return (
+    <EmptyState title={title}>
+      <p>{t(explorer.noLedgerHint)}</p>
+      {commands.map((command) => (
+        <p key={command} className="command">
+          <code>{command}</code> <CopyButton text={command} />
+        </p>
+      ))}
+    </EmptyState>
+  );
 }

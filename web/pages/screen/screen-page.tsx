@@ -1,10 +1,95 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
+import { useSimulated } from "../../data/ledger.ts";
+import { screenOne, type ScreeningAsked } from "../../data/screenings.ts";
+import { useAnswer } from "../../data/use-answer.ts";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
-import { shell } from "../../text/shell-words.ts";
-import type { PageProps } from "../page-props.ts";
+import { Answer, EmptyState } from "../../parts/states.tsx";
+import { Link } from "../../routing/link.tsx";
+import { push, useQuery } from "../../routing/history.ts";
+import { withQuery } from "../../routing/routes.ts";
+import { screenWords as words } from "../../text/screen-words.ts";
+import "../../styles/explorer.css";
+import "../../styles/screen.css";
+import { ListResults } from "./list-results.tsx";
+import { samples } from "./samples.ts";
+import { directions, ScreenForm, type FormValues } from "./screen-form.tsx";
+import { VerdictView } from "./verdict-view.tsx";
 
-export function ScreenPage({ params }: PageProps): ReactNode {
+type List = { readonly values: FormValues; readonly subjects: readonly string[]; readonly number: number };
+
+/** `/screen`: is it stolen, says who, by which path. A list is kept by the page alone, never in its address. */
+export function ScreenPage(): ReactNode {
   const { t } = useText();
-  return <Page title={t(shell.screen)}>{Object.values(params).join(" ")}</Page>;
+  const query = useQuery();
+  const [list, setList] = useState<List | undefined>(undefined);
+  const subject = query.get("q") ?? "";
+  const chain = query.get("chain");
+  const direction = directions.find((one) => one === query.get("direction")) ?? "deposit";
+  const isList = list !== undefined && subject === "";
+  const onScreen = (values: FormValues, subjects: readonly string[]): void => {
+    const [first, ...others] = subjects;
+    if (others.length === 0) {
+      setList(undefined);
+      push(withQuery("/screen", { q: first, chain: values.chain, direction: values.direction }));
+      return;
+    }
+    if (subject !== "") push("/screen");
+    setList((before) => ({ values, subjects, number: (before?.number ?? 0) + 1 }));
+  };
+  const values = isList ? list.values : { text: subject, chain, direction };
+  return (
+    <Page title={t(words.title)}>
+      <ScreenForm values={values} onScreen={onScreen} />
+      {subject !== "" ? (
+        <One subject={subject} chain={chain} direction={direction} />
+      ) : isList ? (
+        <ListResults
+          key={list.number}
+          subjects={list.subjects}
+          chain={list.values.chain}
+          direction={list.values.direction}
+        />
+      ) : (
+        <Start />
+      )}
+    </Page>
+  );
+}
+
+function One(asked: ScreeningAsked): ReactNode {
+  const { subject, chain, direction } = asked;
+  const answer = useAnswer(`screening ${direction} ${chain ?? ""} ${subject}`, async (signal) =>
+    screenOne(asked, signal),
+  );
+  return (
+    <Answer asked={answer} rows={14}>
+      {(screening) => <VerdictView screening={screening} />}
+    </Answer>
+  );
+}
+
+/** Before anything was asked: what can be, with samples where the ledger is the simulated one. */
+function Start(): ReactNode {
+  const { t } = useText();
+  const isSimulated = useSimulated();
+  return (
+    <EmptyState title={t(words.startTitle)}>
+      <p className="reading">{t(words.startNote)}</p>
+      {isSimulated ? (
+        <>
+          <h2>{t(words.samples)}</h2>
+          <p className="caption">{t(words.samplesNote)}</p>
+          <ul className="samples">
+            {samples.map(({ subject, chain, text }) => (
+              <li key={subject}>
+                <Link to={withQuery("/screen", { q: subject, chain, direction: "deposit" })}>{t(words[text])}</Link>{" "}
+                <code>{subject}</code>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : undefined}
+    </EmptyState>
+  );
 }

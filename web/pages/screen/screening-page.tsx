@@ -1,10 +1,44 @@
 import type { ReactNode } from "react";
+import { keptScreening } from "../../data/screenings.ts";
+import { useAnswer } from "../../data/use-answer.ts";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
-import { shell } from "../../text/shell-words.ts";
+import { Answer } from "../../parts/states.tsx";
+import { Link } from "../../routing/link.tsx";
+import { withQuery } from "../../routing/routes.ts";
+import { screenWords as words } from "../../text/screen-words.ts";
+import "../../styles/explorer.css";
+import "../../styles/screen.css";
 import type { PageProps } from "../page-props.ts";
+import { VerdictView } from "./verdict-view.tsx";
 
-export function ScreeningPage({ params }: PageProps): ReactNode {
+/** `/screen/SCREENING-ID`: a verdict as it was given. */
+export function ScreeningPage({ params: { id = "" } }: PageProps): ReactNode {
   const { t } = useText();
-  return <Page title={t(shell.screen)}>{Object.values(params).join(" ")}</Page>;
+  const asked = useAnswer(`screening ${id}`, async (signal) => keptScreening(id, signal));
+  const again = "value" in asked ? asked.value.verdict : undefined;
+  return (
+    <Page
+      title={`${t(words.title)} ${id}`}
+      heading={t(words.permanent)}
+      actions={
+        again === undefined ? undefined : (
+          <Link
+            className="button"
+            to={withQuery("/screen", {
+              q: again.subject.text,
+              chain: again.chain ?? undefined,
+              direction: again.direction,
+            })}
+          >
+            {t(words.again)}
+          </Link>
+        )
+      }
+    >
+      <Answer asked={asked} rows={14}>
+        {(screening) => <VerdictView screening={screening} />}
+      </Answer>
+    </Page>
+  );
 }
