@@ -9,6 +9,7 @@ import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
+import { screenBench } from "./screen.ts";
 import { storeBench } from "./store.ts";
 import { tagsBench } from "./tags.ts";
 import { traceBench } from "./trace.ts";
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   clusters: clustersBench,
   trace: traceBench,
   http: httpBench,
+  screen: screenBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {

@@ -78,6 +78,12 @@ export const failureCodes = {
       `the taint index of ${d.chain} in ${d.folder} cannot be used: ${d.why}; run \`fundtrail taint build --ledger ` +
       `${d.folder} --chain ${d.chain}\``,
   ),
+  TAINT_DAMAGED: spec<{ what: string; why: string }>(
+    1,
+    (d) =>
+      `the taint index is damaged: ${d.what}: ${d.why}; remove it with \`fundtrail taint drop\`, then make it anew with ` +
+      "`fundtrail taint build`; if `fundtrail ledger check` finds damage as well, restore the ledger",
+  ),
   RULES_INVALID: spec<{ place: Place; why: string; mend: string }>(1, (d) => `${at(d.place)}: ${d.why}; ${d.mend}`),
   OUTPUT_UNWRITABLE: spec<{ file: string; why: string; mend: string }>(
     1,

@@ -1,5 +1,5 @@
 import type { ChainReader } from "../ledger/reader.ts";
-import { accountTransactionsShape, blocksShape, transfersShape, utxoTransactionsShape } from "../ledger/shapes.ts";
+import { accountTransactionsShape, blocksShape, transfersShape, utxoIdsShape } from "../ledger/shapes.ts";
 import type { TableReader } from "../ledger/table.ts";
 import { firstNotBelow } from "./search.ts";
 import type { SeenBlock } from "./state.ts";
@@ -68,7 +68,7 @@ export class ChainBlocks {
 
   #transactionId(number: number): string {
     if (this.#reader.model === "account") return this.#reader.table(accountTransactionsShape).value("id", number);
-    return Buffer.from(this.#reader.table(utxoTransactionsShape).value("id", number)).toString("hex");
+    return Buffer.from(this.#reader.table(utxoIdsShape).value("id", number)).toString("hex");
   }
 
   #lastTransfer(number: number): string {

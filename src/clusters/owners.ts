@@ -5,7 +5,7 @@ import { ownerOfAddress, ownerText } from "../chains/bitcoin/owner.ts";
 import { ownerKinds, type OwnerKind } from "../chains/block.ts";
 import { fingerprintOf, fingerprintOfHash, ownerFingerprint } from "../ledger/fingerprint.ts";
 import type { ChainReader } from "../ledger/reader.ts";
-import { accountsShape, accountTransactionsShape, ownersShape, utxoTransactionsShape } from "../ledger/shapes.ts";
+import { accountsShape, accountTransactionsShape, ownersShape, utxoIdsShape } from "../ledger/shapes.ts";
 
 const utf8 = new TextEncoder();
 
@@ -88,7 +88,7 @@ export function transactionOf(reader: ChainReader, txid: string): number | undef
   if (reader.model === "utxo") {
     const id = Uint8Array.from(Buffer.from(parseTxid(reader.chain, txid), "hex")).toReversed();
     const { hi, lo } = fingerprintOfHash(id);
-    const transactions = reader.table(utxoTransactionsShape);
+    const transactions = reader.table(utxoIdsShape);
     return reader
       .index("transactionById")
       .get(hi, lo)
@@ -105,7 +105,7 @@ export function transactionOf(reader: ChainReader, txid: string): number | undef
 /** A transaction's id as the chain prints it. */
 export function txidOf(reader: ChainReader, transaction: number): string {
   if (reader.model === "account") return reader.table(accountTransactionsShape).value("id", transaction);
-  return Buffer.from(reader.table(utxoTransactionsShape).value("id", transaction).toReversed()).toString("hex");
+  return Buffer.from(reader.table(utxoIdsShape).value("id", transaction).toReversed()).toString("hex");
 }
 
 function identityOfAddress(chain: KnownChain, address: string): OwnerIdentity {

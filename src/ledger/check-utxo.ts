@@ -12,7 +12,7 @@ import {
 import { WORD_LIMIT } from "./column.ts";
 import { fingerprintOfHash, ownerFingerprint } from "./fingerprint.ts";
 import type { ChainReader } from "./reader.ts";
-import { inputsShape, outputsShape, ownersShape, unseenShape, utxoTransactionsShape } from "./shapes.ts";
+import { inputsShape, outputsShape, ownersShape, unseenShape, utxoIdsShape, utxoTransactionsShape } from "./shapes.ts";
 import type { TableReader } from "./table.ts";
 
 /** Chains with a part that is not public: a transaction can pay out what it took from there. */
@@ -22,7 +22,7 @@ const recordsATransaction = 4;
 
 /** Every transaction, and no other, is found by its id. */
 export function* checkUtxoIds(reader: ChainReader, options: CheckOptions): Iterable<Contradiction> {
-  const transactions = reader.table(utxoTransactionsShape);
+  const transactions = reader.table(utxoIdsShape);
   yield* checkIdentities(
     reader.index("transactionById"),
     {
@@ -245,6 +245,7 @@ class SpendCheck {
   *#sums(): Iterable<Contradiction> {
     if (shieldedChains.has(this.#reader.chain.alias)) return;
     const transactions = this.#reader.table(utxoTransactionsShape);
+    const ids = this.#reader.table(utxoIdsShape);
     const outputs = this.#reader.table(outputsShape);
     const firstOutput = numbersOf(transactions, "firstOutput", this.#window);
     const { to } = this.#window;
@@ -258,8 +259,9 @@ class SpendCheck {
       const low = this.#balance.low[transaction] as number;
       const high = this.#balance.high[transaction] as number;
       if (this.#unknown[transaction] === 1 || BigInt(high) * BigInt(WORD_LIMIT) + BigInt(low) >= 0n) continue;
-      const id = Buffer.from(transactions.value("id", this.#window.from + transaction).toReversed()).toString("hex");
-      yield { where: `transaction ${id}`, what: "pays out more than it takes in" };
+      const id = ids.value("id", this.#window.from + transaction);
+      const where = `transaction ${Buffer.from(id.toReversed()).toString("hex")}`;
+      yield { where, what: "pays out more than it takes in" };
     }
   }
 

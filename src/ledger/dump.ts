@@ -12,6 +12,7 @@ import {
   ownersShape,
   transfersShape,
   unseenShape,
+  utxoIdsShape,
   utxoTransactionsShape,
 } from "./shapes.ts";
 import type { TableReader } from "./table.ts";
@@ -56,7 +57,7 @@ export function* dumpChain(reader: ChainReader): Iterable<string> {
 type BlockRows = { readonly transactions: readonly [number, number]; readonly rows: readonly [number, number] };
 
 function utxoTransactions(reader: ChainReader): (block: BlockRows) => Iterable<string> {
-  const transactions = reader.table(utxoTransactionsShape);
+  const [transactions, ids] = [reader.table(utxoTransactionsShape), reader.table(utxoIdsShape)];
   const [inputs, outputs] = [reader.table(inputsShape), reader.table(outputsShape)];
   const [unseen, owners] = [reader.table(unseenShape), reader.table(ownersShape)];
   const owner = (number: number): string | null =>
@@ -69,7 +70,7 @@ function utxoTransactions(reader: ChainReader): (block: BlockRows) => Iterable<s
     if (reference % 2 === 1) {
       const output = (reference - 1) / 2;
       const transaction = lastAtMost(transactions, "firstOutput", output);
-      const ref = `${reversed(transactions.value("id", transaction))}:${output - transactions.value("firstOutput", transaction)}`;
+      const ref = `${reversed(ids.value("id", transaction))}:${output - transactions.value("firstOutput", transaction)}`;
       return { ref, amount: outputs.value("value", output).toString(), owner: owner(outputs.value("owner", output)) };
     }
     const number = (reference - 2) / 2;
@@ -85,7 +86,7 @@ function utxoTransactions(reader: ChainReader): (block: BlockRows) => Iterable<s
         end(transactions, "firstOutput", number, outputs.count),
       ];
       const line = {
-        tx: reversed(transactions.value("id", number)),
+        tx: reversed(ids.value("id", number)),
         inputs: numbers(transactions.value("firstInput", number), inputEnd).map((input) =>
           spent(inputs.value("spent", input)),
         ),

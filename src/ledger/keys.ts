@@ -11,11 +11,13 @@ const tableBytes = {
   transfers: 0x07,
   accounts: 0x08,
   assets: 0x09,
+  transactionIds: 0x0a,
   evidence: 0x21,
   clusterMerges: 0x22,
   clustersHeld: 0x23,
   coinjoins: 0x24,
   clusterServices: 0x25,
+  taint: 0x30,
 } as const;
 export type TableName = keyof typeof tableBytes;
 
@@ -57,11 +59,33 @@ export function forestPrefix(chain: number, generation: number): Uint8Array {
 }
 
 /**
- * What the taint index keeps: `state`; `byOwner` and `byTransaction`, a strand's sums there; `trail`, a strand's records in
- * pages. A strand is one origin carried forward by one policy.
+ * What the taint index keeps. A strand is one origin carried forward by one policy.
+ *
+ * `state`: what was carried forward; `strand`: what a strand is of; `stops`: owners at which tracing ends; `owners`: what each
+ * owner received, by owner, in pages. By strand: `records`, `repeats`, `spends`, `begins`, `gaps`, its tables, by page;
+ * `segments`, of outputs, by record; `accounts`, what accounts have, by account and height; `accountsAt`, which ones changed, by
+ * height.
  */
-const taintParts = { state: 0x00, byOwner: 0x01, byTransaction: 0x02, trail: 0x03 } as const;
+const taintParts = {
+  state: 0x00,
+  strand: 0x04,
+  stops: 0x05,
+  owners: 0x06,
+  records: 0x07,
+  repeats: 0x08,
+  spends: 0x09,
+  begins: 0x0a,
+  gaps: 0x0b,
+  segments: 0x0c,
+  accounts: 0x0d,
+  accountsAt: 0x0e,
+} as const;
 export type TaintPart = keyof typeof taintParts;
+
+/** All keys of a chain's taint index. */
+export function taintRange(chain: number): { readonly from: Uint8Array; readonly to: Uint8Array } {
+  return { from: Uint8Array.of(chainByte(chain), 0x30), to: Uint8Array.of(chainByte(chain), 0x31) };
+}
 
 /** Numbers follow with their highest byte first, six bytes each, so that what belongs together lies together. */
 export function taintKey(chain: number, part: TaintPart, ...numbers: readonly number[]): Uint8Array {

@@ -6,7 +6,7 @@ import { directoryKey, manifestKey, type IndexName, type TableName } from "./key
 import { openPage, sealPage } from "./page.ts";
 
 /** The version of everything that a ledger's store holds. Raised with each change of a table, an index or a key. */
-export const ledgerFormat = 2;
+export const ledgerFormat = 3;
 
 export type Model = "utxo" | "account";
 

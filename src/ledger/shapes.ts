@@ -27,9 +27,12 @@ export const blocksShape = shape({
 /** Transactions of a chain of outputs. The rows of a transaction end where those of the next begin. */
 export const utxoTransactionsShape = shape({
   name: "transactions",
-  pageRecords: 112,
-  columns: { id: "hash", firstInput: "rising", firstOutput: "rising" },
+  pageRecords: 1_024,
+  columns: { firstInput: "rising", firstOutput: "rising" },
 });
+
+/** The ids of a chain of outputs' transactions: apart from their rows, which are asked for far more often. */
+export const utxoIdsShape = shape({ name: "transactionIds", pageRecords: 126, columns: { id: "hash" } });
 
 /** `spent`: 0 a coinbase; 2n + 1 the output n; 2n + 2 the unseen output n. */
 export const inputsShape = shape({ name: "inputs", pageRecords: 4_096, columns: { spent: "number" } });

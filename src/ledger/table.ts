@@ -19,6 +19,18 @@ export type TableShape = {
   readonly columns: Readonly<Record<string, ColumnKind>>;
 };
 
+/** Where a table's pages lie, and how they are opened: as a chain's own are, or as is said here by their number. */
+export type PagePlace =
+  | number
+  | {
+      readonly key: (page: number) => Uint8Array;
+      readonly open: (sealed: Uint8Array | undefined, page: number) => Uint8Array;
+    };
+
+function keyOf(shape: TableShape, place: PagePlace, page: number): Uint8Array {
+  return typeof place === "number" ? tableKey(place, shape.name, page) : place.key(page);
+}
+
 /** A record's values, by column. */
 export type RecordOf<Shape extends TableShape> = {
   readonly [Column in keyof Shape["columns"]]: ValueOf<Shape["columns"][Column]>;
@@ -45,7 +57,7 @@ export class TableWriter<const Shape extends TableShape> {
   readonly columns: ColumnWriters<Shape>;
   readonly #all: readonly WriterOf<ColumnKind>[];
   readonly #shape: Shape;
-  readonly #chain: number;
+  readonly #place: PagePlace;
   readonly #page = new PageWords();
   #count: number;
   /** Records in the last page. */
@@ -53,9 +65,9 @@ export class TableWriter<const Shape extends TableShape> {
   #changes: Change[] = [];
 
   /** Goes on after `count` records, the last page of which is read from the source. */
-  constructor(shape: Shape, chain: number, source: PageSource, count: number) {
+  constructor(shape: Shape, place: PagePlace, source: PageSource, count: number) {
     this.#shape = shape;
-    this.#chain = chain;
+    this.#place = place;
     this.#count = count;
     this.#filled = count % shape.pageRecords;
     const columns = Object.entries(shape.columns).map(
@@ -64,7 +76,7 @@ export class TableWriter<const Shape extends TableShape> {
     this.columns = Object.fromEntries(columns) as ColumnWriters<Shape>;
     this.#all = columns.map(([, writer]) => writer);
     if (this.#filled === 0) return;
-    const page = new TableReader(shape, chain, source, count).page((count - this.#filled) / shape.pageRecords);
+    const page = new TableReader(shape, place, source, count).page((count - this.#filled) / shape.pageRecords);
     for (const [name, writer] of columns) writer.load(page, name, this.#filled);
   }
 
@@ -104,7 +116,7 @@ export class TableWriter<const Shape extends TableShape> {
     // Whoever unpacks a column looks at the word after it.
     page.reserve(1);
     const content = new Uint8Array(page.words.buffer, 0, page.length * 4);
-    const key = tableKey(this.#chain, this.#shape.name, Math.ceil(this.#count / this.#shape.pageRecords) - 1);
+    const key = keyOf(this.#shape, this.#place, Math.ceil(this.#count / this.#shape.pageRecords) - 1);
     const value = sealPage(content);
     page.words.fill(0, 0, page.length);
     return { key, value };
@@ -140,16 +152,16 @@ export type CachedTable = { readonly count: number; readonly pages: PageCache };
 /** Reads a table's records by number, a page at a time. Pages are kept while they are in use, up to a limit. */
 export class TableReader<const Shape extends TableShape> {
   readonly #shape: Shape;
-  readonly #chain: number;
+  readonly #place: PagePlace;
   readonly #source: PageSource;
   readonly #columns: ColumnPlaces;
   readonly count: number;
   readonly #pages: PageCache;
   readonly #pagesMax: number;
 
-  constructor(shape: Shape, chain: number, source: PageSource, table: number | CachedTable) {
+  constructor(shape: Shape, place: PagePlace, source: PageSource, table: number | CachedTable) {
     this.#shape = shape;
-    this.#chain = chain;
+    this.#place = place;
     this.#source = source;
     this.#columns = columnPlaces(shape.columns);
     this.count = typeof table === "number" ? table : table.count;
@@ -186,8 +198,11 @@ export class TableReader<const Shape extends TableShape> {
   page(page: number): TablePage {
     const known = this.#pages.get(page);
     if (known !== undefined) return known;
-    const key = tableKey(this.#chain, this.#shape.name, page);
-    const bytes = openPage(this.#source.get(key), `${this.#shape.name}, page ${page}`);
+    const key = keyOf(this.#shape, this.#place, page);
+    const place = this.#place;
+    const sealed = this.#source.get(key);
+    const bytes =
+      typeof place === "number" ? openPage(sealed, `${this.#shape.name}, page ${page}`) : place.open(sealed, page);
     const decoded = new TablePage(this.#columns, bytes);
     // The oldest page goes first: following money moves on and seldom returns.
     if (this.#pages.size >= this.#pagesMax) this.#pages.delete(this.#pages.keys().next().value ?? -1);

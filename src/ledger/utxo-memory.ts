@@ -15,8 +15,9 @@ const ownerPlaces = 2 ** 23;
  */
 export class UtxoMemory {
   readonly caches: IndexCaches = new Map();
-  /** Pages of transactions in which prevouts were looked up. */
+  /** Pages of transactions and of their ids in which prevouts were looked up. */
   readonly pages: PageCache = new Map();
+  readonly idPages: PageCache = new Map();
   /** Transaction id → its first output's number; the tag is how many outputs are unspent, {@link tagMax} for "many". */
   readonly transactions: HashMemory;
   /** Owner's identity → the owner's number; the tag is the turn in which the owner was last seen. */

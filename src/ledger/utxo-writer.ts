@@ -9,7 +9,15 @@ import { addNumber, type IndexWriter } from "./index/index-writer.ts";
 import { ChainIndexes } from "./indexes.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ModelWriter } from "./model-writer.ts";
-import { blocksShape, inputsShape, outputsShape, ownersShape, unseenShape, utxoTransactionsShape } from "./shapes.ts";
+import {
+  blocksShape,
+  inputsShape,
+  outputsShape,
+  ownersShape,
+  unseenShape,
+  utxoIdsShape,
+  utxoTransactionsShape,
+} from "./shapes.ts";
 import { TableReader, TableWriter } from "./table.ts";
 import type { UtxoMemory } from "./utxo-memory.ts";
 
@@ -25,11 +33,13 @@ export class UtxoWriter implements ModelWriter {
   readonly #byOwner: IndexWriter;
   readonly #blocks: TableWriter<typeof blocksShape>;
   readonly #transactions: TableWriter<typeof utxoTransactionsShape>;
+  readonly #ids: TableWriter<typeof utxoIdsShape>;
   readonly #inputs: TableWriter<typeof inputsShape>;
   readonly #outputs: TableWriter<typeof outputsShape>;
   readonly #unseen: TableWriter<typeof unseenShape>;
   readonly #owners: Dictionary<typeof ownersShape, Owner>;
   readonly #committed: TableReader<typeof utxoTransactionsShape>;
+  readonly #committedIds: TableReader<typeof utxoIdsShape>;
   readonly #memory: UtxoMemory;
   readonly #before: number;
 
@@ -37,12 +47,17 @@ export class UtxoWriter implements ModelWriter {
     const count = (table: keyof ChainState["counts"]): number => state.counts[table] ?? 0;
     this.#blocks = new TableWriter(blocksShape, chain, pages, count("blocks"));
     this.#transactions = new TableWriter(utxoTransactionsShape, chain, pages, count("transactions"));
+    this.#ids = new TableWriter(utxoIdsShape, chain, pages, count("transactionIds"));
     this.#inputs = new TableWriter(inputsShape, chain, pages, count("inputs"));
     this.#outputs = new TableWriter(outputsShape, chain, pages, count("outputs"));
     this.#unseen = new TableWriter(unseenShape, chain, pages, count("unseen"));
     this.#committed = new TableReader(utxoTransactionsShape, chain, pages, {
       count: count("transactions"),
       pages: memory.pages,
+    });
+    this.#committedIds = new TableReader(utxoIdsShape, chain, pages, {
+      count: count("transactionIds"),
+      pages: memory.idPages,
     });
     this.#before = count("transactions");
     this.#memory = memory;
@@ -82,6 +97,7 @@ export class UtxoWriter implements ModelWriter {
     return {
       blocks: this.#blocks.count,
       transactions: this.#transactions.count,
+      transactionIds: this.#ids.count,
       inputs: this.#inputs.count,
       outputs: this.#outputs.count,
       unseen: this.#unseen.count,
@@ -90,9 +106,8 @@ export class UtxoWriter implements ModelWriter {
   }
 
   flush(): readonly Change[] {
-    return [this.#blocks, this.#transactions, this.#inputs, this.#outputs, this.#unseen, this.#owners.table].flatMap(
-      (table) => table.flush(),
-    );
+    const tables = [this.#blocks, this.#transactions, this.#ids, this.#inputs, this.#outputs, this.#unseen];
+    return [...tables, this.#owners.table].flatMap((table) => table.flush());
   }
 
   append(block: Block, height: number): void {
@@ -124,7 +139,8 @@ export class UtxoWriter implements ModelWriter {
     const at = transaction * 32;
     const firstOutput = this.#outputs.count;
     const { columns } = this.#transactions;
-    columns.id.push(txids, at);
+    this.#ids.columns.id.push(txids, at);
+    this.#ids.next();
     columns.firstInput.push(this.#inputs.count);
     columns.firstOutput.push(firstOutput);
     const number = this.#transactions.next();
@@ -203,7 +219,7 @@ export class UtxoWriter implements ModelWriter {
     // Two coinbases of 2010 have the same id (BIP 30): the later one is the one that can be spent.
     const found = this.indexes
       .committed("transactionById", hi, lo)
-      .findLast((candidate) => isEqual(this.#committed.value("id", candidate), id));
+      .findLast((candidate) => isEqual(this.#committedIds.value("id", candidate), id));
     return found === undefined ? undefined : this.#committed.value("firstOutput", found);
   }
 

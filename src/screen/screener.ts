@@ -2,6 +2,7 @@ import { Failure } from "../base/failure.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { remembering } from "../ledger/remembering.ts";
+import { ledgerBasis } from "../trace/taint/standing.ts";
 import { TaintReader } from "../trace/taint/taint-reader.ts";
 import type { ScreeningBasis } from "./basis.ts";
 import { ChainScreener, type Findings } from "./chain-screener.ts";
@@ -9,6 +10,7 @@ import { decide } from "./decide.ts";
 import { partyByTags } from "./parties.ts";
 import { paymentsOf } from "./payments.ts";
 import { placeSubject, type Placed } from "./place.ts";
+import type { RuleSet } from "./rules.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Direction } from "./words.ts";
 
@@ -47,6 +49,11 @@ export class Screener {
     this.basis = basis;
   }
 
+  /** The same ledger screened by other rules. */
+  by(rules: RuleSet): Screener {
+    return new Screener(this.#chains, { ...this.basis, rules });
+  }
+
   /**
    * The verdict on an address or a transaction. Cost: look-ups, and the receipts of an address up to 10,000; for a path a page a
    * step, when it is asked for.
@@ -70,11 +77,7 @@ export class Screener {
     const known = this.#opened.get(reader);
     if (known !== undefined) return known;
     const { tags, register } = this.basis;
-    const taint = TaintReader.open(reader, {
-      incidents: register.incidents,
-      tags,
-      priceBasis: register.digest,
-    });
+    const taint = TaintReader.open(reader, ledgerBasis(reader, register, tags));
     const clusters = ClustersReader.open(reader);
     const opened = new ChainScreener({ reader, basis: this.basis, taint, clusters, payments: paymentsOf(reader) });
     this.#opened.set(reader, opened);

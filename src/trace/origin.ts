@@ -3,7 +3,13 @@ import { Failure } from "../base/failure.ts";
 import { parseTxid } from "../chains/address.ts";
 import { fingerprintOf, fingerprintOfHash } from "../ledger/fingerprint.ts";
 import type { ChainReader } from "../ledger/reader.ts";
-import { accountTransactionsShape, outputsShape, transfersShape, utxoTransactionsShape } from "../ledger/shapes.ts";
+import {
+  accountTransactionsShape,
+  outputsShape,
+  transfersShape,
+  utxoIdsShape,
+  utxoTransactionsShape,
+} from "../ledger/shapes.ts";
 import { AccountView } from "./account/account-view.ts";
 
 /** `TXID:VOUT` or `TXID:INDEX`, in parts. */
@@ -59,7 +65,7 @@ export function findTransactions(reader: ChainReader, text: string): readonly nu
 }
 
 function utxoFinder(reader: ChainReader): (text: string) => readonly number[] {
-  const transactions = reader.table(utxoTransactionsShape);
+  const ids = reader.table(utxoIdsShape);
   const byId = reader.index("transactionById");
   return (text) => {
     const id = Buffer.from(Buffer.from(parseTxid(reader.chain, text), "hex").toReversed());
@@ -67,7 +73,7 @@ function utxoFinder(reader: ChainReader): (text: string) => readonly number[] {
     // Two coinbases of 2010 have the same id (BIP 30): the later one is the one that can be spent.
     return byId
       .get(hi, lo)
-      .filter((candidate) => id.equals(transactions.value("id", candidate)))
+      .filter((candidate) => id.equals(ids.value("id", candidate)))
       .slice(-1);
   };
 }

@@ -1,9 +1,10 @@
 import { Failure } from "../../base/failure.ts";
 import { nearest } from "../../base/nearest.ts";
 import { clustersTopic } from "../clusters/help.ts";
-import { retroTopic, rulesTopic, screenTopic, taintTopic } from "../screen/help.ts";
+import { rulesTopic, screenTopic } from "../screen/help.ts";
 import { serverTopics } from "../server/help.ts";
 import { tagsTopic } from "../tags/help.ts";
+import { retroTopic, taintTopic } from "../taint/help.ts";
 import type { Command } from "../terminal.ts";
 
 const selection = `  --actor ACTOR            an actor, with its subgroups, or all (default lazarus-group)
@@ -69,6 +70,7 @@ fundtrail incident verify ID --ledger DIR
   --receipts HOW           evm-rpc: auto, block or transaction (default auto)
   --finality BLOCKS        how deep a reorganisation may be (default 100, accounts 128)
   --commit TRANSACTIONS    how many to keep in memory before they are committed (default 200000)
+  --register DIR           as for losses; a taint index that is there is carried forward by it
   --addresses HOW          of transfers: checked (default) or as-written
   --simulated              the blocks are made up: the chain is marked so for good, in ledger info and in the API
   --json                   for scripts
@@ -155,9 +157,9 @@ fundtrail links             where the funds of different thefts met
 fundtrail serve             all of it over HTTP, and as pages
 fundtrail token ACTION      who may use the server: create, list, revoke
 fundtrail audit verify      whether the server's audit log is whole
-fundtrail taint build       the taint index: where every known theft's and illicit entity's money went
+fundtrail taint ACTION      where every known theft's and illicit entity's money went, ready to look up: build, info, drop
 fundtrail screen ADDRESS    is this stolen or illicit money, says who, by which path: flagged, clear or unknown
-fundtrail rules check FILE  whether a file of screening rules is right
+fundtrail rules ACTION      screening rules: check, show, test against past transactions
 fundtrail retro ID          every past transaction of given addresses that an origin's money is in
 fundtrail start             the losses table, and the pages in a browser
 fundtrail help COMMAND      a command's options

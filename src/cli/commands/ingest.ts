@@ -9,12 +9,18 @@ import { reportIngest, type IngestReport } from "../../io/ingest-status.ts";
 import { lockForWriting } from "../../io/writer-lock.ts";
 import { ChainWriter } from "../../ledger/chain-writer.ts";
 import type { Tip } from "../../ledger/manifest.ts";
+import { LedgerReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
+import type { PageStore } from "../../store/page-store.ts";
+import { hasTaint, type TaintCarried } from "../../trace/taint/carry.ts";
 import { oneOf, readArguments, readCount, required } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { openSource, sourceKinds, sourceOptions, type SourceKind } from "../open-source.ts";
 import { bytesText, progressLine } from "../progress.ts";
+import { loadValidRegister } from "../register.ts";
 import { plainText } from "../table.ts";
+import { carryChain } from "../taint/carry-chain.ts";
+import { carriedText } from "../taint/info-text.ts";
 import type { Command, Terminal } from "../terminal.ts";
 
 /** How many blocks may be reorganised where the user does not say: far more than has ever happened. */
@@ -33,6 +39,7 @@ export const ingest: Command = async (args, terminal) => {
       from: { type: "string" },
       finality: { type: "string" },
       commit: { type: "string" },
+      register: { type: "string", multiple: true },
       simulated: { type: "boolean" },
       ...sourceOptions,
       json: { type: "boolean" },
@@ -56,20 +63,38 @@ export const ingest: Command = async (args, terminal) => {
   let unlock = async (): Promise<void> => Promise.resolve();
   try {
     unlock = await lockForWriting(folder);
+    // A register that cannot be read is told before hours of work.
+    const register = carriesTaint(store, chain, folder)
+      ? await loadValidRegister(options.texts("register"))
+      : undefined;
     const mark = options.flag("simulated") ? { simulated: true as const } : {};
     const writer = await ChainWriter.open(store, { folder, chain: chain.id, model: source.model, finality, ...mark });
     const progress = sourceProgress(source, terminal, { folder, chain: chain.id, source: kind });
     stopTelling = progress.end;
-    const done = await told(progress.report, async () =>
-      run(writer, source, { commitTransactions, onProgress: progress.tell }),
-    );
-    progress.end();
-    for (const { where, what } of source.findings()) terminal.error(plainText(`${where}: ${what}`).concat("\n"));
+    const carry = async (): Promise<TaintCarried | undefined> => {
+      progress.end();
+      writer.close();
+      return register === undefined ? undefined : carryChain(store, chain, { folder, register, terminal });
+    };
+    let done: Ingested;
+    try {
+      done = await told(progress.report, async () =>
+        run(writer, source, { commitTransactions, onProgress: progress.tell }),
+      );
+    } catch (thrown) {
+      // What came before a fault of the source is in the ledger, and screening goes by it.
+      if (isFailure(thrown) && thrown.code.startsWith("SOURCE_")) await carry();
+      throw thrown;
+    }
     const { tip } = writer;
-    terminal.out(
-      options.flag("json") ? jsonText({ chain: chain.id, ...done, tip: tip ?? null }) : summary(chain, done, tip),
-    );
-    writer.close();
+    const carried = await carry();
+    for (const { where, what } of source.findings()) terminal.error(plainText(`${where}: ${what}`).concat("\n"));
+    if (options.flag("json")) {
+      terminal.out(jsonText({ chain: chain.id, ...done, tip: tip ?? null, taint: carried ?? null }));
+    } else {
+      terminal.out(summary(chain, done, tip));
+      if (carried !== undefined) terminal.out(`Taint index, ${carriedText(chain, carried)}`);
+    }
     return 0;
   } finally {
     stopTelling();
@@ -78,6 +103,17 @@ export const ingest: Command = async (args, terminal) => {
     await unlock();
   }
 };
+
+/** Whether a chain of a ledger has a taint index, which then is to be carried forward. */
+function carriesTaint(store: PageStore, chain: KnownChain, folder: string): boolean {
+  const ledger = new LedgerReader(store, folder);
+  try {
+    const reader = ledger.chains.find((one) => one.chain.id === chain.id);
+    return reader !== undefined && hasTaint(reader);
+  } finally {
+    ledger.close();
+  }
+}
 
 /** A mistyped path leaves no empty ledger behind. */
 async function requirePlace(files: Files, kind: SourceKind, place: string): Promise<void> {

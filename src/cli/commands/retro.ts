@@ -1,73 +1,178 @@
 import { Failure } from "../../base/failure.ts";
-import { addressOf, ownerIfAny, txidOf } from "../../clusters/owners.ts";
-import { Moments } from "../../trace/moments.ts";
+import { groupDigits } from "../../base/usd.ts";
+import type { Register } from "../../incidents/register.ts";
+import type { ChainReader } from "../../ledger/reader.ts";
+import { isoTime } from "../../trace/output/json.ts";
+import { retroExposures, type RetroExposure } from "../../trace/taint/retro.ts";
+import type { Strand } from "../../trace/taint/state.ts";
 import { TaintReader } from "../../trace/taint/taint-reader.ts";
 import { oneOf, readArguments, required } from "../arguments.ts";
 import { chosenChain, withLedger } from "../clusters/opened.ts";
 import { jsonText } from "../json-text.ts";
-import { textTable } from "../table.ts";
+import { loadValidRegister } from "../register.ts";
+import { csvTable, textTable, type Table } from "../table.ts";
+import { readAddresses, type AddressList } from "../taint/address-list.ts";
+import { taintBasis } from "../taint/carry-chain.ts";
+import { infoOf, standingText } from "../taint/info-text.ts";
+import type { Command, Terminal } from "../terminal.ts";
 import { textOf } from "../trace-options.ts";
-import type { Command } from "../terminal.ts";
+import { amountText } from "../trace-text.ts";
 
 const text = { type: "string" } as const;
+const known = {
+  ledger: text,
+  chain: text,
+  addresses: text,
+  policy: text,
+  format: text,
+  register: { ...text, multiple: true },
+  json: { type: "boolean" },
+} as const;
+const formats = ["table", "json", "csv"] as const;
 
-/** `fundtrail retro ID`: past receipts of given addresses that an origin's money is in. */
+/** `fundtrail retro ID`: past transactions of given addresses that are exposed to an origin. */
 export const retro: Command = async (args, terminal) => {
-  const options = readArguments(
-    args,
-    { ledger: text, chain: text, addresses: text, policy: text, json: { type: "boolean" } },
-    1,
-  );
+  const options = readArguments(args, known, 1);
   const [id] = options.words;
-  if (id === undefined)
+  if (id === undefined) {
     throw new Failure("USAGE", {
       what: "retro needs an incident's id or an origin's key",
       mend: "see fundtrail help retro",
     });
+  }
   const policy = oneOf(["fifo", "haircut"], options.text("policy") ?? "fifo", "--policy");
-  const asked = (await textOf(required(options, "addresses", "FILE")))
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
+  const format = options.flag("json") ? "json" : oneOf(formats, options.text("format") ?? "table", "--format");
+  const file = required(options, "addresses", "FILE");
+  const content = await textOf(file);
+  const register = await loadValidRegister(options.texts("register"));
   return withLedger(options, ({ ledger, folder }) => {
     const reader = chosenChain(ledger, options, folder);
-    const unbuilt = (why: string): Failure => new Failure("TAINT_UNBUILT", { chain: reader.chain.alias, folder, why });
-    const taint = TaintReader.open(reader);
-    if (!(taint instanceof TaintReader)) throw unbuilt(taint === "none" ? "none was built" : "its branch was replaced");
-    if (taint.isBehind) throw unbuilt(`it ends at block ${taint.state.tip.height}, before the ledger`);
-    const strand = taint.state.strands.find(
-      ({ origin, policy: by }) => by === policy && [id, `incident:${id}`].includes(origin.key),
-    );
-    if (strand === undefined) throw unbuilt(`it has no origin ${id}`);
-    const found = asked.map((address) => ({ address, owner: ownerIfAny(reader, address) }));
-    const owners = new Set(found.map(({ owner }) => owner));
-    const moments = new Moments(reader);
-    const exposed = [...taint.records(strand.number)]
-      .filter(({ owner, amount }) => owners.has(owner) && amount !== 0n)
-      .map(({ owner, transaction, row, amount: units, hops }) => {
-        const amount = units.toString();
-        const txid = transaction < 0 ? "" : txidOf(reader, transaction);
-        return { address: addressOf(reader, owner), txid, ...moments.ofRow(row), amount, hops };
-      });
-    const notInLedger = found.filter(({ owner }) => owner === undefined).map(({ address }) => address);
-    if (options.flag("json"))
-      terminal.out(
-        jsonText({ origin: strand.origin.key, policy, block: taint.state.tip.height, exposed, notInLedger }),
-      );
-    else {
-      const columns = ["Address", "Transaction", "Block", "Amount", "Hops"].map((title) => ({
-        title,
-        align: "left" as const,
-      }));
-      const rows = exposed.map((one) => [one.address, one.txid, String(one.height), one.amount, String(one.hops)]);
-      terminal.out(
-        rows.length === 0
-          ? `none to block ${taint.state.tip.height}\n`
-          : textTable({ columns, rows, totals: 0 }, terminal),
-      );
-      if (notInLedger.length > 0)
-        terminal.out(`not in this ledger, which does not mean clean: ${notInLedger.join(", ")}\n`);
-    }
+    const taint = currentTaint(reader, { register, folder });
+    const strand = strandOf(taint, { id, policy, reader });
+    const list = readAddresses(reader, file, content);
+    const exposures = retroExposures(reader, taint, { strand: strand.number, owners: list.owners });
+    terminal.out(told({ exposures, strand, list, block: taint.state.tip.height }, format, terminal));
     return 0;
   });
 };
+
+/** @throws {Failure} `TAINT_UNBUILT` unless the index is what it would be now: what it does not know of must not look unexposed. */
+function currentTaint(
+  reader: ChainReader,
+  { register, folder }: { readonly register: Register; readonly folder: string },
+): TaintReader {
+  const taint = TaintReader.open(reader, taintBasis(reader, register, folder));
+  if (taint instanceof TaintReader && taint.standing.kind === "current") return taint;
+  const why = standingText(infoOf(reader, taint)).replace(": run fundtrail taint build", "");
+  throw new Failure("TAINT_UNBUILT", { chain: reader.chain.alias, folder, why });
+}
+
+/** @throws {Failure} `UNKNOWN_NAME` for what is no origin on the chain. */
+function strandOf(
+  { state }: TaintReader,
+  { id, policy, reader }: { readonly id: string; readonly policy: string; readonly reader: ChainReader },
+): Strand {
+  const found = state.strands.find(
+    ({ origin, policy: by }) => by === policy && [id, `incident:${id}`].includes(origin.key),
+  );
+  if (found !== undefined) return found;
+  const keys = [...new Set(state.strands.map(({ origin }) => origin.key))];
+  const mend = state.absent.includes(id)
+    ? "its theft's transactions are not in this ledger: ingest the blocks that they are in"
+    : keys.length === 0
+      ? "the ledger holds no theft of the register and no entity that tags call illicit"
+      : `it has ${keys.slice(0, 8).join(", ")}${keys.length > 8 ? " and others: see fundtrail taint info" : ""}`;
+  throw new Failure("UNKNOWN_NAME", {
+    kind: "origin",
+    name: id,
+    where: `the taint index of ${reader.chain.alias}`,
+    mend,
+  });
+}
+
+type Told = {
+  readonly exposures: readonly RetroExposure[];
+  readonly strand: Strand;
+  readonly list: AddressList;
+  readonly block: number;
+};
+
+function told(found: Told, format: (typeof formats)[number], terminal: Terminal): string {
+  const { exposures, strand, list, block } = found;
+  if (format === "json") {
+    const exposed = exposures.map(({ isFirst, time, amount, ...one }) => ({
+      ...one,
+      amount: amount.toString(),
+      time: isoTime(time),
+      first: isFirst,
+    }));
+    const { origin, policy } = strand;
+    return jsonText({
+      origin: origin.key,
+      name: origin.name,
+      policy,
+      block,
+      addresses: list.count,
+      exposed,
+      notInLedger: list.notInLedger,
+    });
+  }
+  if (format === "csv") {
+    const header = ["address", "txid", "block", "time", "asset", "amount", "hops", "first"];
+    const rows = exposures.map((one) => [
+      one.address,
+      one.txid,
+      String(one.height),
+      isoTime(one.time),
+      one.asset,
+      one.amount.toString(),
+      String(one.hops),
+      one.isFirst ? "yes" : "no",
+    ]);
+    return csvTable(header, rows);
+  }
+  return proseOf(found, terminal);
+}
+
+function proseOf(
+  { exposures, strand: { origin, policy, assumptions }, list, block }: Told,
+  terminal: Terminal,
+): string {
+  const addresses = new Set(exposures.map(({ address }) => address)).size;
+  const count = groupDigits(String(list.count));
+  const head =
+    exposures.length === 0
+      ? `None of ${count} addresses received anything of ${origin.name} (${origin.key}) by ${policy}, to block ${block}.\n`
+      : `${addresses} of ${count} addresses received value of ${origin.name} (${origin.key}) by ${policy}, to block ${block}:\n\n`;
+  const table: Table = {
+    columns: [
+      { title: "Time", align: "left" },
+      { title: "Block", align: "right" },
+      { title: "Address", align: "left" },
+      { title: "Transaction", align: "left" },
+      { title: "Tainted", align: "right" },
+      { title: "Hops", align: "right" },
+      { title: "First", align: "left" },
+    ],
+    rows: exposures.map((one) => [
+      isoTime(one.time),
+      String(one.height),
+      one.address,
+      one.txid,
+      amountText(one.amount, one.asset),
+      String(one.hops),
+      one.isFirst ? "first" : "",
+    ]),
+    totals: 0,
+  };
+  const unseen =
+    list.notInLedger.length === 0
+      ? ""
+      : `Not in this ledger, which does not mean clean: ${list.notInLedger.join(", ")}\n`;
+  return [
+    head,
+    exposures.length === 0 ? "" : textTable(table, terminal),
+    unseen,
+    ...assumptions.map((one) => `${one}\n`),
+  ].join("");
+}

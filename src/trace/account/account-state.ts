@@ -1,6 +1,6 @@
 import type { Policy } from "../policy.ts";
 import type { AccountView } from "./account-view.ts";
-import { lotsOf, type Lots } from "./lots.ts";
+import { lotsOf, type Lots, type Piece } from "./lots.ts";
 import type { Swap } from "./swap.ts";
 
 /** How many rows of an account are read at a time. */
@@ -27,11 +27,20 @@ export class AccountState {
   #rows: readonly number[] = [];
   #at = 0;
   #from = 0;
+  /** Transfers that it has gone past. */
+  passed = 0;
 
   constructor(number: number, view: AccountView, policy: Policy) {
     this.number = number;
     this.#view = view;
     this.#policy = policy;
+  }
+
+  /** Goes on from a row, all before which have been applied, with what was left then. */
+  restore(row: number, lots: ReadonlyMap<number, readonly Piece[]>): void {
+    for (const [asset, pieces] of lots) this.of(asset).load(pieces);
+    this.#from = row;
+    this.#seek();
   }
 
   of(asset: number): Lots {
@@ -63,6 +72,7 @@ export class AccountState {
 
   /** Goes on to the next transfer. */
   advance(): void {
+    this.passed += 1;
     this.#at += 1;
     this.#seek();
   }

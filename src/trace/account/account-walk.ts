@@ -27,6 +27,17 @@ export type AccountWalkOptions = {
   readonly onProgress: (transactions: number) => void;
 };
 
+/** What an earlier walk had come to, from which one goes on. */
+export type EarlierWalk = {
+  /** How many records it had; new ones are numbered from there on. */
+  readonly records: number;
+  readonly hopsOf: (record: number) => number;
+  /** An account as it left it; undefined where it does not know it. */
+  readonly stateOf: (account: number) => AccountState | undefined;
+};
+
+const nothingEarlier: EarlierWalk = { records: 0, hopsOf: () => 0, stateOf: () => undefined };
+
 /** By asset: what was made tainted by origins, left as fees, and changed its form. */
 export type Sums = { origin: bigint; fees: bigint; convertedInto: bigint; convertedOut: bigint };
 
@@ -38,7 +49,10 @@ export type Sums = { origin: bigint; fees: bigint; convertedInto: bigint; conver
  */
 export class AccountWalk {
   readonly states = new Map<number, AccountState>();
+  /** The records that were not drained yet. */
   readonly records: TransferRecord[] = [];
+  /** Accounts that have been brought a transfer; whoever goes on from here clears it. */
+  readonly touched = new Set<AccountState>();
   readonly sums = new Map<number, Sums>();
   /** Stops that are none by the rule but by the number of their transfers. */
   readonly hubs = new Set<number>();
@@ -53,6 +67,9 @@ export class AccountWalk {
   end: "all" | "until" | "budget" = "all";
   readonly #view: AccountView;
   readonly #options: AccountWalkOptions;
+  readonly #earlier: EarlierWalk;
+  /** The number of the first of {@link AccountWalk.records}. */
+  #base: number;
   readonly #queue = new RowQueue();
   readonly #origins = new Set<number>();
   /** Changes of form into which taint has gone and out of which it has not come. */
@@ -60,26 +77,47 @@ export class AccountWalk {
   readonly #hubKnown = new Map<number, boolean>();
   #lastTransaction = -2;
 
-  constructor(view: AccountView, options: AccountWalkOptions) {
+  constructor(view: AccountView, options: AccountWalkOptions, earlier: EarlierWalk = nothingEarlier) {
     this.#view = view;
     this.#options = options;
+    this.#earlier = earlier;
+    this.#base = earlier.records;
   }
 
   /** @param origins - Rows in ledger order, each once. */
   run(origins: readonly number[]): void {
+    if (this.go(origins, this.#options.endRow) !== Infinity) this.end = "until";
+  }
+
+  /** Has an account wait for its next transfer, as an earlier walk left it. */
+  resume(state: AccountState): void {
+    this.states.set(state.number, state);
+    if (state.nextRow !== Infinity) this.#queue.add(state);
+  }
+
+  /** The records since the last time; their room is used again. `hopsOf` must know them from then on. */
+  drain(): readonly TransferRecord[] {
+    const drained = this.records.splice(0);
+    this.#base += drained.length;
+    return drained;
+  }
+
+  /**
+   * Walks up to a row, which begins a block, from where it was; what waits then goes on waiting.
+   *
+   * @param origins - Those before that row that were not given yet, in ledger order.
+   * @returns The row from `end` on at which something waits; `Infinity` where nothing does.
+   */
+  go(origins: readonly number[], end: number): number {
     for (const row of origins) this.#origins.add(row);
-    const { endRow, budget } = this.#options;
+    const { budget } = this.#options;
     const queue = this.#queue;
     let origin = 0;
     for (;;) {
       const waiting = queue.peek();
       const next = origins[origin] ?? Infinity;
       const row = waiting < next ? waiting : next;
-      if (row === Infinity) return;
-      if (row >= endRow) {
-        this.end = "until";
-        return;
-      }
+      if (row === Infinity || row >= end) return row;
       // A change of form is not left in its middle.
       if (this.transactions >= budget && row !== next && this.#carrying.size === 0) {
         this.end = "budget";
@@ -102,7 +140,12 @@ export class AccountWalk {
     }
     this.rows += 1;
     this.#apply(row, present);
-    for (const state of present) this.#rest(state, row);
+    // Both ends of a transfer may end a change of form there: in an order that does not depend on how the walk came to it.
+    if (present.length > 1) present.sort((left, right) => left.number - right.number);
+    for (const state of present) {
+      this.touched.add(state);
+      this.#rest(state, row);
+    }
   }
 
   /** Ends a change of form that is over; waits for the account's next transfer where it holds taint. */
@@ -147,9 +190,9 @@ export class AccountWalk {
     }
     this.#count(row);
     const parent = isOrigin ? -1 : this.#parentOf(pieces);
-    const hops = parent < 0 ? 0 : (this.records[parent] as TransferRecord).hops + 1;
+    const hops = parent < 0 ? 0 : this.#hopsOf(parent) + 1;
     const fate = this.#fateOf({ to, isOrigin, hops, amount: isOrigin ? amount : taint });
-    const record = this.records.length;
+    const record = this.#base + this.records.length;
     const what = isOrigin ? "origin" : "payment";
     this.records.push({ row, what, from, to, asset, amount: isOrigin ? amount : taint, parent, hops, fate });
     if (fate === "fee") {
@@ -188,7 +231,7 @@ export class AccountWalk {
       one.receiver.of(asset).receive(pieces);
       return;
     }
-    const known = this.states.get(to);
+    const known = this.states.get(to) ?? this.#earlier.stateOf(to);
     const state = known ?? new AccountState(to, this.#view, this.#options.policy);
     this.states.set(to, state);
     if (this.#isStop(to) || (this.end === "budget" && known !== undefined)) {
@@ -206,10 +249,14 @@ export class AccountWalk {
     let found = -1;
     for (const { record } of pieces) {
       if (record < 0) continue;
-      const isNearer = found < 0 || (this.records[record]?.hops ?? 0) < (this.records[found]?.hops ?? 0);
-      if (isNearer) found = record;
+      if (found < 0 || this.#hopsOf(record) < this.#hopsOf(found)) found = record;
     }
     return found;
+  }
+
+  #hopsOf(record: number): number {
+    if (record < this.#base) return this.#earlier.hopsOf(record);
+    return (this.records[record - this.#base] as TransferRecord).hops;
   }
 
   #swapOf(state: AccountState, row: number): Swap | undefined {
@@ -255,10 +302,10 @@ export class AccountWalk {
       // Of what a poisoned account gains all is tainted, whatever the fraction.
       const isWhole = fraction === undefined || this.#options.policy === "poison";
       const share = isWhole ? gained : (gained * fraction.numerator) / fraction.denominator;
-      const amount = state.of(asset).retaint(gained, share, this.records.length);
+      const amount = state.of(asset).retaint(gained, share, this.#base + this.records.length);
       if (amount === 0n) continue;
       this.#sumsOf(asset).convertedInto += amount;
-      const { hops } = this.records[parent] as TransferRecord;
+      const hops = this.#hopsOf(parent);
       const [from, to, what, fate] = [state.number, state.number, "swap", "held"] as const;
       this.records.push({ row, what, from, to, asset, amount, parent, hops, fate });
     }

@@ -17,6 +17,10 @@ export type Lots = {
   receive(pieces: readonly Piece[]): void;
   /** Makes `amount` of what was received last, of so many units at most, tainted; returns how much became it. */
   retaint(received: bigint, amount: bigint, record: number): bigint;
+  /** All that it is made of, for {@link Lots.load}. */
+  save(): readonly Piece[];
+  /** Makes an empty one what another was when it was saved. */
+  load(pieces: readonly Piece[]): void;
 };
 
 export function lotsOf(policy: Policy): Lots {
@@ -50,6 +54,14 @@ class OrderedLots implements Lots {
 
   taintedPieces(): readonly Piece[] {
     return this.#lots.slice(this.#first).filter(({ record }) => record >= 0);
+  }
+
+  save(): readonly Piece[] {
+    return this.#lots.slice(this.#first);
+  }
+
+  load(pieces: readonly Piece[]): void {
+    this.receive(pieces);
   }
 
   pay(amount: bigint): readonly Piece[] {
@@ -126,6 +138,15 @@ class PooledLots implements Lots {
     return undefined;
   }
 
+  save(): readonly Piece[] {
+    const clean = this.#clean === 0n ? [] : [{ amount: this.#clean, record: -1 }];
+    return this.taint === 0n ? clean : [...clean, { amount: this.taint, record: this.lead }];
+  }
+
+  load(pieces: readonly Piece[]): void {
+    this.receive(pieces);
+  }
+
   pay(amount: bigint): readonly Piece[] {
     const tainted = this.#taintIn(amount);
     const rest = amount - tainted;
@@ -185,6 +206,14 @@ class PoisonLots implements Lots {
 
   taintedPieces(): undefined {
     return undefined;
+  }
+
+  save(): readonly Piece[] {
+    return this.isTainted ? [{ amount: 0n, record: this.lead }] : [];
+  }
+
+  load(pieces: readonly Piece[]): void {
+    this.receive(pieces);
   }
 
   pay(amount: bigint): readonly Piece[] {

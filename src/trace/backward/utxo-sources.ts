@@ -1,5 +1,5 @@
 import type { ChainReader } from "../../ledger/reader.ts";
-import { unseenShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
+import { unseenShape, utxoIdsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import type { StopRule } from "../stops.ts";
 import { OwnerNames } from "../utxo/owner-names.ts";
@@ -44,7 +44,7 @@ class UtxoSources {
   readonly #view: UtxoView;
   readonly #names: OwnerNames;
   readonly #unseen: TableReader<typeof unseenShape>;
-  readonly #transactions: TableReader<typeof utxoTransactionsShape>;
+  readonly #ids: TableReader<typeof utxoIdsShape>;
   readonly #queue = new FallingQueue();
   /** By transaction: the parts of its outputs that are sought. */
   readonly #parts = new Map<number, Part[]>();
@@ -55,7 +55,7 @@ class UtxoSources {
     this.#view = new UtxoView(reader);
     this.#names = new OwnerNames(reader, request.stops);
     this.#unseen = reader.table(unseenShape);
-    this.#transactions = reader.table(utxoTransactionsShape);
+    this.#ids = reader.table(utxoIdsShape);
   }
 
   deposit(output: number): { readonly ref: string; readonly asset: string; readonly amount: bigint } {
@@ -199,7 +199,7 @@ class UtxoSources {
 
   #ref(output: number): string {
     const transaction = this.#view.transactionOfOutput(output);
-    const id = this.#transactions.value("id", transaction);
+    const id = this.#ids.value("id", transaction);
     return `${Buffer.from(id.toReversed()).toString("hex")}:${output - this.#view.firstOutput(transaction)}`;
   }
 }

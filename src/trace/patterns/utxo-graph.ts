@@ -1,5 +1,5 @@
 import type { ChainReader } from "../../ledger/reader.ts";
-import { blocksShape, utxoTransactionsShape } from "../../ledger/shapes.ts";
+import { blocksShape, utxoIdsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { tooLarge } from "../number-column.ts";
 import { fates } from "../utxo/trail.ts";
@@ -15,7 +15,7 @@ export class UtxoGraph implements TaintGraph {
   readonly robbed: ReadonlySet<number>;
   readonly #parts: UtxoParts;
   readonly #asset: string;
-  readonly #ids: TableReader<typeof utxoTransactionsShape>;
+  readonly #ids: TableReader<typeof utxoIdsShape>;
   readonly #targets: Int32Array;
   readonly #ins: NumberLists;
   readonly #outs: NumberLists;
@@ -28,7 +28,7 @@ export class UtxoGraph implements TaintGraph {
     const { trail } = parts;
     this.#parts = parts;
     this.#asset = reader.chain.native;
-    this.#ids = reader.table(utxoTransactionsShape);
+    this.#ids = reader.table(utxoIdsShape);
     this.edges = trail.records;
     this.nodes = trail.steps;
     const blocks = reader.table(blocksShape);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { halves } from "../../base/halves.ts";
 import { ownerIfAny } from "../../clusters/owners.ts";
 import type { Incident } from "../../incidents/incident.ts";
@@ -38,11 +37,6 @@ export function findOrigins(
     else found.push({ origin: ofIncident(incident, theft.missing), rows: ordered(rows) });
   }
   return { found: [...found, ...taggedOrigins(reader, tags)], absent };
-}
-
-/** What tells whether the rows are still the same ones: rows of a chain only grow, but for reorganisations. */
-export function rowsDigest(rows: readonly number[]): string {
-  return createHash("sha256").update(rows.join(" ")).digest("hex");
 }
 
 function ofIncident(incident: Incident, missing: readonly string[]): TaintOrigin {

@@ -32,3 +32,17 @@ export type Tainted = {
 export function directHops(origin: TaintOrigin, { model }: Pick<ChainReader, "model">): number {
   return origin.kind === "tag" && model === "account" ? 0 : 1;
 }
+
+/** A tainted receipt: an output, or a transfer's part. Owners, assets and transactions are numbers; -1 is nobody, or none. */
+export type TaintRecord = {
+  readonly row: number;
+  readonly transaction: number;
+  readonly owner: number;
+  /** 0 on a chain of outputs. */
+  readonly asset: number;
+  /** Base units. */
+  readonly amount: bigint;
+  readonly hops: number;
+  /** The record that its first tainted part came from; -1 for an origin. */
+  readonly parent: number;
+};

@@ -1,5 +1,5 @@
 import type { ChainReader } from "../../ledger/reader.ts";
-import { utxoTransactionsShape } from "../../ledger/shapes.ts";
+import { utxoIdsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { Moments } from "../moments.ts";
 import { addressReader } from "../stop-table.ts";
@@ -15,7 +15,7 @@ export class UtxoThefts {
   readonly #view: UtxoView;
   readonly #names: OwnerNames;
   readonly #moments: Moments;
-  readonly #transactions: TableReader<typeof utxoTransactionsShape>;
+  readonly #ids: TableReader<typeof utxoIdsShape>;
   readonly #victims: ReadonlySet<string>;
   readonly #thieves: ReadonlySet<string>;
 
@@ -25,7 +25,7 @@ export class UtxoThefts {
     this.#view = new UtxoView(reader);
     this.#names = new OwnerNames(reader, undefined);
     this.#moments = new Moments(reader);
-    this.#transactions = reader.table(utxoTransactionsShape);
+    this.#ids = reader.table(utxoIdsShape);
     this.#victims = new Set(victims.map(canonical));
     this.#thieves = new Set(thieves.map(canonical));
   }
@@ -46,7 +46,7 @@ export class UtxoThefts {
     }
     const { rule, taken } = this.#taken(payers, outputs);
     return {
-      txid: Buffer.from(this.#transactions.value("id", transaction).toReversed()).toString("hex"),
+      txid: Buffer.from(this.#ids.value("id", transaction).toReversed()).toString("hex"),
       ...this.#moments.of(transaction),
       rule,
       rows: taken.map(({ row }) => row),

@@ -37,6 +37,13 @@ export type Attribution = {
   /** Remembers an output as a record. */
   keep(place: number, record: number): void;
   amountOf(record: number): bigint;
+  /**
+   * What an output is made of, in order, tainted parts above 0 and clean ones below; undefined where its amount says all, which
+   * then lies at its front. Not to be asked after {@link Attribution.tidy} of records that did not wait.
+   */
+  segmentsOf(record: number): readonly bigint[] | undefined;
+  /** Remembers a record that an earlier attribution had, by what that one said of it. Records are given in order. */
+  restore(record: number, amount: bigint, segments: readonly bigint[] | undefined): void;
   /** The origins' value, less the taint that was already in it. */
   readonly origin: bigint;
   readonly fees: bigint;

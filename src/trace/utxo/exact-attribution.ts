@@ -64,6 +64,19 @@ export class ExactAttribution implements Attribution {
     return this.#amounts[record] ?? 0n;
   }
 
+  segmentsOf(record: number): readonly bigint[] | undefined {
+    const own = this.#segments.get(record);
+    if (own === undefined || (own.length <= 2 && (own[0]?.record ?? -1) >= 0)) return undefined;
+    return own.map((one) => (one.record < 0 ? -(one.amount ?? 0n) : (one.amount ?? 0n)));
+  }
+
+  restore(record: number, amount: bigint, segments: readonly bigint[] | undefined): void {
+    this.#amounts[record] = amount;
+    if (segments === undefined) return;
+    const own = segments.map((one): Segment => (one > 0n ? { amount: one, record } : { amount: -one, record: -1 }));
+    this.#segments.set(record, own);
+  }
+
   tidy(waiting: Waiting): void {
     if (this.#segments.size < 1_024 + waiting.count * 2) return;
     const kept = new Set<number>();

@@ -59,8 +59,22 @@ export abstract class NumberAttribution implements Attribution {
   }
 
   keep(place: number, record: number): void {
+    this.#setAmount(record, this.taints[place] as number);
+  }
+
+  segmentsOf(_record: number): readonly bigint[] | undefined {
+    return undefined;
+  }
+
+  restore(record: number, amount: bigint, _segments: readonly bigint[] | undefined): void {
+    const safe = safeNumber(amount);
+    if (safe === tooLarge) throw new AmountTooLarge();
+    this.#setAmount(record, safe);
+  }
+
+  #setAmount(record: number, amount: number): void {
     if (record >= this.amounts.length) this.amounts = grown(this.amounts, new Float64Array(this.amounts.length * 2));
-    this.amounts[record] = this.taints[place] as number;
+    this.amounts[record] = amount;
   }
 
   amountOf(record: number): bigint {

@@ -1,5 +1,6 @@
 import { AmountTooLarge, type Spending, type Waiting } from "./attribution.ts";
 import { NumberAttribution, unknownValue } from "./number-attribution.ts";
+import { safeNumber } from "../number-column.ts";
 import { grown, type Trail } from "./trail.ts";
 import type { UtxoView } from "./utxo-view.ts";
 
@@ -45,12 +46,31 @@ export class OrderedAttribution extends NumberAttribution {
 
   override keep(place: number, record: number): void {
     super.keep(place, record);
+    this.#setSegments(record, this.#placeStarts[place] as number, this.#placeLengths[place] as number);
+  }
+
+  override segmentsOf(record: number): readonly bigint[] | undefined {
+    const [start, length] = [this.#starts[record] as number, this.#lengths[record] as number];
+    const isFront = (this.#segments[start] as number) > 0;
+    if (isFront && length <= 2) return undefined;
+    return Array.from({ length }, (_, place) => BigInt(this.#segments[start + place] as number));
+  }
+
+  override restore(record: number, amount: bigint, segments: readonly bigint[] | undefined): void {
+    super.restore(record, amount, segments);
+    const clean = this.valueOf(this.trail.outputs[record] as number) - (this.amounts[record] as number);
+    const own = segments ?? (clean > 0 ? [amount, BigInt(-clean)] : [amount]);
+    this.#setSegments(record, this.#top, own.length);
+    for (const segment of own) this.#write(safeNumber(segment));
+  }
+
+  #setSegments(record: number, start: number, length: number): void {
     if (record >= this.#starts.length) {
       this.#starts = grown(this.#starts, new Int32Array(this.#starts.length * 2));
       this.#lengths = grown(this.#lengths, new Int32Array(this.#lengths.length * 2));
     }
-    this.#starts[record] = this.#placeStarts[place] as number;
-    this.#lengths[record] = this.#placeLengths[place] as number;
+    this.#starts[record] = start;
+    this.#lengths[record] = length;
   }
 
   override makeOrigin(place: number, output: number): void {

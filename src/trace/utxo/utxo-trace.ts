@@ -1,6 +1,6 @@
 import { assert } from "../../base/assert.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
-import { utxoTransactionsShape } from "../../ledger/shapes.ts";
+import { utxoIdsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { Moments } from "../moments.ts";
 import { isOrdered, type Policy } from "../policy.ts";
@@ -100,6 +100,7 @@ function walked(
     },
     isStop: names.isStop,
     ways,
+    tidying: "on",
     onProgress: request.onProgress ?? (() => undefined),
   }).run(origins);
   return new UtxoTrace({
@@ -115,7 +116,7 @@ function walked(
   });
 }
 
-function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
+export function attributionOf(policy: Policy, view: UtxoView, trail: Trail, amounts: "numbers" | "exact"): Attribution {
   if (amounts === "exact") return new ExactAttribution(policy, view, trail);
   return isOrdered(policy) ? new OrderedAttribution(policy, view, trail) : new PooledAttribution(policy, view, trail);
 }
@@ -139,7 +140,7 @@ export class UtxoTrace implements Trace {
   readonly limits: readonly LimitMet[];
   readonly assumptions: readonly string[];
   readonly cost: Trace["cost"];
-  readonly #transactions: TableReader<typeof utxoTransactionsShape>;
+  readonly #ids: TableReader<typeof utxoIdsShape>;
   readonly #parts: UtxoParts;
 
   constructor(
@@ -149,7 +150,7 @@ export class UtxoTrace implements Trace {
     this.chain = reader.chain;
     this.policy = policy;
     this.#parts = parts;
-    this.#transactions = reader.table(utxoTransactionsShape);
+    this.#ids = reader.table(utxoIdsShape);
     const { holdings, exits, limits } = this.#sums();
     const { origin, fees } = attribution;
     const totals = { asset: this.chain.native, origin, holdings, exits, fees, convertedInto: 0n, convertedOut: 0n };
@@ -335,7 +336,7 @@ export class UtxoTrace implements Trace {
   }
 
   #txid(transaction: number): string {
-    return Buffer.from(this.#transactions.value("id", transaction).toReversed()).toString("hex");
+    return Buffer.from(this.#ids.value("id", transaction).toReversed()).toString("hex");
   }
 
   #moment(transaction: number): Moment {

@@ -1,4 +1,4 @@
-import type { Attribution, Spending } from "./attribution.ts";
+import type { Attribution, Spending, Waiting } from "./attribution.ts";
 import { SpendMap } from "./spend-map.ts";
 import { SpendQueue } from "./spend-queue.ts";
 import { fates, type Fate, type Trail } from "./trail.ts";
@@ -49,6 +49,7 @@ export class UtxoWalk {
   readonly #isStop: (owner: number) => boolean;
   readonly #hasStops: boolean;
   readonly #ways: Ways;
+  readonly #isTidying: boolean;
   readonly #onProgress: (transactions: number) => void;
   /** What waits, by spender; and by output, while inputs are read in their order. */
   readonly #map = new SpendMap();
@@ -59,6 +60,8 @@ export class UtxoWalk {
   readonly #queue: SpendQueue;
   readonly #spending: Spending;
   #hop = 0;
+  /** The last transaction that was visited. */
+  #last = 0;
 
   /**
    * @param isStop - Whether tracing ends at an owner (its number + 1; 0 is nobody); undefined: nowhere.
@@ -70,6 +73,8 @@ export class UtxoWalk {
     readonly bounds: UtxoBounds;
     readonly isStop: ((owner: number) => boolean) | undefined;
     readonly ways: Ways;
+    /** Whether what is kept of records that do not wait is freed on the way. */
+    readonly tidying: "on" | "off";
     readonly onProgress: (transactions: number) => void;
   }) {
     this.#view = parts.view;
@@ -78,6 +83,7 @@ export class UtxoWalk {
     this.#bounds = parts.bounds;
     this.#ways = parts.ways;
     this.#onProgress = parts.onProgress;
+    this.#isTidying = parts.tidying === "on";
     this.#isStop = parts.isStop ?? (() => false);
     this.#hasStops = parts.isStop !== undefined;
     this.#queue = new SpendQueue(parts.trail);
@@ -97,26 +103,43 @@ export class UtxoWalk {
    * @param origins - In the order of their outputs, each once.
    */
   run(origins: readonly OriginOutput[]): void {
-    const { endTransaction, budget } = this.#bounds;
-    let [transaction, origin] = [0, 0];
+    if (this.go(origins, this.#bounds.endTransaction) !== Infinity) this.#leave(fates.until);
+  }
+
+  /** Has records wait that an earlier walk had found: those that the trail begins with, whose spenders are known. */
+  resume(): void {
+    for (let record = 0; record < this.#trail.records; record += 1) this.#queue.add(record);
+  }
+
+  /** The records that wait; while inputs are read in their order also those that nothing spends. */
+  get waiting(): Waiting {
+    return this.#isScanning ? this.#map : this.#queue;
+  }
+
+  /**
+   * Walks up to a transaction, from where it was; what waits then goes on waiting.
+   *
+   * @param origins - Those before that transaction that were not given yet, in the order of their outputs.
+   * @returns A transaction from `end` on before which nothing more happens but new origins; `Infinity` where nothing waits.
+   */
+  go(origins: readonly OriginOutput[], end: number): number {
+    const { budget } = this.#bounds;
+    let origin = 0;
     for (;;) {
       const creating = origins[origin]?.transaction ?? Infinity;
-      const spending = this.#isScanning ? this.#scan(transaction, creating) : this.#nextWaiting(transaction);
-      transaction = spending < creating ? spending : creating;
-      if (transaction === Infinity) return;
-      if (transaction >= endTransaction) {
-        this.#leave(fates.until);
-        return;
-      }
+      const spending = this.#isScanning ? this.#scan(this.#last, creating, end) : this.#nextWaiting(this.#last);
+      const transaction = spending < creating ? spending : creating;
+      if (transaction === Infinity || transaction >= end) return transaction;
       if (this.#trail.steps >= budget && creating !== transaction) {
         this.#leave(fates.budget);
         continue;
       }
-      let end = origin;
-      while (origins[end]?.transaction === transaction) end += 1;
-      this.#visit(transaction, origins, origin, end);
-      origin = end;
-      this.#attribution.tidy(this.#isScanning ? this.#map : this.#queue);
+      let next = origin;
+      while (origins[next]?.transaction === transaction) next += 1;
+      this.#last = transaction;
+      this.#visit(transaction, origins, origin, next);
+      origin = next;
+      if (this.#isTidying) this.#attribution.tidy(this.waiting);
       if (this.#trail.steps % this.#ways.checkEvery === 0) this.#chooseWay();
       if (this.#trail.steps % progressEvery === 0) this.#onProgress(this.#trail.steps);
     }
@@ -131,9 +154,9 @@ export class UtxoWalk {
    * The next transaction that spends a tainted output, found by reading the inputs in their order; `Infinity` where there is
    * none before the end, or before `creating`, a transaction that creates an origin.
    */
-  #scan(from: number, creating: number): number {
+  #scan(from: number, creating: number, endTransaction: number): number {
     const view = this.#view;
-    const bound = creating < this.#bounds.endTransaction ? creating : this.#bounds.endTransaction;
+    const bound = creating < endTransaction ? creating : endTransaction;
     const end = bound >= view.transactions ? view.inputs : view.firstInput(bound);
     const input = view.firstInputSpending(this.#map, this.#nextInput, end);
     this.#nextInput = input;

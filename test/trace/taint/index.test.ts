@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Block } from "../../../src/chains/block.ts";
+import { ChainWriter } from "../../../src/ledger/chain-writer.ts";
+import { openLmdbStore } from "../../../src/store/lmdb-store.ts";
+import { openMemoryStore } from "../../../src/store/memory-store.ts";
+import type { PageStore } from "../../../src/store/page-store.ts";
+import { TaintReader } from "../../../src/trace/taint/taint-reader.ts";
+import { randomOf } from "../../ledger/random-chain.ts";
+import { expectFresh } from "./fresh.ts";
+import {
+  basisFrom,
+  carry,
+  chainOfSeed,
+  folder,
+  heightOf,
+  noPrice,
+  randomSizes,
+  randomTags,
+  read,
+  somePrice,
+  type Given,
+} from "./story.ts";
+
+const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-taint-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** What a story has met. */
+type Met = { walked: number; kept: number; undone: number; blocks: number; compared: number };
+
+/** Appends, goes back, changes tags and prices, carries the index forward and compares it, as a seed says. */
+async function story(seed: number, store: PageStore, met: Met): Promise<void> {
+  const made = chainOfSeed(seed);
+  const { blocks } = made;
+  const { chain, model } = blocks[0] as Block;
+  const random = randomOf(seed * 977);
+  const writer = await ChainWriter.open(store, { folder, chain, model, finality: 1_000 });
+  let at = 0;
+  let given: Given = {
+    tags: randomTags(made, random),
+    policies: seed % 5 < 2 ? ["fifo", "haircut", "lifo", "poison"] : ["fifo", "haircut"],
+    price: noPrice,
+    sizes: randomSizes(random),
+  };
+  for (let step = 0; step < 14; step += 1) {
+    if (at > 2 && random(3) === 0) {
+      at = 1 + random(at - 1);
+      await writer.rollback(heightOf(blocks, at - 1));
+    }
+    for (let more = 1 + random(6); more > 0 && at < blocks.length; more -= 1, at += 1) {
+      writer.append(blocks[at] as Block, heightOf(blocks, at));
+      await writer.commit(String(at));
+    }
+    if (random(4) === 0) given = { ...given, tags: randomTags(made, random) };
+    if (random(4) === 0) given = { ...given, price: given.price === noPrice ? somePrice : noPrice };
+    if (random(3) === 0) continue;
+    const carried = await carry(store, chain, given);
+    for (const name of ["walked", "kept", "undone", "blocks"] as const) met[name] += carried[name];
+    const [now, before] = [given, met.compared];
+    met.compared = read(store, (reader) => before + expectFresh(reader, now));
+    expect(await carry(store, chain, given)).toMatchObject({ walked: 0, undone: 0, blocks: 0 });
+  }
+  writer.close();
+}
+
+describe("the taint index", () => {
+  it("equals fresh traces, whatever the batches, reorganisations, late origins, changed tags and prices", async () => {
+    const met: Met = { walked: 0, kept: 0, undone: 0, blocks: 0, compared: 0 };
+    for (let seed = 1; seed <= 14; seed += 1) {
+      const store = openMemoryStore();
+      await story(seed, store, met);
+      await store.close();
+    }
+    expect(met.walked).toBeGreaterThan(100);
+    expect(met.kept).toBeGreaterThan(100);
+    expect(met.undone).toBeGreaterThan(20);
+    expect(met.compared).toBeGreaterThan(2_000);
+  });
+
+  it("does so in LMDB", async () => {
+    const met: Met = { walked: 0, kept: 0, undone: 0, blocks: 0, compared: 0 };
+    for (const seed of [2]) {
+      const store = openLmdbStore(path.join(scratch, String(seed)), { mode: "write" });
+      await story(seed, store, met);
+      await store.close();
+    }
+    expect(met.compared).toBeGreaterThan(50);
+  });
+
+  it("says what has changed since: blocks, branches, tags, prices", async () => {
+    const store = openMemoryStore();
+    const made = chainOfSeed(4);
+    const { blocks } = made;
+    const { chain, model } = blocks[0] as Block;
+    const random = randomOf(8);
+    const writer = await ChainWriter.open(store, { folder, chain, model, finality: 1_000 });
+    const append = async (from: number, to: number): Promise<void> => {
+      for (let at = from; at < to; at += 1) {
+        writer.append(blocks[at] as Block, heightOf(blocks, at));
+        await writer.commit(String(at));
+      }
+    };
+    const given: Given = {
+      tags: randomTags(made, random),
+      policies: ["fifo"],
+      price: noPrice,
+      sizes: randomSizes(random),
+    };
+    const standing = (now: Given): unknown =>
+      read(store, (reader) => {
+        const index = TaintReader.open(reader, basisFrom(now));
+        return index instanceof TaintReader ? index.standing : index;
+      });
+    await append(0, 8);
+    expect(standing(given)).toBe("none");
+    await carry(store, chain, given);
+    expect(standing(given)).toEqual({ kind: "current", blocksBehind: 0, changed: [] });
+    const other = { ...given, tags: randomTags(made, randomOf(9)) };
+    expect(standing(other)).toEqual({ kind: "stale", blocksBehind: 0, changed: ["tags"] });
+    expect(standing({ ...given, price: somePrice })).toMatchObject({ kind: "stale", changed: ["prices"] });
+    await append(8, 11);
+    expect(standing(given)).toEqual({ kind: "behind", blocksBehind: 3, changed: [] });
+    expect(standing(other)).toEqual({ kind: "stale", blocksBehind: 3, changed: ["tags"] });
+    await writer.rollback(heightOf(blocks, 4));
+    expect(standing(given)).toBe("lost");
+    await carry(store, chain, other);
+    expect(standing(other)).toMatchObject({ kind: "current" });
+    writer.close();
+    await store.close();
+  });
+});

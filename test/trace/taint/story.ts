@@ -1,0 +1,115 @@
+/** What the tests of the taint index share: chains, tags, ways to carry the index forward, and to compare it. */
+import type { ChainId } from "../../../src/base/caip.ts";
+import type { Day } from "../../../src/base/day.ts";
+import type { Block } from "../../../src/chains/block.ts";
+import { LedgerReader, type ChainReader } from "../../../src/ledger/reader.ts";
+import type { PageStore } from "../../../src/store/page-store.ts";
+import { tagReaderOf } from "../../../src/tags/memory-tags.ts";
+import type { TagReader } from "../../../src/tags/tag-reader.ts";
+import type { Tag, TagId } from "../../../src/tags/tag.ts";
+import type { PriceRule } from "../../../src/trace/account/swap.ts";
+import type { Policy } from "../../../src/trace/policy.ts";
+import { carryTaint, type TaintCarried } from "../../../src/trace/taint/carry.ts";
+import type { CarrySizes } from "../../../src/trace/taint/spans.ts";
+import type { TaintBasis } from "../../../src/trace/taint/standing.ts";
+import { measuredWays } from "../../../src/trace/utxo/utxo-walk.ts";
+import { randomAccounts } from "../random-accounts.ts";
+import { randomUtxo } from "../random-utxo.ts";
+
+export const folder = "a ledger";
+
+function tagOf(chain: ChainId, address: string, category: string): Tag {
+  return {
+    id: `${category}${address}` as TagId,
+    subject: { kind: "address", chain, address },
+    label: `${category} of ${address.slice(-6)}`,
+    category,
+    concepts: [],
+    abuse: undefined,
+    actor: undefined,
+    confidence: "high",
+    grade: undefined,
+    source: { name: "a list", url: undefined, date: undefined, licence: undefined, set: "a", hash: "" },
+    from: undefined,
+    to: undefined,
+    checked: "2026-01-01" as Day,
+    clusterDefiner: "unknown",
+    details: [],
+    withdrawn: undefined,
+    remarks: [],
+    given: undefined,
+  };
+}
+
+export const noPrice: PriceRule = () => undefined;
+export const somePrice: PriceRule = (asset) => ({ numerator: BigInt(asset.length), denominator: 7n });
+
+export type Given = {
+  readonly tags: TagReader;
+  readonly policies: readonly Policy[];
+  readonly price: PriceRule;
+  readonly sizes: CarrySizes;
+};
+
+const basisOfPrice = (price: PriceRule): string => (price === noPrice ? "none" : "some");
+
+export async function carry(store: PageStore, chain: ChainId, given: Given): Promise<TaintCarried> {
+  const { policies, price, sizes } = given;
+  return carryTaint(store, {
+    folder,
+    chain,
+    policies,
+    basis: () => basisFrom(given),
+    price,
+    onProgress: () => undefined,
+    sizes,
+  });
+}
+
+export function basisFrom({ tags, price }: Given): TaintBasis {
+  return { incidents: [], tags, priceBasis: basisOfPrice(price), stamp: "" };
+}
+
+export function read<Result>(store: PageStore, use: (reader: ChainReader) => Result): Result {
+  const ledger = new LedgerReader(store, folder);
+  try {
+    return use(ledger.chains[0] as ChainReader);
+  } finally {
+    ledger.close();
+  }
+}
+
+export type Chain = { readonly blocks: readonly Block[]; readonly addresses: readonly string[] };
+
+export function chainOfSeed(seed: number): Chain {
+  if (seed % 2 === 0) return randomAccounts({ seed, blocks: 24, scale: 1_000n });
+  const scale = seed % 9 === 1 ? 2n ** 40n : 1_000n;
+  return randomUtxo({ seed, chain: "bitcoin", blocks: 24, unseen: seed % 4 === 1 ? "none" : "mixed", scale });
+}
+
+export const heightOf = (blocks: readonly Block[], at: number): number => blocks[at]?.height ?? at;
+
+const words = ["sanction", "exchange", "ransomware", "mixing_service", "exchange", "terrorism"];
+
+/** Some of the addresses as services and as origins. */
+export function randomTags({ blocks, addresses }: Chain, random: (below: number) => number): TagReader {
+  const picked = words.flatMap((word) => {
+    const address = addresses[random(addresses.length)];
+    const { chain } = blocks[0] as Block;
+    return address === undefined || random(3) === 0 ? [] : [tagOf(chain, address, word)];
+  });
+  return tagReaderOf(picked, () => undefined);
+}
+
+/** Small ones, so that small chains meet every way of doing it. */
+export function randomSizes(random: (below: number) => number): CarrySizes {
+  return {
+    depth: [256, 4, 1, 9][random(4)] ?? 256,
+    rows: 1 + random(20),
+    records: random(40),
+    pages: random(3),
+    history: random(8),
+    ways:
+      random(2) === 0 ? measuredWays : { checkEvery: 1 + random(3), dense: random(9), sparse: random(9), runsMin: 1 },
+  };
+}
