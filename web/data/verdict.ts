@@ -7,7 +7,10 @@ export type Fact = Verdict["facts"][number];
 export type Party = Verdict["parties"][number];
 export type Gap = Verdict["missing"][number];
 
-/** The fact that a verdict is first of all about: of its gravest rule, that by first in, first out where there is one, with the largest share. Undefined: no rule holds. */
+/**
+ * The fact that a verdict is first of all about: of its gravest rule that by first in, first out, where there is one, with the
+ * largest share. Undefined: no rule holds.
+ */
 export function leadingFact({ matches, facts }: Verdict): Fact | undefined {
   const own = (matches[0]?.facts ?? []).flatMap((place) => facts[place] ?? []);
   const rank = ({ policy, share }: Fact): number => (policy === "fifo" ? 2 : 0) + Number(share ?? 0);
