@@ -1,3 +1,4 @@
+import type { BodyOf } from "../../../../src/http/contract/route.ts";
 import { api, type Contract } from "../../../data/api.ts";
 import type { Query } from "../../../routing/history.ts";
 
@@ -16,7 +17,7 @@ export type Question = {
   readonly swaps: "on" | "off";
 };
 
-export type TraceBody = NonNullable<Parameters<ReturnType<typeof api>["post"]>[1]["body"]>;
+export type TraceBody = BodyOf<Contract["startTrace"]>;
 
 /** @returns Undefined where the address asks for nothing yet. */
 export function questionOf(query: Query): Question | undefined {
@@ -124,5 +125,3 @@ function bodyOf(question: Question, chain: string, what: What): TraceBody {
     ...(hopsMax === undefined ? {} : { hopsMax }),
   } as TraceBody;
 }
-
-export type { Contract };
