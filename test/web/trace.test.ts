@@ -1,6 +1,5 @@
 /** The Trace page in a browser, on the demonstration's simulated theft. */
-import { readFile } from "node:fs/promises";
-import type { Page } from "playwright-core";
+import type { Download, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { simulatedIncident } from "../../src/demo/texts.ts";
 import { describePages, everywhere, expectAccessible, expectReflow, narrow, onPage } from "./pages.ts";
@@ -31,7 +30,7 @@ describePages("the Trace page", () => {
       await page.getByRole("alert").getByText("Give what to trace.").waitFor();
       await page.getByLabel("Outputs or transfers").fill("not a reference");
       await page.getByRole("alert").getByText("Not a reference: not.").waitFor();
-      await page.getByLabel("Incident", { exact: true }).selectOption(simulatedIncident);
+      await page.getByRole("combobox", { name: /^Incident/u }).selectOption(simulatedIncident);
       await page.getByRole("button", { name: "Trace" }).first().click();
       await shown(page);
       expect(queryOf(page).get("incident")).toBe(simulatedIncident);
@@ -179,7 +178,7 @@ describePages("a trace's files", () => {
         page.waitForEvent("download"),
         page.getByRole("button", { name: /Save notes/u }).click(),
       ]);
-      const text = await readFile(await saved.path(), "utf8");
+      const text = await contentOf(saved);
       expect(JSON.parse(text)).toMatchObject({ schema: "fundtrail/trace-notes", version: 1 });
       const open = async (content: string): Promise<void> =>
         page
@@ -201,7 +200,13 @@ async function download(page: Page, button: string, encoding: BufferEncoding = "
     page.waitForEvent("download"),
     page.getByRole("button", { name: button, exact: true }).click(),
   ]);
-  return readFile(await file.path(), encoding);
+  return contentOf(file, encoding);
+}
+
+async function contentOf(file: Download, encoding: BufferEncoding = "utf8"): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of await file.createReadStream()) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString(encoding);
 }
 
 describePages("a large trace", () => {
