@@ -1,56 +1,124 @@
-/** A small loader: keeps some connections busy from this process, one request at a time on each, and times each answer. */
-import { connect } from "node:net";
+/** A small loader: asks a server from this process over connections that are kept, and times each answer. */
+import { connect, type Socket } from "node:net";
 
 export type Load = {
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  readonly p999: number;
   readonly failed: number;
 };
 
-/** Each connection asks for one path after the other. */
+/** A request as it is sent: a path that is fetched, or a whole text of HTTP. */
+export type Asked = { readonly path: string; readonly body?: string };
+
+export type LoadOptions = { readonly connections: number; readonly seconds: number };
+
+/** Each connection asks for one thing after the other, as fast as it is answered. */
 export async function load(
   port: number,
-  paths: readonly string[],
-  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+  asked: readonly Asked[],
+  { connections, seconds }: LoadOptions,
+): Promise<Load> {
+  const times: number[] = [];
+  const end = performance.now() + seconds * 1_000;
+  let failed = 0;
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const line = await dial(port);
+      while (performance.now() < end) {
+        next += 1;
+        const begun = performance.now();
+        const isGood = await line.ask(asked[next % asked.length] as Asked);
+        times.push(performance.now() - begun);
+        if (!isGood) failed += 1;
+      }
+      line.end();
+    }),
+  );
+  return summed(times, seconds, failed);
+}
+
+/**
+ * Asks so many times a second, whether or not the answers keep up. A request's time begins when it was due, so that one that had
+ * to wait for a connection is counted with its wait.
+ */
+export async function offer(
+  port: number,
+  asked: readonly Asked[],
+  { connections, seconds, perSecond }: LoadOptions & { readonly perSecond: number },
 ): Promise<Load> {
   const times: number[] = [];
   let failed = 0;
-  let next = 0;
-  const end = performance.now() + seconds * 1_000;
-  const busy = async (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const socket = connect(port, "127.0.0.1");
-      let begun = 0;
-      let text = "";
-      const ask = (): void => {
-        begun = performance.now();
-        if (begun >= end) {
-          socket.end();
-          resolve();
-          return;
+  const begun = performance.now();
+  const total = perSecond * seconds;
+  let given = 0;
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const line = await dial(port);
+      while (given < total) {
+        const number = given;
+        given += 1;
+        const due = begun + (number * 1_000) / perSecond;
+        // Timers are too coarse for what is due within a millisecond.
+        for (let now = performance.now(); now < due; now = performance.now()) {
+          if (due - now > 1.5) await new Promise((resolve) => void setTimeout(resolve, 1));
+          else await new Promise((resolve) => void setImmediate(resolve));
         }
-        text = "";
-        next += 1;
-        socket.write(`GET ${paths[next % paths.length]} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
-      };
-      socket.setNoDelay(true);
-      socket.on("connect", ask);
-      socket.on("error", reject);
-      socket.on("data", (bytes: Buffer) => {
-        text += bytes.toString("latin1");
-        const head = text.indexOf("\r\n\r\n");
-        if (head < 0) return;
-        const length = Number(/content-length: (?<bytes>[0-9]+)/iu.exec(text)?.groups?.["bytes"] ?? 0);
-        if (text.length < head + 4 + length) return;
-        times.push(performance.now() - begun);
-        if (!text.startsWith("HTTP/1.1 200")) failed += 1;
-        ask();
-      });
-    });
-  await Promise.all(Array.from({ length: connections }, busy));
+        const isGood = await line.ask(asked[number % asked.length] as Asked);
+        times.push(performance.now() - due);
+        if (!isGood) failed += 1;
+      }
+      line.end();
+    }),
+  );
+  return summed(times, (performance.now() - begun) / 1_000, failed);
+}
+
+function summed(times: number[], seconds: number, failed: number): Load {
   times.sort((left, right) => left - right);
   const at = (part: number): number => times[Math.floor(times.length * part)] ?? 0;
-  return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), failed };
+  return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), p999: at(0.999), failed };
+}
+
+type Line = { readonly ask: (asked: Asked) => Promise<boolean>; readonly end: () => void };
+
+async function dial(port: number): Promise<Line> {
+  const socket: Socket = connect(port, "127.0.0.1");
+  socket.setNoDelay(true);
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", resolve);
+    socket.once("error", reject);
+  });
+  let text = "";
+  let answered: ((isGood: boolean) => void) | undefined;
+  let broken: ((error: Error) => void) | undefined;
+  socket.on("error", (error) => broken?.(error));
+  socket.on("close", () => broken?.(new Error("bench: the server closed the connection")));
+  socket.on("data", (bytes: Buffer) => {
+    text += bytes.toString("latin1");
+    const head = text.indexOf("\r\n\r\n");
+    if (head < 0) return;
+    const length = Number(/content-length: (?<bytes>[0-9]+)/iu.exec(text)?.groups?.["bytes"] ?? 0);
+    if (text.length < head + 4 + length) return;
+    const isGood = text.startsWith("HTTP/1.1 200");
+    text = "";
+    answered?.(isGood);
+  });
+  return {
+    ask: async ({ path, body }) =>
+      new Promise((resolve, reject) => {
+        [answered, broken] = [resolve, reject];
+        const head = `${body === undefined ? "GET" : "POST"} ${path} HTTP/1.1\r\nhost: localhost\r\n`;
+        const rest =
+          body === undefined ? "" : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+        socket.write(`${head}${rest}\r\n${body ?? ""}`);
+      }),
+    end: () => {
+      broken = undefined;
+      socket.end();
+    },
+  };
 }

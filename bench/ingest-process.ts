@@ -5,6 +5,7 @@ let out = "";
 process.exitCode = await run(["ingest", ...process.argv.slice(2)], {
   out: (text) => void (out += text),
   error: (text) => void process.stderr.write(text),
+  drained: async () => Promise.resolve(),
   isTerminal: false,
 });
 const { user, system } = process.threadCpuUsage();

@@ -4,6 +4,7 @@ import { run } from "../src/cli/main.ts";
 process.exitCode = await run(["tags", "import", ...process.argv.slice(2)], {
   out: () => undefined,
   error: (text) => void process.stderr.write(text),
+  drained: async () => Promise.resolve(),
   isTerminal: false,
 });
 const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();

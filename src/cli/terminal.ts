@@ -2,6 +2,8 @@
 export type Terminal = {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
+  /** Waits until the output has taken what it was given: for who prints more than memory should hold. */
+  readonly drained: () => Promise<void>;
   /** Whether colour and width make sense on the output. */
   readonly isTerminal: boolean;
 };

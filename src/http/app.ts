@@ -17,7 +17,7 @@ import { contract, type OperationId } from "./contract/contract.ts";
 import type { Route } from "./contract/route.ts";
 import { isRaw, type Asked, type Caller, type Handlers } from "./handling.ts";
 import { requireHost } from "./hosts.ts";
-import { etagOf, type LedgerViews } from "./ledger-view.ts";
+import { etagOf, statesBy, type LedgerViews } from "./ledger-view.ts";
 import { Metrics } from "./metrics.ts";
 import { servePages } from "./pages.ts";
 import { asFailure, problemMedia, problemOf } from "./problem.ts";
@@ -47,7 +47,13 @@ const bodyBytesMax = 1024 * 1024;
 /** For a request to come in whole. */
 const requestMs = 30_000;
 const connectionsMax = 4_000;
-const plainPolicy = "default-src 'none'; frame-ancestors 'none'";
+const usualHeaders = {
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+  "cache-control": "private, no-cache",
+};
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -62,6 +68,8 @@ export function makeApp(parts: AppParts): FastifyInstance {
   const app = fastify({
     logger: { level: parts.log.level, stream: { write: parts.log.write }, base: {} },
     logController: new LogController({ disableRequestLogging: true }),
+    // What is logged of a request names it itself.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMs,
     exposeHeadRoutes: false,
@@ -72,30 +80,28 @@ export function makeApp(parts: AppParts): FastifyInstance {
   app.server.maxConnections = connectionsMax;
   app.decorateRequest("caller");
   validateStrictly(app);
-  app.addHook("onRequest", async (request, reply) => {
-    reply.headers({
-      "x-content-type-options": "nosniff",
-      "content-security-policy": plainPolicy,
-      "referrer-policy": "no-referrer",
-      "cross-origin-resource-policy": "same-origin",
-      "cache-control": "private, no-cache",
-    });
+  // Hooks are synchronous: each promise on the way of every request is time that its neighbours wait for.
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers(usualHeaders);
     requireHost(request.headers, reach);
+    done();
   });
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (_request, reply, payload, done) => {
     // A client that keeps its connection would keep the server from ending.
     if (stopping.aborted) reply.header("connection", "close");
+    done(null, payload);
   });
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((request) => {
     const mend = "see /docs";
     throw new Failure("NOT_FOUND", { what: `there is no ${request.method} at this path`, mend });
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const route = operationOf(request);
     metrics.count(route, reply.statusCode, reply.elapsedTime / 1_000);
     // Neither addresses nor tokens: what was asked is the caller's own.
-    request.log.info({ route, status: reply.statusCode, ms: reply.elapsedTime | 0, caller: request.caller?.id });
+    app.log.info({ route, status: reply.statusCode, ms: reply.elapsedTime | 0, caller: request.caller?.id });
+    done();
   });
   const handlers: Handlers<OperationId> = {
     ...ledgerHandlers(views, register, parts.folder),
@@ -106,7 +112,7 @@ export function makeApp(parts: AppParts): FastifyInstance {
     ...traceAnswerHandlers(jobs),
     ...serverHandlers({ views, jobs, metrics, stopping }),
   };
-  const state = (): string => `${manifest.version}\n${views?.fingerprint() ?? ""}\n${register.digest}`;
+  const state = statesBy(`${manifest.version}\n${register.digest}`, views);
   for (const id of Object.keys(contract) as OperationId[])
     addRoute(app, id, { handlers, callers: parts.callers, state });
   servePages(app, parts.pages);
@@ -129,14 +135,17 @@ function addRoute(
       querystring: route.query,
       ...(route.method === "POST" ? { body: route.body } : {}),
     },
-    onRequest: async (request) => {
-      if (route.role === "open") return;
-      request.caller = callers.require(request.headers.authorization, route.role, performance.now());
+    onRequest: (request, _reply, done) => {
+      if (route.role !== "open") {
+        request.caller = callers.require(request.headers.authorization, route.role, performance.now());
+      }
+      done();
     },
     handler: async (request, reply) => {
-      const before = route.isCached ? etagOf(state(), request.url) : undefined;
-      if (before !== undefined && matches(request.headers["if-none-match"], before)) {
-        return reply.code(304).header("etag", before).send();
+      const before = route.isCached ? state() : "";
+      const etag = route.isCached ? etagOf(before, request.url) : undefined;
+      if (etag !== undefined && matches(request.headers["if-none-match"], etag)) {
+        return reply.code(304).header("etag", etag).send();
       }
       const answer = await handle({
         params: request.params as never,
@@ -146,7 +155,7 @@ function addRoute(
         idempotencyKey: keyOf(request.headers["idempotency-key"]),
       });
       // Where a commit came between, it is not known which state the answer is of.
-      if (before !== undefined && etagOf(state(), request.url) === before) reply.header("etag", before);
+      if (etag !== undefined && state() === before) reply.header("etag", etag);
       reply.code(route.status);
       if (!isRaw(answer))
         return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(answer));

@@ -7,6 +7,7 @@ import { LedgerReader, type ChainReader } from "../ledger/reader.ts";
 import { remembering } from "../ledger/remembering.ts";
 import { lastCommit } from "../store/lmdb-file.ts";
 import type { PageStore } from "../store/page-store.ts";
+import { fingerprintOf } from "../ledger/fingerprint.ts";
 import type { Actors } from "../tags/actor.ts";
 import { readManifest } from "../tags/manifest.ts";
 import { openTagReader } from "../tags/open-tag-reader.ts";
@@ -77,8 +78,8 @@ export class LedgerViews {
   }
 
   /** What changes when the ledger does; for ETags. */
-  fingerprint(): string {
-    return String(this.#newest().commit);
+  commit(): bigint {
+    return this.#newest().commit;
   }
 
   close(): void {
@@ -180,7 +181,20 @@ export function chainNamed(view: LedgerView, text: string): ChainReader {
   throw new Failure("UNKNOWN_NAME", { kind: "chain of the ledger", name: text, where: "this server's ledger", mend });
 }
 
-/** A strong ETag of a resource at a state. */
+/** The strong ETag of a resource at a state. The URL's part need not be hard to forge: it keeps mistakes from matching. */
 export function etagOf(state: string, url: string): string {
-  return `"${createHash("sha256").update(`${state}\n${url}`).digest("base64url").slice(0, 22)}"`;
+  const { hi, lo } = fingerprintOf(Buffer.from(url, "latin1"));
+  return `"${state}${hi.toString(36)}${lo.toString(36)}"`;
+}
+
+/** What changes with what all answers rest on, as text. Cheap, since each request asks. */
+export function statesBy(base: string, views: LedgerViews | undefined): () => string {
+  let [of, state]: [bigint | undefined, string] = [undefined, ""];
+  return () => {
+    const commit = views?.commit() ?? 0n;
+    if (commit === of) return state;
+    of = commit;
+    state = createHash("sha256").update(`${base}\n${commit}`).digest("base64url").slice(0, 22);
+    return state;
+  };
 }

@@ -17,6 +17,7 @@ import { LedgerViews } from "./ledger-view.ts";
 import type { ScreeningParts } from "./answers/screenings.ts";
 import { screenersBy } from "./screenings/screener-of.ts";
 import { Screenings } from "./screenings/screenings.ts";
+import { TraceRecords } from "./traces/trace-records.ts";
 import { TraceJobs, usualTraceLimits, type TraceLimits } from "./traces/trace-jobs.ts";
 
 export type ServeOptions = {
@@ -111,16 +112,19 @@ async function openLedger(options: ServeOptions): Promise<Opened | undefined> {
   if (folder === undefined) return undefined;
   const store: PageStore = openLmdbStore(folder, { mode: "read" });
   const views = new LedgerViews(store, folder, register.actors);
+  let unlock = async (): Promise<void> => Promise.resolve();
   try {
     // A ledger that cannot be read is told at once.
     await views.use(() => undefined);
     const place = state ?? path.join(folder, "server");
     const audit = await ChainedLog.open(auditFolder(place));
+    unlock = async () => audit.close();
     const answers = await SegmentLog.open(path.join(place, "screenings"), keptScreenings);
     const screenerOf = screenersBy(register, options.rules);
     const screenings = new Screenings({ views, screenerOf, audit, answers, software: manifest.version });
-    const jobs = new TraceJobs({
+    const jobs = await TraceJobs.open({
       folder,
+      records: new TraceRecords(path.join(place, "traces")),
       views,
       register,
       audit,
@@ -143,6 +147,7 @@ async function openLedger(options: ServeOptions): Promise<Opened | undefined> {
       },
     };
   } catch (error) {
+    await unlock();
     views.close();
     await store.close();
     throw error;

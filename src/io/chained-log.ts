@@ -13,6 +13,8 @@ const headName = "audit.head.json";
 const beginning = "0".repeat(64);
 /** The last line is looked for in so many bytes; a record is far smaller. */
 const tailBytes = 8 * 1024 * 1024;
+/** So often the file beside the log is written at most. */
+const headMs = 100;
 const recordBytesMax = 4 * 1024 * 1024;
 
 /** A line's place in the chain: its number from 1, and the hash of it and of all before it. */
@@ -31,7 +33,8 @@ type Waiting = {
 
 /**
  * A log of JSON lines to which is only added: each line has the hash of the one before it, so that no line can be changed
- * or taken out unseen. The last line's number and hash are kept in a file beside it, so that a cut end is seen too.
+ * or taken out unseen. The last line's number and hash are kept in a file beside it, so that a cut end is seen too; of a
+ * process that was killed, they may be those of a tenth of a second before.
  *
  * What was appended is on the disk when the promise resolves. Records that come while the disk is written go there together.
  */
@@ -43,6 +46,8 @@ export class ChainedLog {
   #length: number;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
+  #headTimer: NodeJS.Timeout | undefined;
+  #headWriting: Promise<void> = Promise.resolve();
 
   private constructor(
     folder: string,
@@ -101,6 +106,9 @@ export class ChainedLog {
   /** Waits for what is being written, and lets go of the log. */
   async close(): Promise<void> {
     await this.#writing;
+    clearTimeout(this.#headTimer);
+    await this.#headWriting;
+    if (this.#head.seq > 0) await writeHead(this.#folder, this.#head).catch(() => undefined);
     await this.#handle.close();
     await this.#unlock();
   }
@@ -116,6 +124,16 @@ export class ChainedLog {
     this.#writing = undefined;
   }
 
+  /** Soon, and once for many batches. That it fails is found by who verifies; the log itself is whole. */
+  #keepHead(): void {
+    this.#headTimer ??= setTimeout(() => {
+      this.#headTimer = undefined;
+      this.#headWriting = this.#headWriting
+        .then(async () => writeHead(this.#folder, this.#head))
+        .catch(() => undefined);
+    }, headMs);
+  }
+
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {
     let head = this.#head;
     let text = "";
@@ -128,9 +146,9 @@ export class ChainedLog {
       const bytes = Buffer.from(text, "utf8");
       await this.#handle.appendFile(bytes);
       await this.#handle.datasync();
-      await writeHead(this.#folder, head);
       this.#length += bytes.length;
       this.#head = head;
+      this.#keepHead();
       for (const [index, { resolve }] of batch.entries()) resolve(seals[index] as Seal);
     } catch (error) {
       // A part of a line must not stand before the next one.

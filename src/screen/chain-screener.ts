@@ -112,11 +112,10 @@ export class ChainScreener {
     const all = payments.of(placed.numbers);
     const chosen = to === undefined || placed.numbers.length === 0 ? all : this.#chosen(all, to, placed);
     const [first] = placed.numbers;
-    const isAll = chosen.length === all.length ? "all" : "some";
     const payers = payments.payers(placed.numbers, chosen);
     const tagged = this.#ofTransactionTags(placed);
     const parts = [
-      ...(direction === "withdrawal" ? [] : [this.#from(placed, { chosen, isAll, payers })]),
+      ...(direction === "withdrawal" ? [] : [this.#from(placed, { chosen, all, payers })]),
       ...(direction === "deposit" ? [] : [this.#to(chosen, to === undefined ? payers : undefined)]),
     ];
     const known: Known[] = [];
@@ -160,15 +159,11 @@ export class ChainScreener {
   /** Where the value of payments comes from: what is in them, and who pays. */
   #from(
     { numbers }: Placed,
-    of: { readonly chosen: readonly Payment[]; readonly isAll: "all" | "some"; readonly payers: Payers },
+    of: { readonly chosen: readonly Payment[]; readonly all: readonly Payment[]; readonly payers: Payers },
   ): Part {
-    const { chosen, isAll, payers } = of;
-    const exposed = this.#exposures?.ofPayments(numbers, chosen, isAll);
+    const { chosen, all, payers } = of;
+    const exposed = this.#exposures?.ofPayments(numbers, chosen, all) ?? [];
     const { known, missing } = this.#known(payers.owners, "payer");
-    const unplaced = (exposed?.unplaced ?? []).map((name): Missing => {
-      const what = `to which of the transaction's payments the value from ${name} came`;
-      return { gap: "share", what, mend: "screen the whole transaction" };
-    });
     const nobody: readonly Missing[] =
       payers.unknown === 0
         ? []
@@ -181,8 +176,8 @@ export class ChainScreener {
           ];
     return {
       known,
-      facts: (exposed?.facts ?? []).map((fact) => ({ ...fact, party: undefined })),
-      missing: [...missing, ...unplaced, ...nobody],
+      facts: exposed.map((fact) => ({ ...fact, party: undefined })),
+      missing: [...missing, ...nobody],
     };
   }
 

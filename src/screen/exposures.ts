@@ -14,8 +14,6 @@ const oneDollar = parseUsd("1");
 const daySeconds = 86_400;
 /** Steps of a path that are told, from its end. */
 const stepsMax = 64;
-/** Receipts before and after the largest one among which those of one transaction are looked for. */
-const reachOfSearch = 4_096;
 /** So many prices are kept. */
 const pricesMax = 65_536;
 
@@ -51,50 +49,32 @@ export class Exposures {
     });
   }
 
-  /**
-   * Of payments of transactions, which are `all` that these pay, or some.
-   *
-   * @returns The facts, and the names of origins of which it cannot be said to which of the payments their value came.
-   */
+  /** Of payments of transactions, chosen from all that these pay. */
   ofPayments(
     transactions: readonly number[],
     payments: readonly Payment[],
-    all: "all" | "some",
-  ): { readonly facts: readonly TaintFact[]; readonly unplaced: readonly string[] } {
+    all: readonly Payment[],
+  ): readonly TaintFact[] {
     const { taint } = this.#parts;
     const wholes = new Map<number, Whole>();
     for (const { asset, amount } of payments)
       wholes.set(asset, { kind: "exact", amount: (wholes.get(asset)?.amount ?? 0n) + amount });
-    const rows = new Set(payments.map(({ row }) => row));
-    const facts: TaintFact[] = [];
-    const unplaced = new Set<string>();
-    for (const transaction of transactions) {
-      for (const found of taint.ofTransaction(transaction)) {
-        const own = all === "all" ? found : this.#within(found, transaction, rows);
-        if (own === "unknown") unplaced.add(found.strand.origin.name);
-        else if (own !== undefined)
-          facts.push(...this.#fact(own, wholes.get(own.asset) ?? { kind: "exact", amount: own.amount }));
-      }
-    }
-    return { facts, unplaced: [...unplaced] };
+    const isOf = receiptsOf(payments, all);
+    return transactions.flatMap((transaction) =>
+      taint.ofTransaction(transaction).flatMap((one) => {
+        const own = this.#within(one, transaction, isOf);
+        return own === undefined ? [] : this.#fact(own, wholes.get(own.asset) ?? { kind: "exact", amount: own.amount });
+      }),
+    );
   }
 
-  /** The part of a transaction's taint that came to some of its rows. Its receipts lie near the largest of them in the trail. */
-  #within(all: Tainted, transaction: number, rows: ReadonlySet<number>): Tainted | undefined | "unknown" {
+  /** The part of a transaction's taint that came by payments: what went to fees is none. */
+  #within(all: Tainted, transaction: number, isOf: (record: TaintRecord) => boolean): Tainted | undefined {
     const { taint, reader } = this.#parts;
-    const { strand, asset, largest, count } = all;
-    const found: { readonly at: number; readonly record: TaintRecord }[] = [];
-    let seen = 0;
-    for (let distance = 0; seen < count && distance <= reachOfSearch; distance += 1) {
-      for (const at of distance === 0 ? [largest] : [largest - distance, largest + distance]) {
-        if (at < 0 || at >= strand.records) continue;
-        const record = taint.record(strand.number, at);
-        if (record.transaction !== transaction || record.asset !== asset || record.amount === 0n) continue;
-        seen += 1;
-        if (rows.has(record.row)) found.push({ at, record });
-      }
-    }
-    if (seen < count) return "unknown";
+    const { strand, asset } = all;
+    const found = taint
+      .receiptsIn(strand.number, transaction)
+      .filter((record) => record.asset === asset && record.amount > 0n && isOf(record));
     return summed(all, found, directHops(strand.origin, reader));
   }
 
@@ -153,26 +133,41 @@ export class Exposures {
   }
 }
 
+/**
+ * Which tainted receipts of a transaction are of given payments: those of the same row; and, where an account's value changed its
+ * form, which is recorded at the account's last transfer, those of whoever is paid in that asset.
+ */
+function receiptsOf(chosen: readonly Payment[], all: readonly Payment[]): (record: TaintRecord) => boolean {
+  const rows = new Map(all.map((payment) => [payment.row, payment]));
+  const own = new Set(chosen.map(({ row }) => row));
+  const paid = new Set(chosen.map(({ to, asset }) => `${to} ${asset}`));
+  return ({ row, owner, asset }) => {
+    const payment = rows.get(row);
+    const isItsOwn = payment !== undefined && payment.to === owner && payment.asset === asset;
+    return isItsOwn ? own.has(row) : paid.has(`${owner} ${asset}`);
+  };
+}
+
 /** Receipts of a transaction as one; undefined where there are none. */
 function summed(
   of: Tainted,
-  found: readonly { readonly at: number; readonly record: TaintRecord }[],
+  found: readonly (TaintRecord & { readonly record: number })[],
   mostHops: number,
 ): Tainted | undefined {
   const [first] = found;
   if (first === undefined) return undefined;
-  const sum = (records: typeof found): bigint => records.reduce((total, { record }) => total + record.amount, 0n);
-  const rows = found.map(({ record }) => record.row);
+  const sum = (records: typeof found): bigint => records.reduce((total, { amount }) => total + amount, 0n);
+  const rows = found.map(({ row }) => row);
   return {
     ...of,
     amount: sum(found),
-    direct: sum(found.filter(({ record }) => record.hops <= mostHops)),
+    direct: sum(found.filter(({ hops }) => hops <= mostHops)),
     held: undefined,
     count: found.length,
-    hops: Math.min(...found.map(({ record }) => record.hops)),
+    hops: Math.min(...found.map(({ hops }) => hops)),
     first: Math.min(...rows),
     last: Math.max(...rows),
-    largest: found.reduce((most, one) => (one.record.amount > most.record.amount ? one : most), first).at,
+    largest: found.reduce((most, one) => (one.amount > most.amount ? one : most), first).record,
   };
 }
 

@@ -93,10 +93,12 @@ export class ChainGaps {
     const { kind, changed } = taint.standing;
     const found: Missing[] = [];
     if (kind === "stale") {
-      const what = `the taint index is older than a change of ${changed.join(", ") || "what it rests on"}`;
+      const what = changed.includes("unfinished")
+        ? "the taint index is not finished"
+        : `the taint index is older than a change of ${changed.join(", ") || "what it rests on"}`;
       found.push({ gap: "index-stale", what, mend });
     }
-    if (taint.isBehind || kind === "behind") {
+    if (taint.standing.blocksBehind > 0) {
       const what = `the taint index ends at block ${taint.state.tip.height}, the ledger at ${reader.state.tip?.height ?? "none"}`;
       found.push({ gap: "index-behind", what, mend });
     }

@@ -14,12 +14,12 @@ import {
 import { Moments } from "../trace/moments.ts";
 import type { Whole } from "./fact.ts";
 
-/** A payment that a transaction makes: an output, or a transfer that is no fee. Owners are numbers; -1 is nobody. */
+/** A payment that a transaction makes: an output, or a transfer that is no fee. Owners are numbers. */
 export type Payment = {
   readonly row: number;
   /** As users write it after the transaction's id: VOUT, or INDEX. */
   readonly index: number;
-  /** Of a chain of accounts; on outputs the payers are the transaction's. */
+  /** Of a chain of accounts, -1 where it is made of nothing; on outputs the payers are the transaction's. */
   readonly from: number;
   readonly to: number;
   /** 0 on a chain of outputs. */
@@ -39,7 +39,7 @@ const receiptsMax = 10_000;
 
 /** What a screening reads of a chain's payments, through tables that stay bounded. */
 export type Payments = {
-  /** What transactions pay, in ledger order; fees, mere notes of 0 and payments to oneself are left out. */
+  /** What transactions pay somebody, in ledger order; fees, what is burnt, mere notes of 0 and payments to oneself are left out. */
   of(transactions: readonly number[]): readonly Payment[];
   /** Who pays the given payments of transactions. */
   payers(transactions: readonly number[], payments: readonly Payment[]): Payers;
@@ -82,7 +82,7 @@ function utxoPayments(reader: ChainReader): Payments {
           const row = from + index;
           const [to, amount] = [outputs.value("owner", row) - 1, outputs.value("value", row)];
           return { row, index, from: -1, to, asset: 0, amount };
-        }).filter(({ amount }) => amount > 0n);
+        }).filter(({ to, amount }) => to >= 0 && amount > 0n);
       }),
     payers: (numbers) => {
       const owners = new Set<number>();
@@ -145,7 +145,7 @@ function accountPayments(reader: ChainReader): Payments {
         .flatMap(rowsOf)
         .filter((row) => transfers.value("kind", row) !== transferKindBytes.fee)
         .map(paymentOf)
-        .filter(({ from, to, amount }) => amount > 0n && from !== to)
+        .filter(({ from, to, amount }) => to >= 0 && amount > 0n && from !== to)
         .toSorted((left, right) => left.row - right.row),
     payers: (_, payments) => ({
       owners: [...new Set(payments.map(({ from }) => from).filter((from) => from >= 0))],
@@ -155,7 +155,9 @@ function accountPayments(reader: ChainReader): Payments {
       const rows = byAccount.rangeOf(...halves(owner), 0, receiptsMax + 1);
       let amount = 0n;
       for (const row of rows.slice(0, receiptsMax)) {
-        if (transfers.value("to", row) - 1 === owner && transfers.value("asset", row) === asset)
+        const [from, to] = [transfers.value("from", row) - 1, transfers.value("to", row) - 1];
+        // What an account pays itself changes nothing.
+        if (to === owner && from !== owner && transfers.value("asset", row) === asset)
           amount += transfers.value("amount", row);
       }
       return { kind: rows.length > receiptsMax ? "least" : "exact", amount };

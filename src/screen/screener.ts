@@ -10,6 +10,7 @@ import { decide } from "./decide.ts";
 import { partyByTags } from "./parties.ts";
 import { paymentsOf } from "./payments.ts";
 import { placeSubject, type Placed } from "./place.ts";
+import type { RuleSet } from "./rules.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Direction } from "./words.ts";
 
@@ -46,6 +47,11 @@ export class Screener {
   constructor(chains: readonly ChainReader[], basis: ScreeningBasis) {
     this.#chains = chains.map(remembering);
     this.basis = basis;
+  }
+
+  /** The same ledger screened by other rules. */
+  by(rules: RuleSet): Screener {
+    return new Screener(this.#chains, { ...this.basis, rules });
   }
 
   /**

@@ -57,10 +57,10 @@ describe("fundtrail screen", () => {
     expect([own.verdict, own.matches[0]?.rule]).toEqual(["flagged", "sanctioned-own"]);
     const deposit = await verdictOn(address("deposit-1"));
     expect(deposit.verdict).toBe("flagged");
-    expect(deposit.matches.map(({ rule }) => rule)).toContain("sanctioned-funds");
+    expect(deposit.matches.map(({ rule }) => rule)).toContain("sanctioned-direct");
     expect(deposit.facts[0]?.path.length).toBeGreaterThan(0);
     expect((await screened(address("deposit-1"))).out).toMatch(
-      /^FLAGGED 100\.0% \(value unknown\) from A Thief: sanction, 1 hop, FIFO · rule sanctioned-funds v1 · to block 5\n/u,
+      /^FLAGGED 100\.0% \(value unknown\) from A Thief: sanction, 1 hop, FIFO · rule sanctioned-direct v2 · to block 5\n/u,
     );
     const unseen = await verdictOn(stranger);
     expect(unseen.verdict).toBe("unknown");

@@ -9,6 +9,7 @@ export async function fundtrail(...args: readonly string[]): Promise<Outcome> {
   const status = await run(args, {
     out: (text) => void (out += text),
     error: (text) => void (error += text),
+    drained: async () => Promise.resolve(),
     isTerminal: false,
   });
   return { status, out, error };

@@ -17,7 +17,12 @@ import { fundtrail } from "../cli/terminal.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-demo-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-const silent = { out: () => undefined, error: () => undefined, isTerminal: false };
+const silent = {
+  out: () => undefined,
+  error: () => undefined,
+  isTerminal: false,
+  drained: async () => Promise.resolve(),
+};
 let demo: Demo;
 beforeAll(async () => void (demo = await makeDemo(path.join(scratch, "demo"), silent)));
 

@@ -10,6 +10,7 @@ import { LedgerViews } from "../../src/http/ledger-view.ts";
 import { screenersBy } from "../../src/http/screenings/screener-of.ts";
 import { Screenings } from "../../src/http/screenings/screenings.ts";
 import { usualTraceLimits, TraceJobs, type TraceLimits } from "../../src/http/traces/trace-jobs.ts";
+import { TraceRecords } from "../../src/http/traces/trace-records.ts";
 import type { TokenEntry } from "../../src/http/tokens.ts";
 import { readRegister } from "../../src/incidents/register.ts";
 import { ChainedLog } from "../../src/io/chained-log.ts";
@@ -82,8 +83,9 @@ export async function testServer(
   const screenings = new Screenings({ views, screenerOf, audit, answers, software: "test" });
   const log: string[] = [];
   const stopping = new AbortController();
-  const jobs = new TraceJobs({
+  const jobs = await TraceJobs.open({
     folder,
+    records: new TraceRecords(path.join(folder, "server", "traces")),
     views,
     register,
     audit,

@@ -187,7 +187,12 @@ describe("the line of progress", () => {
   afterEach(() => void vi.useRealTimers());
   const shown = (parts: readonly (number | undefined)[]): readonly string[] => {
     const lines: string[] = [];
-    const terminal = { out: () => undefined, error: (text: string) => void lines.push(text), isTerminal: false };
+    const terminal = {
+      out: () => undefined,
+      error: (text: string) => void lines.push(text),
+      drained: async () => Promise.resolve(),
+      isTerminal: false,
+    };
     const line = progressLine(terminal);
     for (const [tick, part] of parts.entries()) {
       line.show(tick * 500, part, (rate, left) => `${rate}${left}`);

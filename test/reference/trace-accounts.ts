@@ -27,6 +27,16 @@ export type ModelAccountTrace = {
   readonly exits: ReadonlyMap<string, bigint>;
 };
 
+/** Every tainted receipt, in order; of a change of form by the account's last transfer. Not under `poison`. */
+export type ModelReceipts = {
+  readonly receipts: readonly {
+    readonly ref: string;
+    readonly to: string;
+    readonly asset: string;
+    readonly amount: bigint;
+  }[];
+};
+
 type Segment = { readonly tainted: boolean; readonly amount: bigint };
 type Row = Transfer & { readonly ref: string; readonly group: string };
 /** What an account gives and gets in one transaction, and the taint that it gave so far. */
@@ -42,7 +52,10 @@ const add = (map: Map<string, bigint>, key: string, amount: bigint): void => {
 const sum = (segments: readonly Segment[]): bigint => segments.reduce((all, { amount }) => all + amount, 0n);
 const taintOf = (segments: readonly Segment[]): bigint => sum(segments.filter(({ tainted }) => tainted));
 
-export function modelAccountTrace(blocks: readonly AccountBlock[], request: ModelRequest): ModelAccountTrace {
+export function modelAccountTrace(
+  blocks: readonly AccountBlock[],
+  request: ModelRequest,
+): ModelAccountTrace & ModelReceipts {
   const model = new Model(request);
   for (const block of blocks) {
     const rows = block.transfers.map((transfer, at): Row => {
@@ -65,12 +78,13 @@ class Model {
   readonly #into = new Map<string, bigint>();
   readonly #out = new Map<string, bigint>();
   readonly #exits = new Map<string, bigint>();
+  readonly #receipts: { ref: string; to: string; asset: string; amount: bigint }[] = [];
 
   constructor(request: ModelRequest) {
     this.#request = request;
   }
 
-  told(): ModelAccountTrace {
+  told(): ModelAccountTrace & ModelReceipts {
     const holdings = new Map<string, bigint>();
     for (const key of this.#poisoned) holdings.set(key, 0n);
     for (const [key, list] of this.#lists) if (taintOf(list) > 0n) holdings.set(key, taintOf(list));
@@ -81,6 +95,7 @@ class Model {
       convertedOut: this.#out,
       holdings,
       exits: this.#exits,
+      receipts: this.#receipts,
     };
   }
 
@@ -108,6 +123,7 @@ class Model {
       pieces = [{ tainted: true, amount }];
     }
     const taint = taintOf(pieces);
+    if (to !== undefined && taint > 0n) this.#receipts.push({ ref, to, asset, amount: taint });
     if (to === undefined) add(this.#fees, asset, taint);
     else if (stops.has(to) && !isTheft) {
       if (taint > 0n) add(this.#exits, ref, taint);
@@ -180,7 +196,9 @@ class Model {
           this.#poisoned.add(`${account} ${asset}`);
         }
       } else if (share !== undefined) {
-        add(this.#into, asset, this.#retaint(account, asset, gained, (gained * share.numerator) / share.denominator));
+        const made = this.#retaint(account, asset, gained, (gained * share.numerator) / share.denominator);
+        add(this.#into, asset, made);
+        if (made > 0n) this.#receipts.push({ ref: row.ref, to: account, asset, amount: made });
       }
     }
   }

@@ -24,12 +24,16 @@ export type ModelTrace = {
   readonly exits: ReadonlyMap<string, bigint>;
 };
 
+/** What each output held that was tainted when it was made, whatever became of it, by reference. */
+export type ModelReceived = { readonly received: ReadonlyMap<string, bigint> };
+
 export function modelUtxoTrace(
   chain: readonly ModelTransaction[],
   { origins, policy, stops }: { origins: ReadonlySet<string>; policy: Policy; stops: ReadonlySet<string> },
-): ModelTrace {
+): ModelTrace & ModelReceived {
   const unspent = new Map<string, readonly Segment[]>();
   const exits = new Map<string, bigint>();
+  const received = new Map<string, bigint>();
   /** Tainted amounts that met an unknown one, by the output that held them. */
   const stuck = new Map<string, bigint>();
   let [origin, fees] = [0n, 0n];
@@ -50,6 +54,7 @@ export function modelUtxoTrace(
       const ref = `${txid}:${index}`;
       let segments = paid.outputs[index] ?? [];
       const taint = taintOf(segments);
+      if (taint > 0n || origins.has(ref)) received.set(ref, origins.has(ref) ? value : taint);
       if (origins.has(ref)) {
         origin += value - taint;
         segments = [{ tainted: true, amount: value }];
@@ -68,7 +73,7 @@ export function modelUtxoTrace(
     const taint = taintOf(segments);
     if (taint > 0n) holdings.set(ref, taint);
   }
-  return { origin, fees, holdings, exits };
+  return { origin, fees, holdings, exits, received };
 }
 
 type Paid = {

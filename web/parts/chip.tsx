@@ -5,13 +5,13 @@ import { useText } from "./settings.tsx";
 
 export type ChipKind = "plain" | "flagged" | "clear" | "unknown" | "simulated";
 
-/** Drawn where fonts may lack it. */
 const signs: Readonly<Record<ChipKind, ReactNode>> = {
-  plain: "",
+  plain: undefined,
+  // Drawn: not every machine has a letter for it.
   flagged: <Icon name="stop" />,
   clear: "✓",
   unknown: "?",
-  simulated: "",
+  simulated: undefined,
 };
 
 /** A word in a box: a state or a category; its sign and its word say it, its colour only repeats it. */

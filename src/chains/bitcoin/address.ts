@@ -93,7 +93,15 @@ function base58Of(alias: BitcoinAlias, text: string, fail: Fail): string {
       `its version ${hex.encode(body.slice(0, 1))} or its length of ${body.length} bytes is not of this chain`,
     );
   }
+  // Of one version's bytes there is one text only, which is the given one where the version is what the chain writes.
+  if (alias !== "bitcoin-cash" && isWritten(FORMS[alias], body)) return text;
   return encodeHash(alias, payload);
+}
+
+/** Whether a body has the version bytes that canonical addresses have. */
+function isWritten({ key, script }: Form, body: Uint8Array): boolean {
+  const version = hex.encode(body.subarray(0, key.length / 2));
+  return version === key || version === script[0];
 }
 
 /**
@@ -148,11 +156,11 @@ function base58Body(alias: BitcoinAlias, text: string, fail: Fail): Uint8Array {
   // 26 bytes are at most 36 characters; the decoder's cost grows with the square of the length.
   if (text.length < 20 || text.length > 64) throw fail(`it has a wrong length, ${text.length} characters`);
   const foreign = /[^1-9A-HJ-NP-Za-km-z]/u.exec(text);
-  const lost = lostCase(text);
-  if (foreign !== null) throw fail(lost ?? `"${foreign[0]}" is not a character of base58`);
+  if (foreign !== null) throw fail(lostCase(text) ?? `"${foreign[0]}" is not a character of base58`);
   const bytes = base58.decode(text);
   const body = bytes.slice(0, -CHECKSUM_BYTES);
   if (hex.encode(checksum(body)) === hex.encode(bytes.slice(-CHECKSUM_BYTES))) return body;
+  const lost = lostCase(text);
   if (lost !== undefined) throw fail(lost);
   if (bytes.length !== wanted) throw fail(`it has a wrong length, ${bytes.length} bytes where ${wanted} are due`);
   throw fail("its checksum is wrong: at least one character was changed");
@@ -160,7 +168,7 @@ function base58Body(alias: BitcoinAlias, text: string, fail: Fail): Uint8Array {
 
 /** Why base58 without capitals (or without small letters) fails. By chance that is rarer than 1 in 10^7. */
 function lostCase(text: string): string | undefined {
-  if (!/^[0-9a-zA-Z]{26,36}$/u.test(text) || !/(?:[a-zA-Z].*){12}/u.test(text)) return undefined;
+  if (!/^[0-9a-zA-Z]{26,36}$/u.test(text) || text.replaceAll(/[0-9]/gu, "").length < 12) return undefined;
   const cast = text === text.toLowerCase() ? "lower" : text === text.toUpperCase() ? "upper" : undefined;
   if (cast === undefined) return undefined;
   return `base58 addresses are case-sensitive and this one was ${cast}-cased: take it from the original list`;

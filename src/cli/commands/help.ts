@@ -159,7 +159,7 @@ fundtrail token ACTION      who may use the server: create, list, revoke
 fundtrail audit verify      whether the server's audit log is whole
 fundtrail taint ACTION      where every known theft's and illicit entity's money went, ready to look up: build, info, drop
 fundtrail screen ADDRESS    is this stolen or illicit money, says who, by which path: flagged, clear or unknown
-fundtrail rules check FILE  whether a file of screening rules is right
+fundtrail rules ACTION      screening rules: check, show, test against past transactions
 fundtrail retro ID          every past transaction of given addresses that an origin's money is in
 fundtrail start             the losses table, and the pages in a browser
 fundtrail help COMMAND      a command's options

@@ -40,8 +40,8 @@ type Answered<Id extends keyof Contract> = AnswerOf<Contract[Id]>;
 /** Who an address is. Cost: some look-ups, whatever the chain's size. */
 export function addressAnswer(view: LedgerView, { reader, address, owner }: Named): Answered<"getAddress"> {
   const { chain } = reader;
-  // Tags have an address in its chain's form, a ledger as it came in.
-  const canonical = canonicalAddress(chain, address) ?? address;
+  // Tags have an address in its chain's form, a ledger of accounts as it came in.
+  const canonical = reader.model === "utxo" ? address : (canonicalAddress(chain, address) ?? address);
   const tags = view.tags?.tagsOf(chain.id, canonical) ?? [];
   const entity = view.tags?.entityAt(chain.id, canonical);
   return {

@@ -23,7 +23,7 @@ export function serverHandlers(parts: {
     getHealth: health,
     getReadiness: () => {
       // Throws where the ledger cannot be read.
-      views?.fingerprint();
+      views?.commit();
       return health();
     },
     getMetrics: async () => {

@@ -66,6 +66,7 @@ const Job = Type.Object({
       {
         bytes: Type.Integer(),
         sha256: Type.String({ description: "Of the result." }),
+        stored: Type.Integer({ description: "Bytes of all that is kept of it." }),
         tip: Tip,
         counts: Type.Object(
           Object.fromEntries(traceLists.map((name) => [name, Type.Optional(Type.Integer())])) as {

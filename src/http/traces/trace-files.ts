@@ -40,6 +40,8 @@ export type Digested = { readonly bytes: number; readonly sha256: string };
 export type TraceTip = { readonly height: number; readonly hash: string | null; readonly time: string } | null;
 
 export type TraceResult = Digested & {
+  /** Bytes of all that is kept of it. */
+  readonly stored: number;
   readonly tip: TraceTip;
   readonly counts: TraceCounts;
   /** Of a trace by every policy. */

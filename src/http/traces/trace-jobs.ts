@@ -1,9 +1,6 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { randomUUID } from "node:crypto";
+import { assert } from "../../base/assert.ts";
 import { Failure } from "../../base/failure.ts";
-import type { FailureCode } from "../../base/failure-codes.ts";
 import type { Register } from "../../incidents/register.ts";
 import type { ChainedLog } from "../../io/chained-log.ts";
 import type { traceStates } from "../contract/traces.ts";
@@ -11,6 +8,7 @@ import { chainNamed, type LedgerViews } from "../ledger-view.ts";
 import { asFailure } from "../problem.ts";
 import { prepare, type TraceAsked } from "./question.ts";
 import type { TraceResult } from "./trace-files.ts";
+import { askedDigest, keyPlace, type TraceRecord, type TraceRecords, type UsedKey } from "./trace-records.ts";
 import { runInThread, type RunningTrace, type TraceOrder } from "./trace-thread.ts";
 
 export type TraceState = (typeof traceStates)[number];
@@ -24,6 +22,8 @@ export type TraceLimits = {
   readonly kept: number;
   /** All that is kept of one: its result, and what is read of it page by page. */
   readonly resultBytes: number;
+  /** Of all that are kept together; the oldest go first. */
+  readonly keptBytes: number;
   readonly seconds: number;
 };
 
@@ -32,6 +32,7 @@ export const usualTraceLimits: TraceLimits = {
   waiting: 16,
   kept: 50,
   resultBytes: 1024 * 1024 * 1024,
+  keptBytes: 4 * 1024 * 1024 * 1024,
   seconds: 600,
 };
 
@@ -48,11 +49,12 @@ export type TraceJob = {
   ended: Date | undefined;
   addresses: number;
   result: TraceResult | undefined;
-  problem: { readonly code: FailureCode | "FAULT"; readonly detail: string } | undefined;
+  problem: { readonly code: string; readonly detail: string } | undefined;
 };
 
 type Kept = TraceJob & {
-  readonly part: TraceOrder["part"];
+  /** Undefined: it was asked of an earlier process, and does not run. */
+  readonly part: TraceOrder["part"] | undefined;
   readonly listeners: Set<() => void>;
   running: RunningTrace | undefined;
   /** Settles when the audit log has its end. */
@@ -60,7 +62,10 @@ type Kept = TraceJob & {
 };
 
 export type JobsOptions = {
+  /** The ledger's. */
   readonly folder: string;
+  /** Where traces are kept. */
+  readonly records: TraceRecords;
   readonly views: LedgerViews;
   readonly register: Register;
   readonly audit: ChainedLog;
@@ -73,42 +78,75 @@ export type JobsOptions = {
 /** So many idempotency keys are remembered. */
 const keysMax = 10_000;
 
-/** The traces of a server: they wait, run in threads of their own, and are kept for a while. All are in the audit log. */
+/**
+ * The traces of a server: they wait, run in threads of their own, and are kept for a while, also when the server ends. All are
+ * in the audit log.
+ */
 export class TraceJobs {
   readonly #options: JobsOptions;
-  readonly #scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-serve-"));
   readonly #jobs = new Map<string, Kept>();
-  readonly #keys = new Map<string, { readonly digest: string; readonly job: Promise<TraceJob> }>();
+  readonly #keys = new Map<string, UsedKey>();
+  /** Of keys whose trace is being taken in. */
+  readonly #accepting = new Map<string, Promise<TraceJob>>();
   #isClosed = false;
 
-  constructor(options: JobsOptions) {
+  private constructor(options: JobsOptions) {
     this.#options = options;
+  }
+
+  /**
+   * Takes over what an earlier process kept. What it had not ended is cancelled, and the audit log says so.
+   *
+   * @throws {Failure} `OUTPUT_UNWRITABLE`.
+   */
+  static async open(options: JobsOptions): Promise<TraceJobs> {
+    const jobs = new TraceJobs(options);
+    for (const used of options.records.readKeys()) jobs.#keys.set(used.place, used);
+    for (const record of options.records.read()) {
+      const job = restored(record, options.records.folderOf(record.id));
+      jobs.#jobs.set(job.id, job);
+      if (job.ended === undefined) await jobs.#interrupt(job);
+    }
+    jobs.#forgetOldest();
+    return jobs;
   }
 
   /**
    * Takes a trace in. It is in the audit log when this resolves.
    *
-   * @param key - Of two requests of a caller with the same key the second gets the first one's trace.
-   * @throws {Failure} As `prepare`; `SERVER_BUSY` where too many wait, `IDEMPOTENCY_CONFLICT`, `OUTPUT_UNWRITABLE` where the
-   *   audit log cannot be written.
+   * @param key - Of two requests of a caller with the same key the second gets the first one's trace, also of another process.
+   * @throws {Failure} As `prepare`; `SERVER_BUSY` where too many wait, `IDEMPOTENCY_CONFLICT`, `NOT_FOUND` where the key's trace
+   *   is not kept any more, `OUTPUT_UNWRITABLE` where the audit log cannot be written.
    */
   async start(asked: TraceAsked, caller: string, key: string | undefined): Promise<TraceJob> {
-    if (key === undefined) return this.#accept(asked, caller);
-    const place = `${caller} ${key}`;
-    const digest = createHash("sha256").update(JSON.stringify(asked)).digest("hex");
-    const known = this.#keys.get(place);
-    if (known !== undefined) {
-      if (known.digest === digest) return known.job;
-      throw new Failure("IDEMPOTENCY_CONFLICT", { key });
-    }
-    const job = this.#accept(asked, caller);
-    this.#keys.set(place, { digest, job });
+    const id = randomUUID();
+    if (key === undefined) return this.#accept(id, asked, caller);
+    const used: UsedKey = { place: keyPlace(caller, key), digest: askedDigest(asked), id };
+    const known = this.#keys.get(used.place);
+    if (known === undefined) return this.#acceptWith(used, asked, caller);
+    if (known.digest !== used.digest) throw new Failure("IDEMPOTENCY_CONFLICT", { key });
+    const job = (await this.#accepting.get(known.place)) ?? this.#jobs.get(known.id);
+    if (job !== undefined) return job;
+    const what = `the trace of this idempotency key, ${known.id}, is no longer kept`;
+    throw new Failure("NOT_FOUND", { what, mend: "start it again with another key" });
+  }
+
+  /** The key is on the disk before its trace is, so that a repetition never begins a second one. */
+  async #acceptWith(used: UsedKey, asked: TraceAsked, caller: string): Promise<TraceJob> {
+    this.#keys.set(used.place, used);
     if (this.#keys.size > keysMax) this.#keys.delete(this.#keys.keys().next().value ?? "");
-    // What was not accepted may be asked again.
-    return job.catch((error: unknown) => {
-      this.#keys.delete(place);
+    try {
+      this.#options.records.writeKeys([...this.#keys.values()]);
+      const job = this.#accept(used.id, asked, caller);
+      this.#accepting.set(used.place, job);
+      return await job;
+    } catch (error) {
+      // What was not accepted may be asked again.
+      this.#keys.delete(used.place);
       throw error;
-    });
+    } finally {
+      this.#accepting.delete(used.place);
+    }
   }
 
   /** @throws {Failure} `NOT_FOUND`. */
@@ -143,11 +181,10 @@ export class TraceJobs {
     return this.list().filter((job) => job.state === state).length;
   }
 
-  /** Cancels what waits and runs, and removes all results. */
+  /** Cancels what waits and runs. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(this.list().map(async ({ id }) => this.cancel(id)));
-    rmSync(this.#scratch, { recursive: true, force: true });
   }
 
   #kept(id: string): Kept {
@@ -159,14 +196,13 @@ export class TraceJobs {
     });
   }
 
-  async #accept(asked: TraceAsked, caller: string): Promise<TraceJob> {
-    const { limits, views, register, audit, software } = this.#options;
+  async #accept(id: string, asked: TraceAsked, caller: string): Promise<TraceJob> {
+    const { limits, views, register, audit, software, records } = this.#options;
     if (this.#isClosed) throw new Failure("SERVER_BUSY", { what: "the server is stopping", mend: "try again later" });
     if (this.count("queued") >= limits.waiting) {
       const what = `${limits.waiting} traces wait already`;
       throw new Failure("SERVER_BUSY", { what, mend: "try again when some have ended, or cancel one" });
     }
-    const id = randomUUID();
     const created = new Date();
     const { chain, part, tip } = await views.use((view) => {
       const reader = chainNamed(view, asked.chain);
@@ -179,7 +215,7 @@ export class TraceJobs {
       chain,
       created,
       part,
-      folder: path.join(this.#scratch, id),
+      folder: records.folderOf(id),
       state: "queued",
       ended: undefined,
       addresses: 0,
@@ -192,6 +228,7 @@ export class TraceJobs {
     // It has its place in the queue while the log is written.
     this.#jobs.set(id, job);
     try {
+      records.write(recordOf(job));
       await audit.append({
         event: "trace accepted",
         at: created.toISOString(),
@@ -205,6 +242,7 @@ export class TraceJobs {
       });
     } catch (error) {
       this.#jobs.delete(id);
+      records.remove(id);
       throw error;
     }
     this.#runNext();
@@ -223,6 +261,7 @@ export class TraceJobs {
   async #run(job: Kept): Promise<void> {
     const { folder, limits } = this.#options;
     const { chain, asked, part } = job;
+    assert(part !== undefined, "traces: one of an earlier process does not run");
     let isLate = false;
     const order = { folder, chain, asked, part, answer: job.folder, bytesMax: limits.resultBytes };
     job.running = runInThread(order, (addresses) => {
@@ -275,18 +314,73 @@ export class TraceJobs {
       job.problem = { code: "OUTPUT_UNWRITABLE", detail: "the audit log could not be written" };
     }
     job.ended = ended;
-    if (job.result === undefined) rmSync(job.folder, { recursive: true, force: true });
+    this.#keep(job);
     tell(job);
     this.#forgetOldest();
   }
 
-  #forgetOldest(): void {
-    const ended = [...this.#jobs.values()].filter(({ ended: at }) => at !== undefined);
-    for (const { id, folder } of ended.slice(0, Math.max(0, ended.length - this.#options.limits.kept))) {
-      this.#jobs.delete(id);
-      rmSync(folder, { recursive: true, force: true });
+  /** That a record cannot be written is told, and keeps nobody from the answer that is there. */
+  #keep(job: Kept): void {
+    const { records, report } = this.#options;
+    try {
+      if (job.result === undefined) records.removeAnswer(job.id);
+      records.write(recordOf(job));
+    } catch (thrown) {
+      report(thrown, job.id);
     }
   }
+
+  async #interrupt(job: Kept): Promise<void> {
+    const detail = "the server ended before the trace did; start it again, with another idempotency key";
+    job.problem = { code: "TRACE_UNFINISHED", detail };
+    await this.#end(job, "cancelled");
+  }
+
+  #forgetOldest(): void {
+    const { kept, keptBytes } = this.#options.limits;
+    const ended = [...this.#jobs.values()].filter(({ ended: at }) => at !== undefined);
+    let bytes = ended.reduce((sum, { result }) => sum + (result?.stored ?? 0), 0);
+    let count = ended.length;
+    for (const { id, result } of ended) {
+      // The newest is kept whatever its size.
+      if (count <= 1 || (count <= kept && bytes <= keptBytes)) return;
+      count -= 1;
+      bytes -= result?.stored ?? 0;
+      this.#jobs.delete(id);
+      this.#options.records.remove(id);
+    }
+  }
+}
+
+function recordOf(job: TraceJob): TraceRecord {
+  const { id, caller, asked, chain, state, addresses } = job;
+  return {
+    id,
+    caller,
+    asked,
+    chain,
+    created: job.created.toISOString(),
+    ended: job.ended?.toISOString() ?? null,
+    state,
+    addresses,
+    result: job.result ?? null,
+    problem: job.problem ?? null,
+  };
+}
+
+function restored(record: TraceRecord, folder: string): Kept {
+  return {
+    ...record,
+    created: new Date(record.created),
+    ended: record.ended === null ? undefined : new Date(record.ended),
+    folder,
+    result: record.result ?? undefined,
+    problem: record.problem ?? undefined,
+    part: undefined,
+    listeners: new Set(),
+    running: undefined,
+    over: undefined,
+  };
 }
 
 function tell({ listeners }: Kept): void {

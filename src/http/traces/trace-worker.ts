@@ -41,7 +41,8 @@ async function run(): Promise<TraceResult> {
       const { asked, part } = order;
       const snapshot = store.snapshot();
       const tagged = asked.tags === "off" ? undefined : ledgerTagStops(snapshot, part.actors, folderName, chain.chain);
-      return writeAnswer({
+      const meter = newMeter();
+      const result = writeAnswer({
         chain,
         asked,
         part,
@@ -49,8 +50,9 @@ async function run(): Promise<TraceResult> {
         entityAt: entitiesAt(snapshot, part.actors, folderName, chain.chain),
         folder: order.answer,
         tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: isoTime(tip.time) },
-        meter: meter(),
+        meter: meter.tell,
       });
+      return { ...result, stored: meter.sum() };
     } finally {
       ledger.close();
     }
@@ -79,13 +81,16 @@ function stopIfAsked(): void {
 }
 
 /** Holds all that is written to its limit. */
-function meter(): (bytes: number) => void {
+function newMeter(): { readonly tell: (bytes: number) => void; readonly sum: () => number } {
   let sum = 0;
-  return (bytes) => {
-    stopIfAsked();
-    sum += bytes;
-    if (sum <= order.bytesMax) return;
-    const what = `the result has over ${order.bytesMax} bytes`;
-    throw new Failure("RESULT_TOO_LARGE", { what, mend: "set until, hopsMax, amountMin or budget" });
+  return {
+    sum: () => sum,
+    tell: (bytes) => {
+      stopIfAsked();
+      sum += bytes;
+      if (sum <= order.bytesMax) return;
+      const what = `the result has over ${order.bytesMax} bytes`;
+      throw new Failure("RESULT_TOO_LARGE", { what, mend: "set until, hopsMax, amountMin or budget" });
+    },
   };
 }

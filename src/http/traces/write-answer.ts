@@ -57,7 +57,7 @@ export type AnswerParts = {
  * Runs a trace and writes its answer: the result as the command line prints it, and what pages read of it without reading
  * it whole.
  */
-export function writeAnswer(parts: AnswerParts): TraceResult {
+export function writeAnswer(parts: AnswerParts): Omit<TraceResult, "stored"> {
   const { chain, asked, request, part, folder, tip, meter } = parts;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (asked.direction === "backward") {

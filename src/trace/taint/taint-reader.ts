@@ -117,8 +117,25 @@ export class TaintReader {
   /** A receipt of a strand by its number. Cost: a page. */
   record(strand: number, record: number): TaintRecord {
     const tables = this.#tablesOf(strand);
-    assert(tables !== undefined, `taint: no strand ${strand}`);
+    assert(tables !== undefined, `taint: there is no strand ${strand}`);
     return this.#record(tables, record);
+  }
+
+  /** A transaction's receipts of a strand, in order. Cost: a search. */
+  receiptsIn(strand: number, transaction: number): readonly (TaintRecord & { readonly record: number })[] {
+    const tables = this.#tablesOf(strand);
+    const { rows } = this.#rowsOf(transaction);
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (tables === undefined || first === undefined || last === undefined) return [];
+    const own = new Set(rows);
+    const found: (TaintRecord & { readonly record: number })[] = [];
+    const { records } = tables;
+    for (let record = firstFrom(records, "row", first); record < records.count; record += 1) {
+      const row = records.value("row", record);
+      if (row > last) break;
+      if (own.has(row)) found.push({ ...this.#record(tables, record), record });
+    }
+    return found;
   }
 
   /** Every receipt of a strand, in order. */
