@@ -4,7 +4,7 @@ import { chainAlias, chainName } from "../../base/chains.ts";
 import { whole } from "../../base/numbers.ts";
 import { api, type AnswerOf, type Contract } from "../../data/api.ts";
 import { useSimulated } from "../../data/ledger.ts";
-import { exposuresOf } from "../../data/screenings.ts";
+import { exposuresOf, type Exposures } from "../../data/screenings.ts";
 import { useAnswer } from "../../data/use-answer.ts";
 import { Chip, SimulatedChip, UnknownChip } from "../../parts/chip.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
@@ -14,7 +14,7 @@ import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { English } from "../../parts/sources.tsx";
-import { Answer, Loading } from "../../parts/states.tsx";
+import { Answer } from "../../parts/states.tsx";
 import { CategoryWord, ConfidenceWord, TagsTable, type ShownConflict, type ShownTag } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths, withQuery } from "../../routing/routes.ts";
@@ -25,16 +25,43 @@ import { Balance } from "./balance.tsx";
 import { Flows } from "./flows.tsx";
 
 type AddressAnswer = AnswerOf<Contract["getAddress"]>;
+type TagsAnswer = AnswerOf<Contract["getAddressTags"]>;
+type BalanceAnswer = AnswerOf<Contract["getBalance"]>;
+
+/** What there is to say of an address; undefined: that part could not be had. */
+type All = {
+  readonly who: AddressAnswer;
+  readonly tags: TagsAnswer | undefined;
+  readonly exposures: Exposures | undefined;
+  readonly balance: BalanceAnswer | undefined;
+};
+
+/** Asked at once and shown at once, so that no part moves another; one that fails leaves the others. */
+async function askAll(chain: string, address: string, signal: AbortSignal): Promise<All> {
+  const asked = { params: { chain, address }, signal };
+  const orNothing = async <Part,>(part: Promise<Part>): Promise<Part | undefined> => {
+    try {
+      return await part;
+    } catch {
+      return undefined;
+    }
+  };
+  const path = "/v1/chains/{chain}/addresses/{address}" as const;
+  const [who, tags, exposures, balance] = await Promise.all([
+    api().get(path, asked),
+    orNothing(api().get(`${path}/tags`, asked)),
+    orNothing(exposuresOf(chain, address, signal)),
+    orNothing(api().get(`${path}/balance`, asked)),
+  ]);
+  return { who, tags, exposures, balance };
+}
 
 /** Who an address is, what it holds, what came and went. */
 export function AddressPage({ params: { chain = "", address = "" } }: PageProps): ReactNode {
   const { t } = useText();
   const isSimulated = useSimulated();
-  const params = { chain, address };
-  const asked = useAnswer(`address ${chain} ${address}`, async (signal) =>
-    api().get("/v1/chains/{chain}/addresses/{address}", { params, signal }),
-  );
-  const known = "value" in asked ? asked.value.address : address;
+  const asked = useAnswer(`address ${chain} ${address}`, async (signal) => askAll(chain, address, signal));
+  const known = "value" in asked ? asked.value.who.address : address;
   return (
     <Page
       title={`${t(explorer.address)} ${known}`}
@@ -51,16 +78,20 @@ export function AddressPage({ params: { chain = "", address = "" } }: PageProps)
       actions={<Actions chain={chain} address={known} />}
     >
       <Answer asked={asked} rows={3}>
-        {(value) => <Known chain={chain} value={value} />}
+        {({ who, tags, exposures, balance }) => (
+          <>
+            <Known chain={chain} value={who} />
+            {tags === undefined ? undefined : <Tags tags={tags} />}
+            {who.seen ? (
+              <>
+                {exposures === undefined ? undefined : <Exposed exposures={exposures} />}
+                {balance === undefined ? undefined : <Balance balance={balance} />}
+                <Flows key={who.address} chain={chain} address={who.address} isUtxo={isUtxo(who)} />
+              </>
+            ) : undefined}
+          </>
+        )}
       </Answer>
-      <Tags chain={chain} address={address} />
-      {"value" in asked && asked.value.seen ? (
-        <>
-          <Exposed chain={chain} address={known} />
-          <Balance chain={chain} address={known} />
-          <Flows key={known} chain={chain} address={known} isUtxo={isUtxo(asked.value)} />
-        </>
-      ) : undefined}
     </Page>
   );
 }
@@ -162,37 +193,24 @@ function ClusterWords({ chain, value }: { readonly chain: string; readonly value
   );
 }
 
-function Tags({ chain, address }: { readonly chain: string; readonly address: string }): ReactNode {
+function Tags({ tags: { tags, conflicts, elsewhere } }: { readonly tags: TagsAnswer }): ReactNode {
   const { t } = useText();
-  const asked = useAnswer(`tags ${chain} ${address}`, async (signal) =>
-    api().get("/v1/chains/{chain}/addresses/{address}/tags", { params: { chain, address }, signal }),
-  );
-  if (asked.state === "failed") return undefined;
   return (
     <Panel title={t(explorer.tagsOf)}>
-      {asked.state === "loading" ? (
-        <Loading rows={2} />
-      ) : (
-        <>
-          <TagsTable
-            tags={asked.value.tags as unknown as readonly ShownTag[]}
-            conflicts={asked.value.conflicts as unknown as readonly ShownConflict[]}
-          />
-          {asked.value.elsewhere.length === 0 ? undefined : (
-            <p className="caption">{t(explorer.elsewhere, { chains: asked.value.elsewhere.join(", ") })}</p>
-          )}
-        </>
+      <TagsTable
+        tags={tags as unknown as readonly ShownTag[]}
+        conflicts={conflicts as unknown as readonly ShownConflict[]}
+      />
+      {elsewhere.length === 0 ? undefined : (
+        <p className="caption">{t(explorer.elsewhere, { chains: elsewhere.join(", ") })}</p>
       )}
     </Panel>
   );
 }
 
 /** What came from known thefts and illicit entities; that nothing is known is not to say clean. */
-function Exposed({ chain, address }: { readonly chain: string; readonly address: string }): ReactNode {
+function Exposed({ exposures: { exposures, missing } }: { readonly exposures: Exposures }): ReactNode {
   const { t } = useText();
-  const asked = useAnswer(`exposures ${chain} ${address}`, async (signal) => exposuresOf(chain, address, signal));
-  if (!("value" in asked)) return undefined;
-  const { exposures, missing } = asked.value;
   return (
     <>
       <ExposuresTable facts={exposures} />
