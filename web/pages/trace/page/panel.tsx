@@ -267,6 +267,11 @@ function Note({ node, notes, actions, noteField }: PanelProps & { readonly node:
         defaultValue={kept}
         maxLength={noteLength}
         placeholder={t(words.noteHint)}
+        onKeyDown={(event) => {
+          // Back to where the key was pressed that led here.
+          if (event.key === "Escape")
+            document.querySelector<HTMLElement>('.trace-canvas, .trace-row[tabindex="0"]')?.focus();
+        }}
         onBlur={(event) => {
           if (event.currentTarget.value !== written.current) actions.note(node.id, event.currentTarget.value);
         }}

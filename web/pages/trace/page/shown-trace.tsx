@@ -34,12 +34,15 @@ export function ShownTrace(props: ShownProps): ReactNode {
   const [hasKeys, setKeys] = useState(false);
   const noteField = useRef<HTMLTextAreaElement>(null);
   const panel = useRef<HTMLDivElement>(null);
-  const openNote = useCallback(() => noteField.current?.focus(), []);
+  // After what was selected is shown.
+  const openNote = useCallback(() => void setTimeout(() => noteField.current?.focus()), []);
   const { view } = shown;
-  const onKey = (event: KeyboardEvent): boolean => {
+  const onKey = (event: KeyboardEvent, id = state.selected): boolean => {
     if (walk === undefined) return false;
+    // In the list the row decides, whatever is selected.
+    if (id !== state.selected && /^[cegnp]$/iu.test(event.key)) actions.select(id);
     const target: KeyTarget = {
-      state,
+      state: { ...state, selected: id },
       walk,
       actions,
       stage: bench.stage.current,
@@ -83,7 +86,9 @@ export function ShownTrace(props: ShownProps): ReactNode {
   );
 }
 
-function Body(props: ShownProps & { readonly onKey: (event: KeyboardEvent) => boolean }): ReactNode {
+type OnKey = (event: KeyboardEvent, id?: string) => boolean;
+
+function Body(props: ShownProps & { readonly onKey: OnKey }): ReactNode {
   const { bench, shown, look, chain, onKey } = props;
   const { state, actions, kept } = bench;
   if (!state.isList) return <Graph {...props} />;
@@ -104,14 +109,7 @@ function Body(props: ShownProps & { readonly onKey: (event: KeyboardEvent) => bo
   );
 }
 
-function Graph({
-  bench,
-  shown,
-  look,
-  svg,
-  setHovered,
-  onKey,
-}: ShownProps & { readonly onKey: (event: KeyboardEvent) => boolean }): ReactNode {
+function Graph({ bench, shown, look, svg, setHovered, onKey }: ShownProps & { readonly onKey: OnKey }): ReactNode {
   const { t } = useText();
   const hint = useId();
   const { stage, actions, state } = bench;

@@ -26,7 +26,7 @@ export function SummaryText({ summary, comparison, view, tip, given }: SummaryPr
   const part = (name: "origin" | "exits" | "holdings" | "fees"): string =>
     partText(summary, name, t(words.partly), locale);
   const ranged = (text: string, range: readonly [bigint, bigint] | undefined): string =>
-    range === undefined || range[0] === range[1]
+    range === undefined || headlineUsd(range[0] as Cents, locale) === headlineUsd(range[1] as Cents, locale)
       ? text
       : `${text} (${rangeUsd(range[0] as Cents, range[1] as Cents, locale)})`;
   const shown = (view?.shownPart ?? 1) * given;

@@ -3,7 +3,7 @@ import { api, ApiProblem } from "../../../data/api.ts";
 import { errorOf, type AnswerError } from "../../../data/answers.ts";
 import { keptToken } from "../../../data/token.ts";
 import type { Job } from "../model/answers.ts";
-import { originsOf, type Question } from "./question.ts";
+import { originsOf, type Question, type TraceBody } from "./question.ts";
 
 /** Where a trace is. */
 export type JobState =
@@ -81,10 +81,8 @@ async function follow(question: Question, { attempt, signal, tell, running }: Fo
   }
 }
 
-type Body = NonNullable<Awaited<ReturnType<typeof originsOf>>["body"]>;
-
 /** The trace of this question that the server has, where it is whole; else a new one. */
-async function startOrFind(body: Body, attempt: number, signal: AbortSignal): Promise<Job> {
+async function startOrFind(body: TraceBody, attempt: number, signal: AbortSignal): Promise<Job> {
   const ledger = await api().get("/v1/ledger", { signal });
   const tips = ledger.chains.map(({ chain, tip }) => [chain, tip]);
   for (let again = 0; ; again += 1) {
