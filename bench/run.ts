@@ -8,6 +8,7 @@ import { httpBench } from "./http.ts";
 import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
+import { pagesBench } from "./pages.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
 import { screenBench } from "./screen.ts";
 import { storeBench } from "./store.ts";
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   trace: traceBench,
   http: httpBench,
   screen: screenBench,
+  pages: pagesBench,
 };
 const [name, ...sizes] = process.argv.slice(2);
 if (name !== undefined && benches[name] === undefined) {
