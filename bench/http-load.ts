@@ -50,30 +50,44 @@ export async function offer(
   asked: readonly Asked[],
   { connections, seconds, perSecond }: LoadOptions & { readonly perSecond: number },
 ): Promise<Load> {
+  const idle = await Promise.all(Array.from({ length: connections }, async () => dial(port)));
+  const lines = [...idle];
   const times: number[] = [];
-  let failed = 0;
-  const begun = performance.now();
   const total = perSecond * seconds;
-  let given = 0;
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const line = await dial(port);
-      while (given < total) {
-        const number = given;
-        given += 1;
-        const due = begun + (number * 1_000) / perSecond;
-        // Timers are too coarse for what is due within a millisecond.
-        for (let now = performance.now(); now < due; now = performance.now()) {
-          if (due - now > 1.5) await new Promise((resolve) => void setTimeout(resolve, 1));
-          else await new Promise((resolve) => void setImmediate(resolve));
-        }
-        const isGood = await line.ask(asked[number % asked.length] as Asked);
-        times.push(performance.now() - due);
+  const begun = performance.now();
+  const dueAt = (number: number): number => begun + (number * 1_000) / perSecond;
+  let [given, failed] = [0, 0];
+  const send = (line: Line, number: number): void => {
+    void line.ask(asked[number % asked.length] as Asked).then(
+      (isGood) => {
+        times.push(performance.now() - dueAt(number));
         if (!isGood) failed += 1;
-      }
-      line.end();
-    }),
-  );
+        idle.push(line);
+        give();
+      },
+      () => {
+        times.push(performance.now() - dueAt(number));
+        failed += 1;
+      },
+    );
+  };
+  /** What is due goes out, as far as there are connections. */
+  const give = (): void => {
+    while (given < total && dueAt(given) <= performance.now()) {
+      const line = idle.pop();
+      if (line === undefined) return;
+      send(line, given);
+      given += 1;
+    }
+  };
+  while (times.length < total) {
+    give();
+    // Timers are too coarse for what is due within a millisecond.
+    if (given < total && dueAt(given) - performance.now() < 1)
+      await new Promise((resolve) => void setImmediate(resolve));
+    else await new Promise((resolve) => void setTimeout(resolve, 1));
+  }
+  for (const line of lines) line.end();
   return summed(times, (performance.now() - begun) / 1_000, failed);
 }
 

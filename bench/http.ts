@@ -41,7 +41,7 @@ export async function httpBench([connections = 16, perSecond = 5_000]: readonly 
       const closed = await load(port, asked, { connections, seconds: 10 });
       const each = ((cpuMs() - before) * 1_000) / (closed.perSecond * 10);
       tell(`${name}, ${connections} connections`, closed, `, ${each.toFixed(0)} us of the server's processor each`);
-      const offered = await offer(port, asked, { connections: 64, seconds: 10, perSecond });
+      const offered = await offer(port, asked, { connections: 256, seconds: 10, perSecond });
       tell(`${name}, ${perSecond}/s offered`, offered, "");
     }
   });
@@ -64,21 +64,24 @@ export async function withServer(use: (server: BenchServer) => Promise<void>): P
     const args = [program, "serve", "--ledger", folder, "--state", state, "--port", "0", "--log", "warn"];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     const [text] = (await once(child.stdout, "data")) as [Buffer];
-    await use({
-      port: Number(/:(?<port>[0-9]+);/u.exec(String(text))?.groups?.["port"]),
-      child,
-      lookUps: found.map((address) => ({ path: `/v1/chains/bitcoin/addresses/${encodeURIComponent(address)}` })),
-      screenings: found.map((subject) => ({ path: "/v1/screenings", body: JSON.stringify({ subject }) })),
-      cpuMs: () => {
-        const parts = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(" ");
-        return (Number(parts[13]) + Number(parts[14])) * 10;
-      },
-      rss: () =>
-        Number(/VmRSS:\s+(?<kB>[0-9]+)/u.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.groups?.["kB"]) *
-        1_024,
-    });
-    child.kill("SIGTERM");
-    await once(child, "exit");
+    try {
+      await use({
+        port: Number(/:(?<port>[0-9]+);/u.exec(String(text))?.groups?.["port"]),
+        child,
+        lookUps: found.map((address) => ({ path: `/v1/chains/bitcoin/addresses/${encodeURIComponent(address)}` })),
+        screenings: found.map((subject) => ({ path: "/v1/screenings", body: JSON.stringify({ subject }) })),
+        cpuMs: () => {
+          const parts = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(" ");
+          return (Number(parts[13]) + Number(parts[14])) * 10;
+        },
+        rss: () =>
+          Number(/VmRSS:\s+(?<kB>[0-9]+)/u.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.groups?.["kB"]) *
+          1_024,
+      });
+    } finally {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@
 import { clustersBench } from "./clusters.ts";
 import { decodeBitcoinBench } from "./decode-bitcoin.ts";
 import { decodeEthereumEtlBench } from "./decode-ethereum-etl.ts";
+import { httpSoakBench } from "./http-soak.ts";
 import { httpBench } from "./http.ts";
 import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
@@ -30,12 +31,15 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   screen: screenBench,
   pages: pagesBench,
 };
+/** Run where they are named only: they take long. */
+const longBenches: typeof benches = { "http-soak": httpSoakBench };
 const [name, ...sizes] = process.argv.slice(2);
-if (name !== undefined && benches[name] === undefined) {
-  process.stderr.write(`bench: unknown "${name}"; use one of ${Object.keys(benches).join(", ")}\n`);
+const all = { ...benches, ...longBenches };
+if (name !== undefined && all[name] === undefined) {
+  process.stderr.write(`bench: unknown "${name}"; use one of ${Object.keys(all).join(", ")}\n`);
   process.exitCode = 2;
 } else {
-  for (const [known, bench] of Object.entries(benches)) {
+  for (const [known, bench] of Object.entries(name === undefined ? benches : all)) {
     if (name === undefined || name === known) await bench(sizes.map(Number));
   }
 }

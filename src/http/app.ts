@@ -46,6 +46,8 @@ export type AppParts = {
 const bodyBytesMax = 1024 * 1024;
 /** For a request to come in whole. */
 const requestMs = 30_000;
+/** A connection on which nothing moves for so long is closed: who does not read holds what waits for it. */
+const silentMs = 120_000;
 const connectionsMax = 4_000;
 const usualHeaders = {
   "x-content-type-options": "nosniff",
@@ -72,6 +74,7 @@ export function makeApp(parts: AppParts): FastifyInstance {
     childLoggerFactory: (logger) => logger,
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMs,
+    connectionTimeout: silentMs,
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 200 },

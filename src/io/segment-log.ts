@@ -15,7 +15,8 @@ const lineBytesMax = 16 * 1024 * 1024;
 const idForm = /^(?<segment>[0-9a-z]{1,8})-(?<offset>[0-9a-z]{1,8})-[0-9a-f]{12}$/u;
 
 type Waiting = { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void };
-type Segment = { readonly number: number; readonly handle: FileHandle; length: number };
+/** `length`: with what waits; `written`: what is in the file. */
+type Segment = { readonly number: number; readonly handle: FileHandle; length: number; written: number };
 
 /**
  * Lines of JSON in files of bounded size, of which the oldest go. A line's id says where it lies, so that any is found
@@ -104,9 +105,9 @@ export class SegmentLog {
   async #begin(): Promise<void> {
     try {
       const number = this.#next;
-      const handle = await open(segmentFile(this.#folder, number), "wx", 0o600);
+      const handle = await open(segmentFile(this.#folder, number), "ax", 0o600);
       await this.#segment?.handle.close();
-      this.#segment = { number, handle, length: 0 };
+      this.#segment = { number, handle, length: 0, written: 0 };
       this.#next += 1;
       const old = (await segmentNumbers(this.#folder)).slice(0, -this.#limits.segments);
       for (const one of old) await rm(segmentFile(this.#folder, one), { force: true });
@@ -121,19 +122,30 @@ export class SegmentLog {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
+      const text = batch.map((one) => one.text).join("");
       try {
-        await segment.handle.appendFile(batch.map(({ text }) => text).join(""));
+        await segment.handle.appendFile(text);
+        segment.written += Buffer.byteLength(text, "utf8");
         for (const { resolve } of batch) resolve();
       } catch (error) {
-        // Places behind a write that failed are not what their ids say: a new file begins.
-        await segment.handle.close().catch(() => undefined);
-        this.#segment = undefined;
+        await this.#takeBack(segment);
         const rest = this.#waiting;
         this.#waiting = [];
         for (const { reject } of [...batch, ...rest]) reject(unwritable(this.#folder, error));
       }
     }
     this.#writing = undefined;
+  }
+
+  /** A part of a line must not stand before the next one, whose place its id says. */
+  async #takeBack(segment: Segment): Promise<void> {
+    try {
+      await segment.handle.truncate(segment.written);
+      segment.length = segment.written;
+    } catch {
+      await segment.handle.close().catch(() => undefined);
+      this.#segment = undefined;
+    }
   }
 }
 

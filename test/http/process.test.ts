@@ -34,6 +34,17 @@ describe("fundtrail serve", () => {
     const { id } = await client.post("/v1/traces", { body: onPeel });
     const events = await client.get("/v1/traces/{id}/events", { params: { id } });
     expect(events).toContain('"state":"done"');
+    const { exits } = await client.get("/v1/traces/{id}/exits", { params: { id }, query: { limit: 20 } });
+    expect(exits.every(({ amount }) => /^[0-9]+$/u.test(amount))).toBe(true);
+    const list = { items: [{ subject: "nothing" }, { subject: peel.addresses["deposit-1"] ?? "", chain: "ethereum" }] };
+    const whole = await client.post("/v1/screenings/batch", { body: list });
+    expect(whole.map((line) => ("problem" in line ? line.problem.code : line.verdict.chain))).toEqual([
+      "INVALID_VALUE",
+      "eip155:1",
+    ]);
+    const indexes: number[] = [];
+    for await (const { index } of client.lines("/v1/screenings/batch", { body: list })) indexes.push(index);
+    expect(indexes).toEqual([0, 1]);
     const result = await client.get("/v1/traces/{id}/result", { params: { id } });
     expect(result.policy).toBe("fifo");
 
@@ -52,6 +63,31 @@ describe("fundtrail serve", () => {
     socket.write(body.slice(10));
     const [status] = (await once(child, "exit")) as [number];
     expect([status, answer.split("\r\n", 1)[0]]).toEqual([0, "HTTP/1.1 400 Bad Request"]);
+  });
+
+  it("answers others while many clients send slowly, do not read, or say nothing", async () => {
+    const { child, url } = await started("--log", "silent");
+    const { port } = new URL(url);
+    const head = "GET /v1/incidents?limit=500 HTTP/1.1\r\nhost: localhost\r\n";
+    const slow = await Promise.all(
+      Array.from({ length: 120 }, async (_, at) => {
+        const socket = dial(Number(port), "127.0.0.1");
+        await once(socket, "connect");
+        socket.on("error", () => undefined);
+        if (at % 3 === 0) socket.write(head);
+        if (at % 3 === 1) socket.pause().write(`${head}\r\n`.repeat(4));
+        return socket;
+      }),
+    );
+    const client = connect({ url });
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, async () => client.get("/v1/incidents/{id}", { params: { id: "2025-02-21-bybit" } })),
+    );
+    expect(answers.every(({ id }) => id === "2025-02-21-bybit")).toBe(true);
+    expect(slow.filter((socket) => socket.destroyed)).toEqual([]);
+    for (const socket of slow) socket.destroy();
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
   });
 
   it("killed, it loses no trace that it accepted", async () => {

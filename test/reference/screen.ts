@@ -173,19 +173,24 @@ function exposuresOf(question: ModelQuestion, all: readonly Receipt[]): readonly
   for (const { name, category, confidence, refs } of origins) {
     for (const policy of ["fifo", "haircut"] as const) {
       const tainted = taintedReceipts(indexed, { origins: refs, policy, stops });
-      for (const group of groupsOf(question, all)) {
-        const sums = new Map<string, bigint>();
-        for (const one of tainted.filter(group.isOf)) sums.set(one.asset, (sums.get(one.asset) ?? 0n) + one.amount);
-        for (const [asset, amount] of sums) {
-          const whole = all
-            .filter((one) => one.asset === asset && group.isOf(one))
-            .reduce((sum, one) => sum + one.amount, 0n);
-          if (amount > 0n) found.push({ policy, category, origin: name, confidence, asset, amount, whole });
-        }
+      const groups = groupsOf(question, all);
+      for (const { asset, amount, whole } of groups.flatMap(({ isOf }) =>
+        sumsOf(tainted.filter(isOf), all.filter(isOf)),
+      )) {
+        found.push({ policy, category, origin: name, confidence, asset, amount, whole });
       }
     }
   }
   return found;
+}
+
+/** What was tainted and what was received in all, by asset. */
+function sumsOf(tainted: readonly Receipt[], all: readonly Receipt[]) {
+  const total = (receipts: readonly Receipt[], asset: string): bigint =>
+    receipts.filter((one) => one.asset === asset).reduce((sum, { amount }) => sum + amount, 0n);
+  return [...new Set(tainted.map(({ asset }) => asset))]
+    .map((asset) => ({ asset, amount: total(tainted, asset), whole: total(all, asset) }))
+    .filter(({ amount }) => amount > 0n);
 }
 
 /** Whose receipts are added up together: an address's, or a deposit's payments, or each receiver's. */

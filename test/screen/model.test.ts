@@ -70,7 +70,7 @@ function randomRules(random: Random): { readonly rules: readonly ModelRule[]; re
       "confidence-min": confidence,
     });
     const more = Object.entries(parts)
-      .map(([key, value]) => `, ${key}: ${String(value)}`)
+      .map(([key, value]) => `, ${key}: ${value}`)
       .join("");
     return `  - {id: ${id}, level: high, reason: R, categories: [${categories.join(", ")}]${more}}`;
   });
@@ -177,7 +177,7 @@ async function story(seed: number): Promise<{ readonly asked: number; readonly v
         tags: modelTags,
         thefts,
         rules,
-        price: (asset) => (usd === undefined || asset !== native ? undefined : { usd, decimals: isUtxo ? 8 : 18 }),
+        price: (id) => (usd === undefined || id !== native ? undefined : { usd, decimals: isUtxo ? 8 : 18 }),
         subject: isAddress ? { kind: "address", address: subject } : { kind: "transaction", txid: subject, to },
         direction,
       };

@@ -4,11 +4,9 @@ import {
   AddressParams,
   AddressText,
   Amount,
-  Any,
   AssetId,
   ChainId,
   ChainText,
-  Confidence,
   Cursor,
   Height,
   IdParams,
@@ -21,6 +19,7 @@ import {
   words,
 } from "./common.ts";
 import { reads, strict } from "./route.ts";
+import { clusterFields, Entity, Tags } from "./tags.ts";
 
 const Model = words(["utxo", "account"], "Outputs and spends, or transfers between accounts.");
 const Chain = Type.Object({
@@ -40,22 +39,6 @@ const Chain = Type.Object({
   }),
   internalUnknown: Type.Integer({ description: "Blocks of which inner transfers are not known." }),
   simulated: Type.Boolean({ description: "Whether it was ingested as made-up data." }),
-});
-const Entity = Type.Object({
-  entity: Type.String(),
-  kind: Type.String(),
-  category: orNull(Type.String()),
-  actor: orNull(Type.String()),
-  confidence: Confidence,
-  conflicts: Type.Array(Any),
-});
-const Tags = Type.Object({
-  subject: Any,
-  known: Type.Boolean({ description: "False: no tag is known, which is not to say clean." }),
-  entity: orNull(Any),
-  conflicts: Type.Array(Any),
-  tags: Type.Array(Any),
-  elsewhere: Type.Array(Type.String(), { description: "Chains on which the same address has tags." }),
 });
 const Moment = { block: Height, time: Time };
 const Output = Type.Object({
@@ -262,14 +245,8 @@ export const ledgerRoutes = {
     answer: Type.Object({
       chain: ChainId,
       address: Type.String(),
-      cluster: Type.Object({ id: Type.String(), size: Type.Integer() }),
-      rules: Type.Unknown(),
-      rowsBehind: Type.Integer(),
-      entity: orNull(Any),
-      members: Type.Array(Any),
+      ...clusterFields,
       next: Next,
-      held: Type.Array(Any),
-      sameKey: Type.Array(Any),
     }),
   }),
 };

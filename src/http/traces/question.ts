@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure.ts";
+import { Failure, isFailure } from "../../base/failure.ts";
 import { findIncident } from "../../incidents/find.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { Register } from "../../incidents/register.ts";
@@ -97,11 +97,16 @@ function originsOf(
   return incident === undefined ? { origins: findReferences(chain, origins) } : incidentOrigins(chain, incident);
 }
 
+/** @throws {Failure} `REQUEST_INVALID` for an address that is none on the chain. */
 function stopsOf(chain: ChainReader, { stops }: TraceAsked): StopRule | undefined {
   if (stops === undefined) return undefined;
-  return stopTable(
-    chain,
-    "body/stops",
-    stops.map((stop, index) => ({ ...stop, line: index + 1 })),
-  );
+  const rows = stops.map((stop, index) => ({ ...stop, line: index }));
+  try {
+    return stopTable(chain, "body/stops", rows);
+  } catch (thrown) {
+    if (!isFailure(thrown, "SOURCE_INVALID")) throw thrown;
+    const { where, why, mend } = thrown.data as { readonly where: string; readonly why: string; readonly mend: string };
+    const number = /line (?<number>[0-9]+)/u.exec(where)?.groups?.["number"] ?? "";
+    throw new Failure("REQUEST_INVALID", { where: `body/stops/${number}/address`, why, mend }, thrown);
+  }
 }

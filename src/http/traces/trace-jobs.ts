@@ -3,15 +3,19 @@ import { assert } from "../../base/assert.ts";
 import { Failure } from "../../base/failure.ts";
 import type { Register } from "../../incidents/register.ts";
 import type { ChainedLog } from "../../io/chained-log.ts";
-import type { traceStates } from "../contract/traces.ts";
 import { chainNamed, type LedgerViews } from "../ledger-view.ts";
 import { asFailure } from "../problem.ts";
 import { prepare, type TraceAsked } from "./question.ts";
 import type { TraceResult } from "./trace-files.ts";
-import { askedDigest, keyPlace, type TraceRecord, type TraceRecords, type UsedKey } from "./trace-records.ts";
+import {
+  askedDigest,
+  keyPlace,
+  type TraceRecord,
+  type TraceRecords,
+  type TraceState,
+  type UsedKey,
+} from "./trace-records.ts";
 import { runInThread, type RunningTrace, type TraceOrder } from "./trace-thread.ts";
-
-export type TraceState = (typeof traceStates)[number];
 
 /** How much a server lets itself be asked. */
 export type TraceLimits = {

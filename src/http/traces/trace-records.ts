@@ -3,9 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import path from "node:path";
 import { Failure } from "../../base/failure.ts";
 import { errnoWords } from "../../io/errno.ts";
+import type { traceStates } from "../contract/traces.ts";
 import type { TraceAsked } from "./question.ts";
 import type { TraceResult } from "./trace-files.ts";
-import type { TraceState } from "./trace-jobs.ts";
+
+export type TraceState = (typeof traceStates)[number];
 
 /** What is kept of a trace beside its answer, so that a later process knows it. */
 export type TraceRecord = {

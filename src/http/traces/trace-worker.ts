@@ -1,6 +1,8 @@
 /** The thread of `trace-thread.ts`: runs one trace and writes its answer. */
 import { parentPort, workerData } from "node:worker_threads";
 import { Failure, isFailure } from "../../base/failure.ts";
+import type { FailureData } from "../../base/failure-codes.ts";
+import { errnoWords } from "../../io/errno.ts";
 import { LedgerReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { isoTime } from "../../trace/output/json.ts";
@@ -27,7 +29,18 @@ try {
 } catch (thrown) {
   if (thrown instanceof Stopped) tell({ kind: "stopped" });
   else if (isFailure(thrown)) tell({ kind: "failed", code: thrown.code, data: thrown.data });
+  else if (isOfDisk(thrown)) tell({ kind: "failed", code: "OUTPUT_UNWRITABLE", data: unwritable(thrown) });
   else throw thrown;
+}
+
+/** What the system refuses while the answer is written: a full disk, for one. */
+function isOfDisk(thrown: unknown): thrown is NodeJS.ErrnoException {
+  return thrown instanceof Error && typeof (thrown as NodeJS.ErrnoException).syscall === "string";
+}
+
+function unwritable(thrown: NodeJS.ErrnoException): FailureData<"OUTPUT_UNWRITABLE"> {
+  const mend = "make room, or choose another folder with --state";
+  return { file: "the server's folder of traces", why: errnoWords(thrown), mend };
 }
 
 async function run(): Promise<TraceResult> {
@@ -42,16 +55,18 @@ async function run(): Promise<TraceResult> {
       const snapshot = store.snapshot();
       const tagged = asked.tags === "off" ? undefined : ledgerTagStops(snapshot, part.actors, folderName, chain.chain);
       const meter = newMeter();
+      const looker = newLooker();
       const result = writeAnswer({
         chain,
         asked,
         part,
-        request: requestOf(chain, asked, { part, tagged, look: looker() }),
+        request: requestOf(chain, asked, { part, tagged, look: looker.look }),
         entityAt: entitiesAt(snapshot, part.actors, folderName, chain.chain),
         folder: order.answer,
         tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: isoTime(tip.time) },
         meter: meter.tell,
       });
+      looker.end();
       return { ...result, stored: meter.sum() };
     } finally {
       ledger.close();
@@ -62,17 +77,20 @@ async function run(): Promise<TraceResult> {
 }
 
 /** Counts, tells of it now and then, and throws where the trace is to stop. */
-function looker(): () => void {
+function newLooker(): { readonly look: () => void; readonly end: () => void } {
   let addresses = 0;
   let told = performance.now();
-  return () => {
-    addresses += 1;
-    if (addresses % looksBetweenTells !== 0) return;
-    stopIfAsked();
-    const now = performance.now();
-    if (now - told < tellMs) return;
-    told = now;
-    tell({ kind: "progress", addresses });
+  return {
+    look: () => {
+      addresses += 1;
+      if (addresses % looksBetweenTells !== 0) return;
+      stopIfAsked();
+      const now = performance.now();
+      if (now - told < tellMs) return;
+      told = now;
+      tell({ kind: "progress", addresses });
+    },
+    end: () => tell({ kind: "progress", addresses }),
   };
 }
 

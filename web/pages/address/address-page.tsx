@@ -15,7 +15,7 @@ import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { English } from "../../parts/sources.tsx";
 import { Answer } from "../../parts/states.tsx";
-import { CategoryWord, ConfidenceWord, TagsTable, type ShownConflict, type ShownTag } from "../../parts/tags-table.tsx";
+import { CategoryWord, ConfidenceWord, TagsTable } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths, withQuery } from "../../routing/routes.ts";
 import { explorer } from "../../text/explorer-words.ts";
@@ -197,10 +197,7 @@ function Tags({ tags: { tags, conflicts, elsewhere } }: { readonly tags: TagsAns
   const { t } = useText();
   return (
     <Panel title={t(explorer.tagsOf)}>
-      <TagsTable
-        tags={tags as unknown as readonly ShownTag[]}
-        conflicts={conflicts as unknown as readonly ShownConflict[]}
-      />
+      <TagsTable tags={tags} conflicts={conflicts} />
       {elsewhere.length === 0 ? undefined : (
         <p className="caption">{t(explorer.elsewhere, { chains: elsewhere.join(", ") })}</p>
       )}

@@ -97,7 +97,7 @@ function Shown({ chain, value, ask }: ShownProps): ReactNode {
       </Facts>
       <Members chain={chain} value={value} ask={ask} />
       <HeldBack chain={chain} held={value.held as unknown as readonly Held[]} />
-      <SameKeys sameKey={value.sameKey as unknown as readonly SameKey[]} />
+      <SameKeys sameKey={value.sameKey} />
     </>
   );
 }

@@ -12,7 +12,7 @@ import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { Answer } from "../../parts/states.tsx";
-import { TagsTable, type ShownConflict, type ShownTag } from "../../parts/tags-table.tsx";
+import { TagsTable } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { withQuery } from "../../routing/routes.ts";
 import { explorer } from "../../text/explorer-words.ts";
@@ -111,10 +111,7 @@ function Tags({ chain, txid }: { readonly chain: string; readonly txid: string }
   if (!("value" in asked) || asked.value.tags.length === 0) return undefined;
   return (
     <Panel title={t(explorer.tagsOf)}>
-      <TagsTable
-        tags={asked.value.tags as unknown as readonly ShownTag[]}
-        conflicts={asked.value.conflicts as unknown as readonly ShownConflict[]}
-      />
+      <TagsTable tags={asked.value.tags} conflicts={asked.value.conflicts} />
     </Panel>
   );
 }
