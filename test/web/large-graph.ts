@@ -53,6 +53,8 @@ function sum(amount: number): Sum {
     amount: String(amount),
     value: String(amount * 2),
     count: 1,
+    // As the API names it.
+    // eslint-disable-next-line unicorn/no-thenable
     usd: { then: usd, atTheft: usd, now: usd },
   };
 }

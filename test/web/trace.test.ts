@@ -220,15 +220,16 @@ describePages("a large trace", () => {
           .first()
           .waitFor();
         const uploads = await page.evaluate(async () => {
-          const before = WebGL2RenderingContext.prototype.bufferData;
           let count = 0;
-          WebGL2RenderingContext.prototype.bufferData = function counted(
-            this: WebGL2RenderingContext,
-            ...given: unknown[]
-          ) {
-            count += 1;
-            Reflect.apply(before, this, given);
-          } as typeof before;
+          const { prototype } = WebGL2RenderingContext;
+          const own = Object.getOwnPropertyDescriptor(prototype, "bufferData") ?? {};
+          const counted = new Proxy(own.value as () => void, {
+            apply: (target, of, given) => {
+              count += 1;
+              Reflect.apply(target, of, given);
+            },
+          });
+          Object.defineProperty(prototype, "bufferData", { ...own, value: counted });
           const canvas = document.querySelector('[role="application"]');
           for (let step = 0; step < 10; step += 1) {
             canvas?.dispatchEvent(
@@ -242,7 +243,7 @@ describePages("a large trace", () => {
             );
             await new Promise((resolve) => void requestAnimationFrame(resolve));
           }
-          WebGL2RenderingContext.prototype.bufferData = before;
+          Object.defineProperty(prototype, "bufferData", own);
           return count;
         });
         expect(uploads).toBe(0);

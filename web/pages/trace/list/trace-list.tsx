@@ -81,6 +81,7 @@ export function TraceList(props: ListProps): ReactNode {
         className="trace-scroll"
         ref={scroller}
         role="treegrid"
+        tabIndex={-1}
         aria-label={t(words.list)}
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length}
@@ -232,6 +233,8 @@ function Row({ row, index, isFocusable, toggle, choose, ...props }: RowProps): R
   const isFaded = strength !== undefined && !(row.edge === undefined ? strength.nodes.has(id) : strength.edges.has(id));
   const noted = (node: typeof from): string => (node !== undefined && notes[node.id] !== undefined ? " ✎" : "");
   return (
+    // Its keys are those of the whole grid.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       role="row"
       tabIndex={isFocusable ? 0 : -1}
@@ -347,7 +350,17 @@ function useRange(
     const to = Math.min(count, Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + over);
     setRange((before) => (before.from === from && before.to === to ? before : { from, to }));
   };
-  useEffect(look);
+  const latest = useRef(look);
+  useEffect(() => {
+    latest.current = look;
+  });
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const sized = new ResizeObserver(() => latest.current());
+    sized.observe(element);
+    return () => sized.disconnect();
+  }, [scroller]);
   return [range, look];
 }
 

@@ -32,10 +32,10 @@ export function ShownTrace(props: ShownProps): ReactNode {
   const { t } = useText();
   const { singleKeys } = useSettings();
   const [hasKeys, setKeys] = useState(false);
-  const noteField = useRef<HTMLTextAreaElement>(null);
+  const noteRef = useRef<HTMLTextAreaElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   // After what was selected is shown.
-  const openNote = useCallback(() => void setTimeout(() => noteField.current?.focus()), []);
+  const openNote = useCallback(() => void setTimeout(() => noteRef.current?.focus()), []);
   const { view } = shown;
   const onKey = (event: KeyboardEvent, id = state.selected): boolean => {
     if (walk === undefined) return false;
@@ -70,7 +70,7 @@ export function ShownTrace(props: ShownProps): ReactNode {
         </div>
         <div ref={panel} className="trace-side">
           <SelectionPanel
-            {...{ chain, view, actions, noteField, followed }}
+            {...{ chain, view, actions, noteRef, followed }}
             names={look.names}
             ranges={look.ranges}
             rangeText={look.rangeText}
@@ -128,7 +128,7 @@ function Graph({ bench, shown, look, svg, setHovered, onKey }: ShownProps & { re
         label={t(words.canvas)}
         describedBy={hint}
         said={said}
-        stage={stage}
+        stageRef={stage}
         onPick={pick}
         onOpen={() => {
           if (state.selected !== undefined) actions.expand(state.selected);

@@ -49,6 +49,8 @@ export function useShown(graph: ArrayBuffer | undefined, order: ShowOrder): Laid
     newest.current += 1;
     const message: ToWorker = { kind: "show", number: newest.current, order: { choices, noted, mode, most } };
     worker.current?.postMessage(message);
+    // Of another graph there is another worker, which is asked anew.
+    // eslint-disable-next-line react/exhaustive-effect-dependencies
   }, [graph, choices, noted, mode, most]);
   return laid;
 }
