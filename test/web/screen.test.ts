@@ -50,7 +50,7 @@ describePages("screening", () => {
         async (page) => {
           const heading = page.locator(".verdict h2");
           await heading.getByText(word).waitFor();
-          expect(await heading.locator(".sign").count()).toBe(1);
+          expect(await heading.locator("> .sign").count()).toBe(1);
         },
         { locale: "ja" },
       );
@@ -118,7 +118,7 @@ describePages("screening", () => {
         await bar.waitFor();
         expect(await page.locator(".verdict").count()).toBe(0);
         await page.locator(".verdict").waitFor();
-        expect(await bar.count()).toBe(0);
+        await bar.waitFor({ state: "detached" });
       },
       {
         before: async (page) => {
