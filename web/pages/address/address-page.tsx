@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { instantText } from "../../base/dates.ts";
 import { chainAlias, chainName } from "../../base/chains.ts";
 import { whole } from "../../base/numbers.ts";
@@ -9,12 +9,11 @@ import { useAnswer } from "../../data/use-answer.ts";
 import { Chip, SimulatedChip, UnknownChip } from "../../parts/chip.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Panel } from "../../parts/dialog.tsx";
-import { ExposuresTable } from "../../parts/exposures.tsx";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { English } from "../../parts/sources.tsx";
-import { Answer } from "../../parts/states.tsx";
+import { Answer, Loading } from "../../parts/states.tsx";
 import { CategoryWord, ConfidenceWord, TagsTable } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths, withQuery } from "../../routing/routes.ts";
@@ -22,7 +21,9 @@ import { explorer } from "../../text/explorer-words.ts";
 import "../../styles/explorer.css";
 import type { PageProps } from "../page-props.ts";
 import { Balance } from "./balance.tsx";
-import { Flows } from "./flows.tsx";
+
+/** At the page's end, so that it may come last. */
+const Flows = lazy(async () => ({ default: (await import("./flows.tsx")).Flows }));
 
 type AddressAnswer = AnswerOf<Contract["getAddress"]>;
 type TagsAnswer = AnswerOf<Contract["getAddressTags"]>;
@@ -33,6 +34,8 @@ type All = {
   readonly who: AddressAnswer;
   readonly tags: TagsAnswer | undefined;
   readonly exposures: Exposures | undefined;
+  /** What shows exposures comes with them, so that the heading is there first. */
+  readonly shown: typeof import("../../parts/exposures.tsx");
   readonly balance: BalanceAnswer | undefined;
 };
 
@@ -47,13 +50,14 @@ async function askAll(chain: string, address: string, signal: AbortSignal): Prom
     }
   };
   const path = "/v1/chains/{chain}/addresses/{address}" as const;
-  const [who, tags, exposures, balance] = await Promise.all([
+  const [who, tags, exposures, balance, shown] = await Promise.all([
     api().get(path, asked),
     orNothing(api().get(`${path}/tags`, asked)),
     orNothing(exposuresOf(chain, address, signal)),
     orNothing(api().get(`${path}/balance`, asked)),
+    import("../../parts/exposures.tsx"),
   ]);
-  return { who, tags, exposures, balance };
+  return { who, tags, exposures, balance, shown };
 }
 
 /** Who an address is, what it holds, what came and went. */
@@ -78,15 +82,17 @@ export function AddressPage({ params: { chain = "", address = "" } }: PageProps)
       actions={<Actions chain={chain} address={known} />}
     >
       <Answer asked={asked} rows={3}>
-        {({ who, tags, exposures, balance }) => (
+        {({ who, tags, exposures, balance, shown }) => (
           <>
             <Known chain={chain} value={who} />
             {tags === undefined ? undefined : <Tags tags={tags} />}
             {who.seen ? (
               <>
-                {exposures === undefined ? undefined : <Exposed exposures={exposures} />}
+                {exposures === undefined ? undefined : <Exposed exposures={exposures} shown={shown} />}
                 {balance === undefined ? undefined : <Balance balance={balance} />}
-                <Flows key={who.address} chain={chain} address={who.address} isUtxo={isUtxo(who)} />
+                <Suspense fallback={<Loading rows={8} />}>
+                  <Flows key={who.address} chain={chain} address={who.address} isUtxo={isUtxo(who)} />
+                </Suspense>
               </>
             ) : undefined}
           </>
@@ -205,9 +211,12 @@ function Tags({ tags: { tags, conflicts, elsewhere } }: { readonly tags: TagsAns
   );
 }
 
+type ExposedProps = { readonly exposures: Exposures; readonly shown: All["shown"] };
+
 /** What came from known thefts and illicit entities; that nothing is known is not to say clean. */
-function Exposed({ exposures: { exposures, missing } }: { readonly exposures: Exposures }): ReactNode {
+function Exposed({ exposures: { exposures, missing }, shown }: ExposedProps): ReactNode {
   const { t } = useText();
+  const { ExposuresTable } = shown;
   return (
     <>
       <ExposuresTable facts={exposures} />

@@ -12,11 +12,10 @@ import { withQuery } from "../../routing/routes.ts";
 import { screenWords as words } from "../../text/screen-words.ts";
 import "../../styles/explorer.css";
 import "../../styles/screen.css";
-import { ListResults } from "./list-results.tsx";
 import { samples } from "./samples.ts";
 import { directions, ScreenForm, type FormValues } from "./screen-form.tsx";
 import { subjectsIn } from "./subjects.ts";
-import { VerdictView } from "./verdict-view.tsx";
+import { ListResults, VerdictView } from "./lazy-verdict.tsx";
 
 type List = { readonly values: FormValues; readonly subjects: readonly string[]; readonly number: number };
 
