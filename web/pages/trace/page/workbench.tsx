@@ -35,6 +35,7 @@ export function Workbench({ job, data }: WorkbenchProps): ReactNode {
         view={laid.shown?.view}
         tip={tip}
         given={givenPart(laid.facts)}
+        isTheft={job.asked.incident !== undefined}
       />
       {laid.fault === undefined ? undefined : (
         <p role="alert" className="trace-wrong">
