@@ -8,7 +8,7 @@ import { Loading } from "../../../parts/states.tsx";
 import { words } from "../words.ts";
 import { useBench, type Bench } from "./desk.ts";
 import { ExportMenu, NotesMenu } from "./export-menu.tsx";
-import type { Carried } from "./exports.ts";
+import type { Carried } from "./carried.ts";
 import { ShownTrace } from "./shown-trace.tsx";
 import { svgOf } from "./still.ts";
 import { SummaryText } from "./summary.tsx";
