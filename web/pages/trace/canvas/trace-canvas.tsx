@@ -37,7 +37,6 @@ export function TraceCanvas(props: CanvasProps): ReactNode {
     const made = new Stage(below, above);
     setAble(made.isAble);
     stageRef.current = made;
-    over.dataset["renderer"] = made.rendererName;
     const sized = new ResizeObserver(() => made.resize({ width: over.clientWidth, height: over.clientHeight }));
     sized.observe(over);
     made.resize({ width: over.clientWidth, height: over.clientHeight });

@@ -34,7 +34,12 @@ export function BackwardTrace({ job }: { readonly job: Job }): ReactNode {
   });
   const columns: readonly Column<Fund>[] = [
     { key: "entity", title: t(words.entity), kind: "text", cell: ({ entity }) => entity ?? t(words.unattributed) },
-    { key: "category", title: t(words.category), kind: "text", cell: ({ category }) => category ?? "–" },
+    {
+      key: "category",
+      title: t(words.category),
+      kind: "text",
+      cell: ({ category }) => ((category ?? "") === "" ? "–" : category),
+    },
     { key: "asset", title: t(words.asset), kind: "text", cell: ({ asset }) => symbolOf(asset) },
     {
       key: "amount",
