@@ -9,6 +9,7 @@ import { httpBench } from "./http.ts";
 import { indexBench } from "./index.ts";
 import { ingestBench } from "./ingest.ts";
 import { lossesBench } from "./losses.ts";
+import { pagesBench } from "./pages.ts";
 import { parseTransfersBench } from "./parse-transfers.ts";
 import { screenBench } from "./screen.ts";
 import { storeBench } from "./store.ts";
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, (sizes: readonly number[]) => unknown>> =
   trace: traceBench,
   http: httpBench,
   screen: screenBench,
+  pages: pagesBench,
 };
 /** Run where they are named only: they take long. */
 const longBenches: typeof benches = { "http-soak": httpSoakBench };

@@ -31,6 +31,8 @@ async function build(): Promise<void> {
     process.exit(1);
   }
   const { default: config } = await import("../web/vite.config.ts");
+  // Vite takes what is set: started by a test, React would be built for developers.
+  process.env["NODE_ENV"] = "production";
   await vite.build({ ...config, configFile: false, mode: "production", logLevel: "warn" });
 }
 

@@ -145,6 +145,11 @@ describe("fundtrail start", () => {
     expect(chains.map(({ alias }) => alias)).toEqual(["ethereum", "bitcoin"]);
     const incident = await client.get("/v1/incidents/{id}", { params: { id: "2024-06-10-simulated-northwind" } });
     expect(incident["simulated"]).toBe(true);
+    const again = await fundtrail("start", "--demo", demo.folder, "--port", "0");
+    expect([again.status, again.error]).toEqual([
+      2,
+      expect.stringMatching(/^fundtrail: [^\n]*already serves[^\n]*\n$/u),
+    ]);
     expect(await stop()).toBe(0);
   });
 

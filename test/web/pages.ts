@@ -60,7 +60,7 @@ export async function onPage(
   });
   try {
     const page = await opened.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     const faults = faultsOf(page, url);
     await before?.(page);
     await page.goto(`${url}${path}`);

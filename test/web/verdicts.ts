@@ -30,8 +30,8 @@ export const exposure: Fact = {
   hops: 3,
   path: [
     { txid: "0x01", address: "0xa7ff197c8a5051040de8cdfdc94968034abbad75", amount: "9400000000000000000000" },
-    { txid: "0x02", address: "0x1234111111111111111111111111111111111abc", amount: "2900000000000000000000" },
-    { txid: "0x03", address: "0x1234222222222222222222222222222222222abc", amount: "1000000000000000000000" },
+    { txid: "0x02", address: "0x1234111111111111111111111111111111110abc", amount: "2900000000000000000000" },
+    { txid: "0x03", address: "0x1234222222222222222222222222222222220abc", amount: "1000000000000000000000" },
     { txid: "0x04", address: subject, amount: "1830000000000000000" },
   ].map((step) => ({ ...step, asset: "eip155:1/slip44:60", time: "2024-06-10T02:00:00Z" })),
   skipped: 0,

@@ -7,10 +7,14 @@ export type Fact = Verdict["facts"][number];
 export type Party = Verdict["parties"][number];
 export type Gap = Verdict["missing"][number];
 
-/** The fact that a verdict is first of all about: of its gravest rule, that with the most value. Undefined: no rule holds. */
+/**
+ * The fact that a verdict is first of all about: of its gravest rule that by first in, first out, where there is one, with the
+ * largest share. Undefined: no rule holds.
+ */
 export function leadingFact({ matches, facts }: Verdict): Fact | undefined {
   const own = (matches[0]?.facts ?? []).flatMap((place) => facts[place] ?? []);
-  return own.toSorted((left, right) => Number(right.share ?? 0) - Number(left.share ?? 0))[0];
+  const rank = ({ policy, share }: Fact): number => (policy === "fifo" ? 2 : 0) + Number(share ?? 0);
+  return own.toSorted((left, right) => rank(right) - rank(left))[0];
 }
 
 /** A share as percent; a trace of one is never shown as none. */

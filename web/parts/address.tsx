@@ -22,7 +22,7 @@ export function Address({ chain, address, shortened, whole }: AddressProps): Rea
   const short = shortened?.text ?? shortAddress(address);
   return (
     <span className={`id${whole === undefined ? "" : " whole"}`}>
-      <Link to={paths.address(chain, address)} title={address} aria-label={address}>
+      <Link to={paths.address(chain, address)} title={address}>
         {whole === undefined ? <ShortAndWhole short={short} whole={address} /> : address}
       </Link>
       {shortened?.lookAlike === true ? <Chip kind="unknown">{t(shell.lookAlike)}</Chip> : undefined}
@@ -37,7 +37,7 @@ type TxidProps = { readonly chain: string; readonly txid: string; readonly whole
 export function Txid({ chain, txid, whole }: TxidProps): ReactNode {
   return (
     <span className={`id${whole === undefined ? "" : " whole"}`}>
-      <Link to={paths.transaction(chain, txid)} title={txid} aria-label={txid}>
+      <Link to={paths.transaction(chain, txid)} title={txid}>
         {whole === undefined ? <ShortAndWhole short={shortTxid(txid)} whole={txid} /> : txid}
       </Link>
       <CopyButton text={txid} />

@@ -39,7 +39,7 @@ export function Table<Row>(props: TableProps<Row>): ReactNode {
   return (
     // What scrolls must be reachable by keys.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className="scroll" tabIndex={0} aria-label={caption}>
+    <div className="scroll" role="group" tabIndex={0} aria-label={caption}>
       <table className={density}>
         <caption className="unseen">{caption}</caption>
         <thead>
@@ -64,7 +64,7 @@ export function Table<Row>(props: TableProps<Row>): ReactNode {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -85,7 +85,7 @@ function Shown({ place }: { readonly place: Place }): ReactNode {
 function SimulatedBar(): ReactNode {
   const { t } = useText();
   const isSimulated = useSimulated();
-  return isSimulated ? <div className="simulated-bar">{t(shell.simulatedBar)}</div> : undefined;
+  return isSimulated ? <aside className="simulated-bar">{t(shell.simulatedBar)}</aside> : undefined;
 }
 
 function Fault({ error }: { readonly error: Error }): ReactNode {

@@ -10,6 +10,7 @@ export const explorer = bilingual({
   screen: ["Screen", "スクリーニング"],
   traceBack: ["← Trace back", "← 起点方向へ追跡"],
   traceOn: ["Trace on →", "先へ追跡 →"],
+  traceIt: ["Trace", "追跡"],
   traceFrom: ["Trace from here", "ここから追跡"],
   notSeen: [
     "Not in this ledger (to block {block}); that does not mean clean.",

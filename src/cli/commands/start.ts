@@ -1,4 +1,4 @@
-import { isFailure } from "../../base/failure.ts";
+import { Failure, isFailure } from "../../base/failure.ts";
 import { computeLosses } from "../../losses/losses.ts";
 import { readArguments, readCount } from "../arguments.ts";
 import { demoFolder, makeDemo } from "../demo/make-demo.ts";
@@ -44,8 +44,10 @@ export const start: Command = async (args, terminal) => {
   try {
     await serveAt(port);
   } catch (thrown) {
+    if (!isFailure(thrown)) throw thrown;
+    if (thrown.code === "LEDGER_BUSY") throw alreadyServed(demo.folder, thrown);
     // A port that was asked for is not exchanged for another in silence.
-    if (!isFailure(thrown) || thrown.code !== "PORT_UNAVAILABLE" || options.text("port") !== undefined) throw thrown;
+    if (thrown.code !== "PORT_UNAVAILABLE" || options.text("port") !== undefined) throw thrown;
     terminal.error(`Port ${port} is taken: any that is free is used.\n`);
     await serveAt(0);
   }
@@ -56,5 +58,14 @@ function greet(url: string, terminal: Terminal): void {
   terminal.out(
     `Fundtrail is at ${url} (only this machine can reach it; Ctrl-C ends it).\n` +
       "Losses are the register's. Tracing and screening show a simulated ledger: none of it happened.\n",
+  );
+}
+
+function alreadyServed(folder: string, cause: Failure): Failure {
+  const what = `fundtrail start already serves the simulated ledger in ${folder}`;
+  return new Failure(
+    "USAGE",
+    { what, mend: "open its pages, end it first, or keep another one with --demo DIR" },
+    cause,
   );
 }

@@ -73,7 +73,7 @@ function Shown({ actor, actors }: { readonly actor: Actor; readonly actors: read
             </Panel>
           )}
         </div>
-        <Answer asked={incidents} rows={12}>
+        <Answer asked={incidents} rows={60}>
           {(all) => <Thefts all={all} actor={actor} actors={actors} />}
         </Answer>
         <Panel title={t(shell.sources)}>

@@ -1,15 +1,14 @@
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { instantText } from "../../base/dates.ts";
 import { chainAlias, chainName } from "../../base/chains.ts";
 import { whole } from "../../base/numbers.ts";
 import { api, type AnswerOf, type Contract } from "../../data/api.ts";
 import { useSimulated } from "../../data/ledger.ts";
-import { exposuresOf } from "../../data/screenings.ts";
+import { exposuresOf, type Exposures } from "../../data/screenings.ts";
 import { useAnswer } from "../../data/use-answer.ts";
 import { Chip, SimulatedChip, UnknownChip } from "../../parts/chip.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Panel } from "../../parts/dialog.tsx";
-import { ExposuresTable } from "../../parts/exposures.tsx";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
@@ -22,19 +21,51 @@ import { explorer } from "../../text/explorer-words.ts";
 import "../../styles/explorer.css";
 import type { PageProps } from "../page-props.ts";
 import { Balance } from "./balance.tsx";
-import { Flows } from "./flows.tsx";
+
+/** At the page's end, so that it may come last. */
+const Flows = lazy(async () => ({ default: (await import("./flows.tsx")).Flows }));
 
 type AddressAnswer = AnswerOf<Contract["getAddress"]>;
+type TagsAnswer = AnswerOf<Contract["getAddressTags"]>;
+type BalanceAnswer = AnswerOf<Contract["getBalance"]>;
+
+/** What there is to say of an address; undefined: that part could not be had. */
+type All = {
+  readonly who: AddressAnswer;
+  readonly tags: TagsAnswer | undefined;
+  readonly exposures: Exposures | undefined;
+  /** What shows exposures comes with them, so that the heading is there first. */
+  readonly shown: typeof import("../../parts/exposures.tsx");
+  readonly balance: BalanceAnswer | undefined;
+};
+
+/** Asked at once and shown at once, so that no part moves another; one that fails leaves the others. */
+async function askAll(chain: string, address: string, signal: AbortSignal): Promise<All> {
+  const asked = { params: { chain, address }, signal };
+  const orNothing = async <Part,>(part: Promise<Part>): Promise<Part | undefined> => {
+    try {
+      return await part;
+    } catch {
+      return undefined;
+    }
+  };
+  const path = "/v1/chains/{chain}/addresses/{address}" as const;
+  const [who, tags, exposures, balance, shown] = await Promise.all([
+    api().get(path, asked),
+    orNothing(api().get(`${path}/tags`, asked)),
+    orNothing(exposuresOf(chain, address, signal)),
+    orNothing(api().get(`${path}/balance`, asked)),
+    import("../../parts/exposures.tsx"),
+  ]);
+  return { who, tags, exposures, balance, shown };
+}
 
 /** Who an address is, what it holds, what came and went. */
 export function AddressPage({ params: { chain = "", address = "" } }: PageProps): ReactNode {
   const { t } = useText();
   const isSimulated = useSimulated();
-  const params = { chain, address };
-  const asked = useAnswer(`address ${chain} ${address}`, async (signal) =>
-    api().get("/v1/chains/{chain}/addresses/{address}", { params, signal }),
-  );
-  const known = "value" in asked ? asked.value.address : address;
+  const asked = useAnswer(`address ${chain} ${address}`, async (signal) => askAll(chain, address, signal));
+  const known = "value" in asked ? asked.value.who.address : address;
   return (
     <Page
       title={`${t(explorer.address)} ${known}`}
@@ -51,16 +82,22 @@ export function AddressPage({ params: { chain = "", address = "" } }: PageProps)
       actions={<Actions chain={chain} address={known} />}
     >
       <Answer asked={asked} rows={3}>
-        {(value) => <Known chain={chain} value={value} />}
+        {({ who, tags, exposures, balance, shown }) => (
+          <>
+            <Known chain={chain} value={who} />
+            {tags === undefined ? undefined : <Tags tags={tags} />}
+            {who.seen ? (
+              <>
+                {exposures === undefined ? undefined : <Exposed exposures={exposures} shown={shown} />}
+                {balance === undefined ? undefined : <Balance balance={balance} />}
+                <Suspense fallback={<Loading rows={8} />}>
+                  <Flows key={who.address} chain={chain} address={who.address} isUtxo={isUtxo(who)} />
+                </Suspense>
+              </>
+            ) : undefined}
+          </>
+        )}
       </Answer>
-      <Tags chain={chain} address={address} />
-      {"value" in asked && asked.value.seen ? (
-        <>
-          <Exposed chain={chain} address={known} />
-          <Balance chain={chain} address={known} />
-          <Flows key={known} chain={chain} address={known} isUtxo={isUtxo(asked.value)} />
-        </>
-      ) : undefined}
     </Page>
   );
 }
@@ -162,34 +199,24 @@ function ClusterWords({ chain, value }: { readonly chain: string; readonly value
   );
 }
 
-function Tags({ chain, address }: { readonly chain: string; readonly address: string }): ReactNode {
+function Tags({ tags: { tags, conflicts, elsewhere } }: { readonly tags: TagsAnswer }): ReactNode {
   const { t } = useText();
-  const asked = useAnswer(`tags ${chain} ${address}`, async (signal) =>
-    api().get("/v1/chains/{chain}/addresses/{address}/tags", { params: { chain, address }, signal }),
-  );
-  if (asked.state === "failed") return undefined;
   return (
     <Panel title={t(explorer.tagsOf)}>
-      {asked.state === "loading" ? (
-        <Loading rows={2} />
-      ) : (
-        <>
-          <TagsTable tags={asked.value.tags} conflicts={asked.value.conflicts} />
-          {asked.value.elsewhere.length === 0 ? undefined : (
-            <p className="caption">{t(explorer.elsewhere, { chains: asked.value.elsewhere.join(", ") })}</p>
-          )}
-        </>
+      <TagsTable tags={tags} conflicts={conflicts} />
+      {elsewhere.length === 0 ? undefined : (
+        <p className="caption">{t(explorer.elsewhere, { chains: elsewhere.join(", ") })}</p>
       )}
     </Panel>
   );
 }
 
+type ExposedProps = { readonly exposures: Exposures; readonly shown: All["shown"] };
+
 /** What came from known thefts and illicit entities; that nothing is known is not to say clean. */
-function Exposed({ chain, address }: { readonly chain: string; readonly address: string }): ReactNode {
+function Exposed({ exposures: { exposures, missing }, shown }: ExposedProps): ReactNode {
   const { t } = useText();
-  const asked = useAnswer(`exposures ${chain} ${address}`, async (signal) => exposuresOf(chain, address, signal));
-  if (!("value" in asked)) return undefined;
-  const { exposures, missing } = asked.value;
+  const { ExposuresTable } = shown;
   return (
     <>
       <ExposuresTable facts={exposures} />

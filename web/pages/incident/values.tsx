@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { periodText } from "../../base/dates.ts";
 import { decimal } from "../../base/numbers.ts";
+import { exactUsd, headlineUsd, parseUsd } from "../../base/usd.ts";
 import type { Appraisal, Incident, Stolen } from "../../data/register-types.ts";
 import { Usd } from "../../parts/amount.tsx";
 import { UnknownChip } from "../../parts/chip.tsx";
@@ -180,7 +181,11 @@ function Appraised({ title, appraisal }: { readonly title: Text; readonly apprai
     <details className="alternative">
       <summary>
         {t(title)}: {appraisal.usd !== null && !appraisal.complete ? `${t(words.atLeast)} ` : ""}
-        {appraisal.usd === null ? <UnknownChip /> : <Usd usd={appraisal.usd} />}{" "}
+        {appraisal.usd === null ? (
+          <UnknownChip />
+        ) : (
+          <span title={exactUsd(parseUsd(appraisal.usd), locale)}>{headlineUsd(parseUsd(appraisal.usd), locale)}</span>
+        )}{" "}
         <span className="quiet">{t(words.check)}</span>
       </summary>
       <Table

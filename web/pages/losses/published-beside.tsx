@@ -100,7 +100,12 @@ function SetTable({ set }: { readonly set: Reconciliation }): ReactNode {
       kind: "figure",
       cell: ({ difference }) => signedMillions(parseUsd(difference)),
     },
-    { key: "agreement", title: "", kind: "text", cell: ({ agreement }) => t(agreements[agreement]) },
+    {
+      key: "agreement",
+      title: <span className="unseen">{t(words.agreement)}</span>,
+      kind: "text",
+      cell: ({ agreement }) => t(agreements[agreement]),
+    },
   ];
   return (
     <Table

@@ -77,6 +77,7 @@ export const words = bilingual({
     "この攻撃者グループと期間に一致する公表値はありません。",
   ],
   othersPublished: ["Sets for other periods", "他の期間の公表値"],
+  agreement: ["agreement", "判定"],
   agreeEqual: ["equal", "一致"],
   agreeRange: ["in range", "幅の内"],
   agreeApart: ["apart", "不一致"],

@@ -27,7 +27,7 @@ export function Candidates({ figure }: { readonly figure: ReconciledFigure }): R
     { key: "why", title: t(words.reason), kind: "text", name: "prose", cell: ({ why }) => <English>{why}</English> },
     {
       key: "record",
-      title: "",
+      title: <span className="unseen">{t(words.basis)}</span>,
       kind: "text",
       cell: ({ onRecord }) => (
         <Chip kind={onRecord ? "plain" : "unknown"}>{t(onRecord ? words.onRecord : words.supposed)}</Chip>

@@ -38,6 +38,7 @@ export const words = bilingual({
   candidate: ["Theft", "事案"],
   effect: ["Effect, $m", "影響（百万ドル）"],
   reason: ["Why", "理由"],
+  basis: ["Basis", "根拠"],
   onRecord: ["on record", "記録あり"],
   supposed: ["supposed", "推測"],
   elsewhere: ["Others published", "他の公表値"],

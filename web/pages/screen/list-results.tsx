@@ -24,7 +24,7 @@ export type Result =
   | { readonly subject: string; readonly screening: Screening }
   | { readonly subject: string; readonly failed: string };
 
-type ListProps = { readonly subjects: readonly string[] } & Omit<ScreeningAsked, "subject">;
+export type ListProps = { readonly subjects: readonly string[] } & Omit<ScreeningAsked, "subject">;
 
 const shownMax = 500;
 /** How often the table takes in what has come meanwhile. */

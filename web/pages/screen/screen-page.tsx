@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { useSimulated } from "../../data/ledger.ts";
+import { usePasted } from "../../data/pasted-list.ts";
 import { screenOne, type ScreeningAsked } from "../../data/screenings.ts";
 import { useAnswer } from "../../data/use-answer.ts";
 import { Page } from "../../parts/page.tsx";
@@ -11,10 +12,10 @@ import { withQuery } from "../../routing/routes.ts";
 import { screenWords as words } from "../../text/screen-words.ts";
 import "../../styles/explorer.css";
 import "../../styles/screen.css";
-import { ListResults } from "./list-results.tsx";
 import { samples } from "./samples.ts";
 import { directions, ScreenForm, type FormValues } from "./screen-form.tsx";
-import { VerdictView } from "./verdict-view.tsx";
+import { subjectsIn } from "./subjects.ts";
+import { ListResults, VerdictView } from "./lazy-verdict.tsx";
 
 type List = { readonly values: FormValues; readonly subjects: readonly string[]; readonly number: number };
 
@@ -27,6 +28,17 @@ export function ScreenPage(): ReactNode {
   const chain = query.get("chain");
   const direction = directions.find((one) => one === query.get("direction")) ?? "deposit";
   const isList = list !== undefined && subject === "";
+  const pasted = usePasted();
+  const [taken, setTaken] = useState<readonly string[] | undefined>(undefined);
+  if (pasted !== undefined && pasted !== taken) {
+    setTaken(pasted);
+    const text = pasted.join("\n");
+    setList({
+      values: { text, chain: undefined, direction },
+      subjects: subjectsIn(text),
+      number: (list?.number ?? 0) + 1,
+    });
+  }
   const onScreen = (values: FormValues, subjects: readonly string[]): void => {
     const [first, ...others] = subjects;
     if (others.length === 0) {

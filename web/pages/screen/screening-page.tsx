@@ -10,7 +10,7 @@ import { screenWords as words } from "../../text/screen-words.ts";
 import "../../styles/explorer.css";
 import "../../styles/screen.css";
 import type { PageProps } from "../page-props.ts";
-import { VerdictView } from "./verdict-view.tsx";
+import { VerdictView } from "./lazy-verdict.tsx";
 
 /** `/screen/SCREENING-ID`: a verdict as it was given. */
 export function ScreeningPage({ params: { id = "" } }: PageProps): ReactNode {

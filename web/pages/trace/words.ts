@@ -53,6 +53,7 @@ export const words = bilingual({
 
   exitsRests: ["{exits} reached services, {rests} rests", "{exits}がサービスに到達、{rests}が滞留"],
   ofStolen: ["of {origin} stolen", "窃取額 {origin} のうち"],
+  ofOrigin: ["of {origin} at the origin", "起点の{origin}のうち"],
   feesToo: ["{fees} went in fees", "手数料 {fees}"],
   rangeNote: ["Range: least to most over {n} policies that conserve value.", "幅：総額を保存する{n}方式の最小〜最大。"],
   rangeSame: ["The same by all {n} policies that conserve value.", "総額を保存する{n}方式すべてで同額。"],

@@ -80,7 +80,12 @@ export function Outputs({ chain, value: { inputs, outputs, totals } }: MovedProp
       cell: ({ spentBy }) =>
         spentBy === null ? t(explorer.unspent) : <Txid chain={chainAlias(chain)} txid={spentBy} />,
     },
-    { key: "trace", title: "", kind: "text", cell: ({ ref }) => <TraceFrom chain={chain} origin={ref} /> },
+    {
+      key: "trace",
+      title: t(explorer.traceIt),
+      kind: "text",
+      cell: ({ ref }) => <TraceFrom chain={chain} origin={ref} />,
+    },
   ];
   return (
     <Panel title={t(explorer.outputs)} aside={<Part shown={outputs.length} of={totals.outputs} />}>
@@ -116,7 +121,7 @@ export function Transfers({ chain, value: { transfers, totals } }: MovedProps): 
     },
     {
       key: "trace",
-      title: "",
+      title: t(explorer.traceIt),
       kind: "text",
       cell: ({ ref, kind }) => (kind === "fee" ? undefined : <TraceFrom chain={chain} origin={ref} />),
     },

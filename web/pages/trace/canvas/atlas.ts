@@ -30,6 +30,8 @@ export function drawAtlas(): HTMLCanvasElement {
         const ink = { mark: "#f00", surface: "#0f0", none: "" } as const;
         if (fill !== "none") {
           context.fillStyle = ink[fill];
+          // A path, and no array.
+          // eslint-disable-next-line unicorn/no-array-fill-with-reference-type
           context.fill(path, "nonzero");
         }
         if (stroke === "none") continue;

@@ -53,12 +53,6 @@ export class GlRenderer {
     return gl === null ? undefined : new GlRenderer(gl);
   }
 
-  /** Which renderer draws, as far as the browser tells: of interest beside measurements. */
-  get name(): string {
-    const info = this.#gl.getExtension("WEBGL_debug_renderer_info");
-    return String(this.#gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? this.#gl.RENDERER));
-  }
-
   setShapes({ edges, marks }: Shapes): void {
     this.#edges.count = edges.length / edgeNumbers;
     this.#marks.count = marks.length / markNumbers;

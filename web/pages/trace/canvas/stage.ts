@@ -55,10 +55,6 @@ export class Stage {
     return this.#renderer !== undefined;
   }
 
-  get rendererName(): string {
-    return this.#renderer?.name ?? "";
-  }
-
   get camera(): Camera {
     return this.#camera;
   }

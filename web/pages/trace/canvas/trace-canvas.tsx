@@ -11,7 +11,7 @@ type CanvasProps = {
   readonly describedBy: string;
   /** What is selected, for screen readers. */
   readonly said: string;
-  readonly stage: RefObject<Stage | undefined>;
+  readonly stageRef: RefObject<Stage | undefined>;
   readonly onPick: (picked: Picked) => void;
   readonly onOpen: () => void;
   readonly onHover: (node: number | undefined) => void;
@@ -26,7 +26,7 @@ const clickReach = 4;
 
 /** The drawn flow of a trace: dragging pans, the wheel and two fingers zoom, a click selects. */
 export function TraceCanvas(props: CanvasProps): ReactNode {
-  const { shown, look, stage, still } = props;
+  const { shown, look, stageRef, still } = props;
   const box = useRef<HTMLDivElement>(null);
   const drawing = useRef<HTMLCanvasElement>(null);
   const writing = useRef<HTMLCanvasElement>(null);
@@ -36,20 +36,21 @@ export function TraceCanvas(props: CanvasProps): ReactNode {
     if (over === null || below === null || above === null) return undefined;
     const made = new Stage(below, above);
     setAble(made.isAble);
-    stage.current = made;
-    over.dataset["renderer"] = made.rendererName;
+    stageRef.current = made;
     const sized = new ResizeObserver(() => made.resize({ width: over.clientWidth, height: over.clientHeight }));
     sized.observe(over);
     made.resize({ width: over.clientWidth, height: over.clientHeight });
     return () => {
       sized.disconnect();
       made.close();
-      stage.current = undefined;
+      stageRef.current = undefined;
     };
-  }, [stage]);
-  useEffect(() => stage.current?.show(shown, look), [stage, shown, look]);
+  }, [stageRef]);
+  useEffect(() => stageRef.current?.show(shown, look), [stageRef, shown, look]);
   useGestures(box, props);
   return (
+    // An application takes keys and pointers itself.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={box}
       className="trace-canvas"
@@ -112,7 +113,7 @@ class Gestures {
   }
 
   get #stage(): Stage | undefined {
-    return this.#props.current.stage.current;
+    return this.#props.current.stageRef.current;
   }
 
   #wheel(event: WheelEvent): void {

@@ -41,7 +41,7 @@ export type SvgOptions = {
 
 const font = `system-ui, 'Segoe UI', Roboto, 'Hiragino Sans', 'Noto Sans JP', 'Noto Sans CJK JP', sans-serif`;
 const lineHeight = 18;
-const side = 48;
+const side = 72;
 export const bracketWidth = 40;
 
 /** A picture as SVG, whole in itself: no scripts, no styles, nothing from elsewhere. The same input gives the same text. */
@@ -175,6 +175,10 @@ function texts(picture: Picture, { labels, words, palette, strength }: SvgOption
     at: (node) => [picture.nodes[node]?.x ?? 0, (picture.nodes[node]?.y ?? 0) + 24],
     forced: new Set(),
     isDrawn: (node) => isShown[node] === 1,
+    widthOf: (node) => {
+      const { name, detail } = words.textOf(node);
+      return Math.max(widthOfText(name), widthOfText(detail)) + 8;
+    },
   });
   return chosen
     .toSorted((left, right) => left - right)
@@ -193,6 +197,13 @@ function texts(picture: Picture, { labels, words, palette, strength }: SvgOption
       return [`<g${opacity(nodeStrength(strength, node))}>${name}${below}${drawn}</g>`];
     })
     .join("\n");
+}
+
+/** About how wide a text of 12 pixels is: a Japanese letter is twice a Latin one. */
+function widthOfText(text: string): number {
+  let width = 0;
+  for (const letter of text) width += (letter.codePointAt(0) ?? 0) > 0x2e_7f ? 12 : 6.6;
+  return width;
 }
 
 function bracket(

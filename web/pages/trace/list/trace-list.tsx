@@ -28,8 +28,8 @@ type ListProps = {
   readonly strength: { readonly edges: ReadonlySet<string>; readonly nodes: ReadonlySet<string> } | undefined;
   readonly isShown: (edge: number) => boolean;
   readonly select: (id: string) => void;
-  /** Keys that are those of the graph. */
-  readonly onKey: (event: KeyboardEvent) => boolean;
+  /** Keys that are those of the graph, and the node that they mean. */
+  readonly onKey: (event: KeyboardEvent, id: string | undefined) => boolean;
 };
 
 const rowHeight = 28;
@@ -61,61 +61,34 @@ const kindTexts: Readonly<Record<RowKind, Text>> = {
 
 /** The same flow as rows of a tree; only those in sight are in the document, so that any number stays quick. */
 export function TraceList(props: ListProps): ReactNode {
-  const { view, isShown, select, onKey } = props;
+  const { view, isShown, select } = props;
   const { t } = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(() => rowsOf(view, closed, isShown), [view, closed, isShown]);
   const [range, setRange] = useRange(scroller, rows.length);
-  const [focused, setFocused] = useState(0);
-  const wantsFocus = useRef(false);
-  const at = Math.min(focused, Math.max(0, rows.length - 1));
   const toggle = (row: ListRow): void => {
     const next = new Set(closed);
     if (!next.delete(row.id)) next.add(row.id);
     setClosed(next);
   };
-  const goTo = (next: number): void => {
-    const place = Math.min(rows.length - 1, Math.max(0, next));
-    wantsFocus.current = true;
-    setFocused(place);
-    reveal(scroller.current, place);
-    setRange();
-  };
-  useEffect(() => {
-    if (!wantsFocus.current) return;
-    const row = scroller.current?.querySelector<HTMLElement>(`[aria-rowindex="${at + 2}"]`);
-    if (row === null || row === undefined) return;
-    wantsFocus.current = false;
-    row.focus({ preventScroll: true });
-  });
-  const keyed = (event: KeyboardEvent): void => {
-    const row = rows[at];
-    // Links and buttons within keep their own keys.
-    if (row === undefined || (event.target as HTMLElement).getAttribute("role") !== "row") return;
-    if (rowKey(event, { row, rows, at, goTo, toggle, select: () => select(selectionOf(view, row)) }) || onKey(event))
-      event.preventDefault();
-  };
+  const { at, setAt, keyed } = useRowKeys(props, { rows, scroller, toggle, look: setRange });
+  // What has the focus may have been scrolled away.
+  const focusable = at >= range.from && at < range.to ? at : range.from;
   return (
-    <div
-      className="trace-list"
-      role="treegrid"
-      aria-label={t(words.list)}
-      aria-rowcount={rows.length + 1}
-      aria-colcount={columns.length}
-      tabIndex={-1}
-      onKeyDown={keyed}
-    >
-      <div className="trace-scroll" ref={scroller} onScroll={() => setRange()}>
-        <div role="rowgroup" className="trace-head">
-          <div role="row" aria-rowindex={1} className="trace-row">
-            {columns.map(([name, kind]) => (
-              <span key={name} role="columnheader" className={kind}>
-                {t(words[name] as Text)}
-              </span>
-            ))}
-          </div>
-        </div>
+    <div className="trace-list">
+      <div
+        className="trace-scroll"
+        ref={scroller}
+        role="treegrid"
+        tabIndex={-1}
+        aria-label={t(words.list)}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={columns.length}
+        onScroll={() => setRange()}
+        onKeyDown={keyed}
+      >
+        <Head />
         <div role="rowgroup" style={{ height: `${rows.length * rowHeight}px`, position: "relative" }}>
           {rows.slice(range.from, range.to).map((row, place) => {
             const index = range.from + place;
@@ -125,10 +98,10 @@ export function TraceList(props: ListProps): ReactNode {
                 {...props}
                 row={row}
                 index={index}
-                isFocusable={index === at}
+                isFocusable={index === focusable}
                 toggle={toggle}
                 choose={() => {
-                  setFocused(index);
+                  setAt(index);
                   select(selectionOf(view, row));
                 }}
               />
@@ -139,6 +112,67 @@ export function TraceList(props: ListProps): ReactNode {
       <p className="caption">{t(words.rowOf, { n: rows.length })}</p>
     </div>
   );
+}
+
+function Head(): ReactNode {
+  const { t } = useText();
+  return (
+    <div role="rowgroup" className="trace-head">
+      <div role="row" aria-rowindex={1} className="trace-row">
+        {columns.map(([name, kind]) => (
+          <span key={name} role="columnheader" className={kind}>
+            {t(words[name] as Text)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+type RowKeysOf = {
+  readonly rows: readonly ListRow[];
+  readonly scroller: { readonly current: HTMLDivElement | null };
+  readonly toggle: (row: ListRow) => void;
+  readonly look: () => void;
+};
+
+type RowKeys = {
+  /** The row that has or had the focus. */
+  readonly at: number;
+  readonly setAt: (at: number) => void;
+  readonly keyed: (event: KeyboardEvent) => void;
+};
+
+/** Keys of the rows: those of a tree, and those of the graph for the node that a row leads to. */
+function useRowKeys({ view, select, onKey }: ListProps, { rows, scroller, toggle, look }: RowKeysOf): RowKeys {
+  const [focused, setAt] = useState(0);
+  const wantsFocus = useRef(false);
+  const at = Math.min(focused, Math.max(0, rows.length - 1));
+  useEffect(() => {
+    if (!wantsFocus.current) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[aria-rowindex="${at + 2}"]`);
+    if (row === null || row === undefined) return;
+    wantsFocus.current = false;
+    row.focus({ preventScroll: true });
+  });
+  const goTo = (next: number): void => {
+    const place = Math.min(rows.length - 1, Math.max(0, next));
+    wantsFocus.current = true;
+    setAt(place);
+    reveal(scroller.current, place);
+    look();
+  };
+  const keyed = (event: KeyboardEvent): void => {
+    const target = event.target as HTMLElement;
+    const index = Number(target.getAttribute("aria-rowindex")) - 2;
+    const row = rows[index];
+    // Links and buttons within keep their own keys.
+    if (row === undefined || target.getAttribute("role") !== "row") return;
+    const choose = (): void => select(selectionOf(view, row));
+    const isRowKey = rowKey(event, { row, rows, at: index, goTo, toggle, select: choose });
+    if (isRowKey || onKey(event, view.nodes[row.to ?? row.from]?.id)) event.preventDefault();
+  };
+  return { at, setAt, keyed };
 }
 
 function selectionOf(view: View, row: ListRow): string {
@@ -199,6 +233,8 @@ function Row({ row, index, isFocusable, toggle, choose, ...props }: RowProps): R
   const isFaded = strength !== undefined && !(row.edge === undefined ? strength.nodes.has(id) : strength.edges.has(id));
   const noted = (node: typeof from): string => (node !== undefined && notes[node.id] !== undefined ? " ✎" : "");
   return (
+    // Its keys are those of the whole grid.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       role="row"
       tabIndex={isFocusable ? 0 : -1}
@@ -314,7 +350,17 @@ function useRange(
     const to = Math.min(count, Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + over);
     setRange((before) => (before.from === from && before.to === to ? before : { from, to }));
   };
-  useEffect(look);
+  const latest = useRef(look);
+  useEffect(() => {
+    latest.current = look;
+  });
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const sized = new ResizeObserver(() => latest.current());
+    sized.observe(element);
+    return () => sized.disconnect();
+  }, [scroller]);
   return [range, look];
 }
 

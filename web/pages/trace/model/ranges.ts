@@ -50,11 +50,11 @@ function rangeOf({ compare, amount, asset, usd }: Destination): NodeRange | unde
   const { reachedBy, policies } = compare;
   const bracket = bracketOf({ low, high, amount: own, reachedBy: reachedBy.length, policies });
   if (bracket === undefined) return undefined;
-  const worth = usd.atTheft === null || own === 0n ? undefined : parseUsd(usd.atTheft);
-  const scaled = (value: bigint): bigint => ((worth ?? 0n) * value) / own;
+  const cents = usd.atTheft === null || own === 0n ? undefined : parseUsd(usd.atTheft);
+  const scaled = (value: bigint): bigint => ((cents ?? 0n) * value) / own;
   return {
     bracket,
-    usd: worth === undefined ? undefined : [scaled(low), scaled(high)],
+    usd: cents === undefined ? undefined : [scaled(low), scaled(high)],
     low,
     high,
     asset,

@@ -30,11 +30,16 @@ export function BackwardTrace({ job }: { readonly job: Job }): ReactNode {
   const { id } = job;
   const asked = useAnswer(`trace backward ${id}`, async (signal) => {
     const result = await api().get("/v1/traces/{id}/result", { params: { id }, signal });
-    return (typeof result === "string" ? JSON.parse(result) : result) as unknown as Backward;
+    return result as unknown as Backward;
   });
   const columns: readonly Column<Fund>[] = [
     { key: "entity", title: t(words.entity), kind: "text", cell: ({ entity }) => entity ?? t(words.unattributed) },
-    { key: "category", title: t(words.category), kind: "text", cell: ({ category }) => category ?? "–" },
+    {
+      key: "category",
+      title: t(words.category),
+      kind: "text",
+      cell: ({ category }) => ((category ?? "") === "" ? "–" : category),
+    },
     { key: "asset", title: t(words.asset), kind: "text", cell: ({ asset }) => symbolOf(asset) },
     {
       key: "amount",

@@ -6,7 +6,8 @@ import { readWork, writeWork } from "../keep/work.ts";
 import { getRaw, tracePath } from "../work/raw.ts";
 import { words } from "../words.ts";
 import type { Bench } from "./desk.ts";
-import { forms, pngOf, saveFile, withCarried, type Carried, type Form } from "./exports.ts";
+import { forms, withCarried, type Carried, type Form } from "./carried.ts";
+import { pngOf, saveFile } from "./exports.ts";
 
 type ExportProps = {
   readonly trace: string;

@@ -32,7 +32,7 @@ export type PanelProps = {
   readonly notes: Readonly<Record<string, string>>;
   readonly grouped: readonly string[];
   readonly actions: Actions;
-  readonly noteField: RefObject<HTMLTextAreaElement | null>;
+  readonly noteRef: RefObject<HTMLTextAreaElement | null>;
 };
 
 const edgesShown = 12;
@@ -244,17 +244,16 @@ function PathPart({ node, followed, followedId, actions }: PanelProps & { readon
   );
 }
 
-function Note({ node, notes, actions, noteField }: PanelProps & { readonly node: ViewNode }): ReactNode {
+function Note({ node, notes, actions, noteRef }: PanelProps & { readonly node: ViewNode }): ReactNode {
   const { t } = useText();
   const kept = notes[node.id] ?? "";
   const written = useRef(kept);
-  const field = noteField;
   // Another node's note, or one that was taken back, is shown; what is being typed is not overwritten.
   useEffect(() => {
-    if (field.current !== null && field.current.value !== kept && document.activeElement !== field.current)
-      field.current.value = kept;
+    const field = noteRef.current;
+    if (field !== null && document.activeElement !== field) field.value = kept;
     written.current = kept;
-  }, [field, kept, node.id]);
+  }, [noteRef, kept]);
   return (
     <label className="trace-note">
       <span>
@@ -262,11 +261,16 @@ function Note({ node, notes, actions, noteField }: PanelProps & { readonly node:
       </span>
       <textarea
         key={node.id}
-        ref={field}
+        ref={noteRef}
         rows={2}
         defaultValue={kept}
         maxLength={noteLength}
         placeholder={t(words.noteHint)}
+        onKeyDown={(event) => {
+          // Back to where the key was pressed that led here.
+          if (event.key === "Escape")
+            document.querySelector<HTMLElement>('.trace-canvas, .trace-row[tabindex="0"]')?.focus();
+        }}
         onBlur={(event) => {
           if (event.currentTarget.value !== written.current) actions.note(node.id, event.currentTarget.value);
         }}

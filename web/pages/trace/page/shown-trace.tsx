@@ -32,14 +32,17 @@ export function ShownTrace(props: ShownProps): ReactNode {
   const { t } = useText();
   const { singleKeys } = useSettings();
   const [hasKeys, setKeys] = useState(false);
-  const noteField = useRef<HTMLTextAreaElement>(null);
+  const noteRef = useRef<HTMLTextAreaElement>(null);
   const panel = useRef<HTMLDivElement>(null);
-  const openNote = useCallback(() => noteField.current?.focus(), []);
+  // After what was selected is shown.
+  const openNote = useCallback(() => void setTimeout(() => noteRef.current?.focus()), []);
   const { view } = shown;
-  const onKey = (event: KeyboardEvent): boolean => {
+  const onKey = (event: KeyboardEvent, id = state.selected): boolean => {
     if (walk === undefined) return false;
+    // In the list the row decides, whatever is selected.
+    if (id !== state.selected && /^[cegnp]$/iu.test(event.key)) actions.select(id);
     const target: KeyTarget = {
-      state,
+      state: { ...state, selected: id },
       walk,
       actions,
       stage: bench.stage.current,
@@ -67,7 +70,7 @@ export function ShownTrace(props: ShownProps): ReactNode {
         </div>
         <div ref={panel} className="trace-side">
           <SelectionPanel
-            {...{ chain, view, actions, noteField, followed }}
+            {...{ chain, view, actions, noteRef, followed }}
             names={look.names}
             ranges={look.ranges}
             rangeText={look.rangeText}
@@ -83,7 +86,9 @@ export function ShownTrace(props: ShownProps): ReactNode {
   );
 }
 
-function Body(props: ShownProps & { readonly onKey: (event: KeyboardEvent) => boolean }): ReactNode {
+type OnKey = (event: KeyboardEvent, id?: string) => boolean;
+
+function Body(props: ShownProps & { readonly onKey: OnKey }): ReactNode {
   const { bench, shown, look, chain, onKey } = props;
   const { state, actions, kept } = bench;
   if (!state.isList) return <Graph {...props} />;
@@ -104,14 +109,7 @@ function Body(props: ShownProps & { readonly onKey: (event: KeyboardEvent) => bo
   );
 }
 
-function Graph({
-  bench,
-  shown,
-  look,
-  svg,
-  setHovered,
-  onKey,
-}: ShownProps & { readonly onKey: (event: KeyboardEvent) => boolean }): ReactNode {
+function Graph({ bench, shown, look, svg, setHovered, onKey }: ShownProps & { readonly onKey: OnKey }): ReactNode {
   const { t } = useText();
   const hint = useId();
   const { stage, actions, state } = bench;
@@ -130,7 +128,7 @@ function Graph({
         label={t(words.canvas)}
         describedBy={hint}
         said={said}
-        stage={stage}
+        stageRef={stage}
         onPick={pick}
         onOpen={() => {
           if (state.selected !== undefined) actions.expand(state.selected);

@@ -7,7 +7,7 @@ import type { Picture } from "../layout/picture.ts";
 import { ticksOf } from "../layout/ticks.ts";
 import type { Shown } from "../work/messages.ts";
 import { policyTexts, words } from "../words.ts";
-import type { Carried } from "./exports.ts";
+import type { Carried } from "./carried.ts";
 import type { Look } from "./use-look.ts";
 
 type StillOf = {

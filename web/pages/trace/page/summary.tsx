@@ -17,16 +17,18 @@ type SummaryProps = {
   readonly tip: number;
   /** Of the value that ends, the part that the server gave one by one, 0 to 1. */
   readonly given: number;
+  /** Whether the origin is a theft of the register. */
+  readonly isTheft: boolean;
 };
 
 /** The trace in one sentence; below it what bounds it. */
-export function SummaryText({ summary, comparison, view, tip, given }: SummaryProps): ReactNode {
+export function SummaryText({ summary, comparison, view, tip, given, isTheft }: SummaryProps): ReactNode {
   const { t, locale } = useText();
   const ranges = comparison === undefined ? undefined : totalRanges(summary, comparison);
   const part = (name: "origin" | "exits" | "holdings" | "fees"): string =>
     partText(summary, name, t(words.partly), locale);
   const ranged = (text: string, range: readonly [bigint, bigint] | undefined): string =>
-    range === undefined || range[0] === range[1]
+    range === undefined || headlineUsd(range[0] as Cents, locale) === headlineUsd(range[1] as Cents, locale)
       ? text
       : `${text} (${rangeUsd(range[0] as Cents, range[1] as Cents, locale)})`;
   const shown = (view?.shownPart ?? 1) * given;
@@ -38,7 +40,7 @@ export function SummaryText({ summary, comparison, view, tip, given }: SummaryPr
           exits: ranged(part("exits"), ranges?.exits),
           rests: ranged(part("holdings"), ranges?.holdings),
         })}{" "}
-        <span className="quiet">{t(words.ofStolen, { origin: part("origin") })}</span>
+        <span className="quiet">{t(isTheft ? words.ofStolen : words.ofOrigin, { origin: part("origin") })}</span>
       </p>
       <p className="caption">
         {[

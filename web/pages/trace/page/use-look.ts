@@ -64,7 +64,11 @@ export function useLook({ bench, shown, destinations, tip, hovered }: LookOf): L
       if (node === undefined) return { name: "", detail: "", bracket: undefined };
       const [name, detail] = labelText(names, view, node);
       const bracket = node.isReturn ? undefined : bracketText(ranges.get(node.place), rangeText, t);
-      return { name: named(name, { isNoted: notes[node.id] !== undefined, bracket }), detail, bracket };
+      const own = view.nodes[node.place];
+      // A range stands beside the amount that it is the range of.
+      const amount = bracket === undefined || own === undefined || own.exits.length > 0 ? "" : names.sums(own.rests);
+      const said = amount === "" || name.endsWith(amount) ? name : `${name} ${amount}`;
+      return { name: named(said, { isNoted: notes[node.id] !== undefined, bracket }), detail, bracket };
     };
     return {
       of: (at) => {

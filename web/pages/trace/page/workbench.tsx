@@ -8,7 +8,7 @@ import { Loading } from "../../../parts/states.tsx";
 import { words } from "../words.ts";
 import { useBench, type Bench } from "./desk.ts";
 import { ExportMenu, NotesMenu } from "./export-menu.tsx";
-import type { Carried } from "./exports.ts";
+import type { Carried } from "./carried.ts";
 import { ShownTrace } from "./shown-trace.tsx";
 import { svgOf } from "./still.ts";
 import { SummaryText } from "./summary.tsx";
@@ -35,6 +35,7 @@ export function Workbench({ job, data }: WorkbenchProps): ReactNode {
         view={laid.shown?.view}
         tip={tip}
         given={givenPart(laid.facts)}
+        isTheft={job.asked.incident !== undefined}
       />
       {laid.fault === undefined ? undefined : (
         <p role="alert" className="trace-wrong">

@@ -32,7 +32,18 @@ export type ToWorker =
   | { readonly kind: "open"; readonly graph: ArrayBuffer }
   | { readonly kind: "show"; readonly number: number; readonly order: ShowOrder };
 
+/** The lists of what is shown. */
+export type ShownLists = {
+  readonly nodes: Shown["view"]["nodes"];
+  readonly edges: Shown["view"]["edges"];
+  readonly marks: Shown["picture"]["nodes"];
+  readonly lines: Shown["picture"]["edges"];
+};
+
 export type FromWorker =
   | { readonly kind: "opened"; readonly facts: GraphFacts }
+  /** Some of its lists' items, in order, so that the page never takes much at once. */
+  | { readonly kind: "part"; readonly number: number; readonly items: Partial<ShownLists> }
+  /** The rest, with those lists empty. */
   | { readonly kind: "shown"; readonly number: number; readonly shown: Shown }
   | { readonly kind: "failed"; readonly detail: string };

@@ -125,5 +125,3 @@ function bodyOf(question: Question, chain: string, what: What): TraceBody {
     ...(hopsMax === undefined ? {} : { hopsMax }),
   } as TraceBody;
 }
-
-export type { Contract };

@@ -15,7 +15,7 @@ export function show(index: FlowIndex, { choices, noted, mode, most }: ShowOrder
     picture,
     labels: rankLabels(labelled(view, picture)),
     first: instants.reduce((least, time) => Math.min(least, time), instants[0] ?? 0),
-    last: instants.reduce((most, time) => Math.max(most, time), instants[0] ?? 0),
+    last: instants.reduce((latest, time) => Math.max(latest, time), instants[0] ?? 0),
     origin: index.weights.origin,
   };
 }

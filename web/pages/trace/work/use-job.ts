@@ -3,7 +3,7 @@ import { api, ApiProblem } from "../../../data/api.ts";
 import { errorOf, type AnswerError } from "../../../data/answers.ts";
 import { keptToken } from "../../../data/token.ts";
 import type { Job } from "../model/answers.ts";
-import { originsOf, type Question } from "./question.ts";
+import { originsOf, type Question, type TraceBody } from "./question.ts";
 
 /** Where a trace is. */
 export type JobState =
@@ -15,6 +15,8 @@ export type JobState =
   | { readonly state: "empty" }
   | { readonly state: "failed"; readonly error: AnswerError };
 
+type Told = { readonly asked: string; readonly state: JobState };
+
 export type Asked = { readonly job: JobState; readonly stop: () => void; readonly retry: () => void };
 
 /**
@@ -24,25 +26,24 @@ export type Asked = { readonly job: JobState; readonly stop: () => void; readonl
  * @param question - Undefined: nothing is asked.
  */
 export function useJob(question: Question | undefined): Asked {
-  const [job, setJob] = useState<JobState>({ state: "none" });
+  const [told, setTold] = useState<Told | undefined>(undefined);
   const [attempt, setAttempt] = useState(0);
   const running = useRef<string | undefined>(undefined);
   const text = question === undefined ? "" : JSON.stringify(question);
+  const asked = `${attempt} ${text}`;
   useEffect(() => {
-    if (text === "") {
-      setJob({ state: "none" });
-      return undefined;
-    }
+    if (text === "") return undefined;
     const aborter = new AbortController();
     const tell = (state: JobState): void => {
-      if (!aborter.signal.aborted) setJob(state);
+      if (!aborter.signal.aborted) setTold({ asked, state });
     };
-    tell({ state: "starting" });
     void follow(JSON.parse(text) as Question, { attempt, signal: aborter.signal, tell, running }).catch(
       (thrown: unknown) => tell({ state: "failed", error: errorOf(thrown) }),
     );
     return () => aborter.abort();
-  }, [text, attempt]);
+  }, [text, attempt, asked]);
+  // What was told of another question is not of this one.
+  const job: JobState = text === "" ? { state: "none" } : told?.asked === asked ? told.state : { state: "starting" };
   const stop = useCallback(() => {
     const id = running.current;
     if (id !== undefined)
@@ -81,10 +82,8 @@ async function follow(question: Question, { attempt, signal, tell, running }: Fo
   }
 }
 
-type Body = NonNullable<Awaited<ReturnType<typeof originsOf>>["body"]>;
-
 /** The trace of this question that the server has, where it is whole; else a new one. */
-async function startOrFind(body: Body, attempt: number, signal: AbortSignal): Promise<Job> {
+async function startOrFind(body: TraceBody, attempt: number, signal: AbortSignal): Promise<Job> {
   const ledger = await api().get("/v1/ledger", { signal });
   const tips = ledger.chains.map(({ chain, tip }) => [chain, tip]);
   for (let again = 0; ; again += 1) {

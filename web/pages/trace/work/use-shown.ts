@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { FromWorker, GraphFacts, ShowOrder, Shown, ToWorker } from "./messages.ts";
+import type { FromWorker, GraphFacts, ShowOrder, Shown, ShownLists, ToWorker } from "./messages.ts";
 
 export type Laid = {
   readonly facts: GraphFacts | undefined;
@@ -23,12 +23,16 @@ export function useShown(graph: ArrayBuffer | undefined, order: ShowOrder): Laid
     if (graph === undefined) return undefined;
     const own = new Worker(new URL("trace-worker.ts", import.meta.url), { type: "module" });
     worker.current = own;
+    const parts = new Parts();
     own.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === "opened") setLaid((before) => ({ ...before, facts: data.facts }));
+      if (data.kind === "part") parts.add(data.number, data.items);
+      else if (data.kind === "opened") setLaid((before) => ({ ...before, facts: data.facts }));
       else if (data.kind === "failed") setLaid((before) => ({ ...before, fault: data.detail }));
       // What was asked for before something else was is not shown any more.
-      else if (data.number === newest.current)
-        setLaid((before) => ({ ...before, shown: data.shown, fault: undefined }));
+      else if (data.number === newest.current) {
+        const shown = parts.whole(data.number, data.shown);
+        setLaid((before) => ({ ...before, shown, fault: undefined }));
+      }
     });
     own.addEventListener("error", ({ message }) => setLaid((before) => ({ ...before, fault: message })));
     // A copy, since effects may run twice.
@@ -45,6 +49,37 @@ export function useShown(graph: ArrayBuffer | undefined, order: ShowOrder): Laid
     newest.current += 1;
     const message: ToWorker = { kind: "show", number: newest.current, order: { choices, noted, mode, most } };
     worker.current?.postMessage(message);
+    // Of another graph there is another worker, which is asked anew.
+    // eslint-disable-next-line react/exhaustive-effect-dependencies
   }, [graph, choices, noted, mode, most]);
   return laid;
+}
+
+/** The lists of what is shown, as they come in parts. */
+class Parts {
+  #number = 0;
+  #nodes: ShownLists["nodes"][number][] = [];
+  #edges: ShownLists["edges"][number][] = [];
+  #marks: ShownLists["marks"][number][] = [];
+  #lines: ShownLists["lines"][number][] = [];
+
+  add(number: number, { nodes = [], edges = [], marks = [], lines = [] }: Partial<ShownLists>): void {
+    if (number !== this.#number) {
+      this.#number = number;
+      [this.#nodes, this.#edges, this.#marks, this.#lines] = [[], [], [], []];
+    }
+    this.#nodes.push(...nodes);
+    this.#edges.push(...edges);
+    this.#marks.push(...marks);
+    this.#lines.push(...lines);
+  }
+
+  whole(number: number, { view, picture, ...rest }: Shown): Shown {
+    if (number !== this.#number) return { view, picture, ...rest };
+    return {
+      ...rest,
+      view: { ...view, nodes: this.#nodes, edges: this.#edges },
+      picture: { ...picture, nodes: this.#marks, edges: this.#lines },
+    };
+  }
 }

@@ -25,21 +25,25 @@ export type TraceAnswer =
 const graphSize = 10_000;
 const destinationsMax = 1_000;
 
+type Loaded = { readonly id: string; readonly answer: TraceAnswer };
+
 /** Loads a finished trace. */
 export function useTrace(job: Job | undefined): TraceAnswer {
-  const [answer, setAnswer] = useState<TraceAnswer>({ state: "loading" });
+  const [loaded, setLoaded] = useState<Loaded | undefined>(undefined);
   const [id, hasRange] = [job?.id, (job?.result?.compare ?? null) !== null];
   useEffect(() => {
     if (id === undefined) return undefined;
     const aborter = new AbortController();
-    setAnswer({ state: "loading" });
+    const tell = (answer: TraceAnswer): void => {
+      if (!aborter.signal.aborted) setLoaded({ id, answer });
+    };
     load(id, hasRange, aborter.signal).then(
-      (data) => aborter.signal.aborted || setAnswer({ state: "ready", data }),
-      (thrown: unknown) => aborter.signal.aborted || setAnswer({ state: "failed", error: errorOf(thrown) }),
+      (data) => tell({ state: "ready", data }),
+      (thrown: unknown) => tell({ state: "failed", error: errorOf(thrown) }),
     );
     return () => aborter.abort();
   }, [id, hasRange]);
-  return answer;
+  return loaded === undefined || loaded.id !== id ? { state: "loading" } : loaded.answer;
 }
 
 async function load(id: string, hasRange: boolean, signal: AbortSignal): Promise<TraceData> {

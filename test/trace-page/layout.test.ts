@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { collapse, expand, noChoices, type Choices } from "../../../web/pages/trace/group/choices.ts";
-import { usualLimits } from "../../../web/pages/trace/group/limits.ts";
-import { viewOf } from "../../../web/pages/trace/group/view.ts";
-import { axisAt, timeAxis, usualAxis } from "../../../web/pages/trace/layout/axis.ts";
-import { bracketOf } from "../../../web/pages/trace/layout/brackets.ts";
-import { chooseLabels, rankLabels, type Labelled } from "../../../web/pages/trace/layout/labels.ts";
-import { pictureOf, type LayoutMode, type Picture } from "../../../web/pages/trace/layout/picture.ts";
-import { pointOf } from "../../../web/pages/trace/layout/routes.ts";
-import { ticksOf } from "../../../web/pages/trace/layout/ticks.ts";
-import { shareClass, widthOf } from "../../../web/pages/trace/layout/widths.ts";
-import type { Flow } from "../../../web/pages/trace/model/flow.ts";
-import { indexFlow } from "../../../web/pages/trace/model/flow-index.ts";
+import { collapse, expand, noChoices, type Choices } from "../../web/pages/trace/group/choices.ts";
+import { usualLimits } from "../../web/pages/trace/group/limits.ts";
+import { viewOf } from "../../web/pages/trace/group/view.ts";
+import { axisAt, timeAxis, usualAxis } from "../../web/pages/trace/layout/axis.ts";
+import { bracketOf } from "../../web/pages/trace/layout/brackets.ts";
+import { chooseLabels, rankLabels, type Labelled } from "../../web/pages/trace/layout/labels.ts";
+import { pictureOf, type LayoutMode, type Picture } from "../../web/pages/trace/layout/picture.ts";
+import { pointOf } from "../../web/pages/trace/layout/routes.ts";
+import { ticksOf } from "../../web/pages/trace/layout/ticks.ts";
+import { shareClass, widthOf } from "../../web/pages/trace/layout/widths.ts";
+import type { Flow } from "../../web/pages/trace/model/flow.ts";
+import { indexFlow } from "../../web/pages/trace/model/flow-index.ts";
 import { randomFlow } from "./random-flow.ts";
 
 function laidOut(flow: Flow, mode: LayoutMode, choices: Choices = noChoices): Picture {

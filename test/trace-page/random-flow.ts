@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { addSums, type Flow, type FlowEdge, type FlowNode } from "../../../web/pages/trace/model/flow.ts";
+import { addSums, type Flow, type FlowEdge, type FlowNode } from "../../web/pages/trace/model/flow.ts";
 
 type Drawn = {
   readonly hops: readonly {

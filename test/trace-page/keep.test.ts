@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { begin, redo, step, undo } from "../../../web/pages/trace/keep/history.ts";
-import { noWork, readWork, withNote, writeWork, type Work } from "../../../web/pages/trace/keep/work.ts";
+import { begin, redo, step, undo } from "../../web/pages/trace/keep/history.ts";
+import { noWork, readWork, withNote, writeWork, type Work } from "../../web/pages/trace/keep/work.ts";
 
 const works: fc.Arbitrary<Work> = fc.record({
   notes: fc.dictionary(fc.string({ maxLength: 30 }), fc.string({ minLength: 1, maxLength: 50 })),

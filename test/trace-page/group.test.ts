@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { collapse, expand, noChoices, toggleGrouped, type Choices } from "../../../web/pages/trace/group/choices.ts";
-import { usualLimits } from "../../../web/pages/trace/group/limits.ts";
-import { viewOf, type View } from "../../../web/pages/trace/group/view.ts";
-import { addSums, type AssetSum, type Flow } from "../../../web/pages/trace/model/flow.ts";
-import { indexFlow } from "../../../web/pages/trace/model/flow-index.ts";
+import { collapse, expand, noChoices, toggleGrouped, type Choices } from "../../web/pages/trace/group/choices.ts";
+import { usualLimits } from "../../web/pages/trace/group/limits.ts";
+import { viewOf, type View } from "../../web/pages/trace/group/view.ts";
+import { addSums, type AssetSum, type Flow } from "../../web/pages/trace/model/flow.ts";
+import { indexFlow } from "../../web/pages/trace/model/flow-index.ts";
 import { makeFlow, randomFlow, type Moved } from "./random-flow.ts";
 
 const limits = usualLimits;

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { describe, expect, it } from "vitest";
-import { palettes } from "../../../web/pages/trace/draw/palette.ts";
-import { drawSvg, type SvgWords } from "../../../web/pages/trace/draw/svg.ts";
-import { noChoices } from "../../../web/pages/trace/group/choices.ts";
-import { usualLimits } from "../../../web/pages/trace/group/limits.ts";
-import { viewOf } from "../../../web/pages/trace/group/view.ts";
-import { rankLabels } from "../../../web/pages/trace/layout/labels.ts";
-import { pictureOf } from "../../../web/pages/trace/layout/picture.ts";
-import type { Flow } from "../../../web/pages/trace/model/flow.ts";
-import { indexFlow } from "../../../web/pages/trace/model/flow-index.ts";
+import { palettes } from "../../web/pages/trace/draw/palette.ts";
+import { drawSvg, type SvgWords } from "../../web/pages/trace/draw/svg.ts";
+import { noChoices } from "../../web/pages/trace/group/choices.ts";
+import { usualLimits } from "../../web/pages/trace/group/limits.ts";
+import { viewOf } from "../../web/pages/trace/group/view.ts";
+import { rankLabels } from "../../web/pages/trace/layout/labels.ts";
+import { pictureOf } from "../../web/pages/trace/layout/picture.ts";
+import type { Flow } from "../../web/pages/trace/model/flow.ts";
+import { indexFlow } from "../../web/pages/trace/model/flow-index.ts";
 import { randomFlow } from "./random-flow.ts";
 
 const nasty = `<script>alert(1)</script>"'&]]>\u0000\u{1F4A3}<img src=x onerror=alert(1)>`;
