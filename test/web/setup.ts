@@ -38,7 +38,12 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-web-"));
   const remove = (): void => rmSync(scratch, { recursive: true, force: true });
   try {
-    const silent = { out: () => undefined, error: () => undefined, drained: async () => undefined, isTerminal: false };
+    const silent = {
+      out: () => undefined,
+      error: () => undefined,
+      isTerminal: false,
+      drained: async () => Promise.resolve(),
+    };
     const demo = await makeDemo(path.join(scratch, "demo"), silent);
     const [server, browser] = await Promise.all([startServer(demo), launchBrowser()]);
     project.provide("web", { browser: browser.wsEndpoint(), url: server.url, demo });

@@ -29,23 +29,21 @@ const commitDefault = 200_000;
 /** How often the source is looked at; the line is written less often. */
 const lookEveryMs = 200;
 
+const ingestOptions = {
+  ledger: { type: "string" },
+  chain: { type: "string" },
+  from: { type: "string" },
+  finality: { type: "string" },
+  commit: { type: "string" },
+  register: { type: "string", multiple: true },
+  simulated: { type: "boolean" },
+  ...sourceOptions,
+  json: { type: "boolean" },
+} as const;
+
 /** `fundtrail ingest`: blocks from a node's files or a list of transfers into a ledger. */
 export const ingest: Command = async (args, terminal) => {
-  const options = readArguments(
-    args,
-    {
-      ledger: { type: "string" },
-      chain: { type: "string" },
-      from: { type: "string" },
-      finality: { type: "string" },
-      commit: { type: "string" },
-      register: { type: "string", multiple: true },
-      simulated: { type: "boolean" },
-      ...sourceOptions,
-      json: { type: "boolean" },
-    },
-    1,
-  );
+  const options = readArguments(args, ingestOptions, 1);
   const folder = required(options, "ledger", "DIR");
   const chain = knownChain(required(options, "chain", "CHAIN"));
   const kind = oneOf(sourceKinds, required(options, "from", sourceKinds.join("|")), "--from");

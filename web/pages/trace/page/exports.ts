@@ -1,0 +1,82 @@
+import { xmlText } from "../draw/xml.ts";
+
+/** What an export carries beside the trace. */
+export type Carried = {
+  readonly origin: string;
+  readonly policy: string;
+  readonly stops: string;
+  readonly tip: string;
+  readonly digest: string;
+  readonly simulated: boolean;
+};
+
+export const forms = ["graphml", "gexf", "csv", "json"] as const;
+export type Form = (typeof forms)[number];
+
+/** A form of the whole graph, as the server wrote it, with what it carries. */
+export function withCarried(text: string, form: Form, carried: Carried): string {
+  const said = Object.entries(carried)
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join("; ");
+  switch (form) {
+    case "graphml":
+      return text.replace(/<graphml[^>]*>/u, (head) => `${head}\n  <desc>${xmlText(said)}</desc>`);
+    case "gexf":
+      return text.replace(
+        /<gexf[^>]*>/u,
+        (head) => `${head}\n  <meta><creator>Fundtrail</creator><description>${xmlText(said)}</description></meta>`,
+      );
+    case "csv":
+      return csvWith(text, carried);
+    default:
+      return text.replace(/^\s*\{/u, () => `{"carried":${JSON.stringify(carried)},`);
+  }
+}
+
+/** In columns of its own, so that every program reads the table as one. */
+function csvWith(text: string, carried: Carried): string {
+  const names = Object.keys(carried).join(",");
+  const values = Object.values(carried)
+    .map((value) => csvCell(String(value)))
+    .join(",");
+  const [head = "", ...lines] = text.split("\n");
+  return [`${head},${names}`, ...lines.map((line) => (line === "" ? "" : `${line},${values}`))].join("\n");
+}
+
+/** A cell of CSV; what a spreadsheet would take for a formula gets a `'`. */
+export function csvCell(text: string): string {
+  const guarded = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
+  return /[",\r\n]/u.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+/** Browsers draw no larger canvas than this. */
+const pixelsMax = 16_000;
+
+/** An SVG as PNG, twice as fine. @returns Undefined where it is too large. */
+export async function pngOf(svg: string): Promise<Blob | undefined> {
+  const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const [width, height] = [image.naturalWidth * 2, image.naturalHeight * 2];
+    if (width > pixelsMax || height > pixelsMax) return undefined;
+    const canvas = document.createElement("canvas");
+    canvas.width = width;
+    canvas.height = height;
+    canvas.getContext("2d")?.drawImage(image, 0, 0, width, height);
+    return await new Promise((done) => canvas.toBlob((blob) => done(blob ?? undefined), "image/png"));
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** Gives a file to the browser. */
+export function saveFile(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

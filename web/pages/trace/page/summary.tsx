@@ -1,0 +1,106 @@
+import type { ReactNode } from "react";
+import type { Usd as Cents } from "../../../../src/base/usd.ts";
+import { percent, whole } from "../../../base/numbers.ts";
+import { headlineUsd, parseUsd, rangeUsd } from "../../../base/usd.ts";
+import { useText } from "../../../parts/settings.tsx";
+import type { Summary } from "../model/answers.ts";
+import { amountText, symbolOf } from "../model/asset-text.ts";
+import { totalRanges, type TotalRanges } from "../model/ranges.ts";
+import type { View } from "../group/view.ts";
+import type { Comparison } from "../work/use-trace.ts";
+import { words } from "../words.ts";
+
+type SummaryProps = {
+  readonly summary: Summary;
+  readonly comparison: Comparison | undefined;
+  readonly view: View | undefined;
+  readonly tip: number;
+  /** Of the value that ends, the part that the server gave one by one, 0 to 1. */
+  readonly given: number;
+};
+
+/** The trace in one sentence; below it what bounds it. */
+export function SummaryText({ summary, comparison, view, tip, given }: SummaryProps): ReactNode {
+  const { t, locale } = useText();
+  const ranges = comparison === undefined ? undefined : totalRanges(summary, comparison);
+  const part = (name: "origin" | "exits" | "holdings" | "fees"): string =>
+    partText(summary, name, t(words.partly), locale);
+  const ranged = (text: string, range: readonly [bigint, bigint] | undefined): string =>
+    range === undefined || range[0] === range[1]
+      ? text
+      : `${text} (${rangeUsd(range[0] as Cents, range[1] as Cents, locale)})`;
+  const shown = (view?.shownPart ?? 1) * given;
+  const fees = summary.assets.some(({ fees: paid }) => BigInt(paid) > 0n);
+  return (
+    <div className="trace-summary">
+      <p className="trace-sentence">
+        {t(words.exitsRests, {
+          exits: ranged(part("exits"), ranges?.exits),
+          rests: ranged(part("holdings"), ranges?.holdings),
+        })}{" "}
+        <span className="quiet">{t(words.ofStolen, { origin: part("origin") })}</span>
+      </p>
+      <p className="caption">
+        {[
+          ...(fees ? [t(words.feesToo, { fees: part("fees") })] : []),
+          t(words.atTheft),
+          t(words.asOf, { height: whole(tip) }),
+          t(words.shownPart, { part: percent(Math.floor(shown * 1_000) / 1_000) }),
+          ...(ranges === undefined
+            ? []
+            : [t(isSame(ranges) ? words.rangeSame : words.rangeNote, { n: ranges.policies })]),
+        ].join(" · ")}
+      </p>
+      <Limits summary={summary} />
+    </div>
+  );
+}
+
+function Limits({ summary: { limits, assumptions } }: { readonly summary: Summary }): ReactNode {
+  const { t } = useText();
+  if (limits.length === 0 && assumptions.length === 0) return undefined;
+  return (
+    <>
+      {limits.map(({ limit, asset, amount, count }) => (
+        <p key={`${limit} ${asset}`} className="trace-limit">
+          {t(words.limitMet, { limit, amount: `${amountText(asset, BigInt(amount))} ${symbolOf(asset)}`, n: count })}
+        </p>
+      ))}
+      {assumptions.length === 0 ? undefined : (
+        <details className="caption">
+          <summary>
+            {t(words.assumptions)} ({assumptions.length})
+          </summary>
+          <ul lang="en">
+            {assumptions.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** A part of a trace in dollars; in its assets where there is no price. */
+function partText(
+  { usd, assets }: Summary,
+  name: "origin" | "exits" | "holdings" | "fees",
+  atLeast: string,
+  locale: "en" | "ja",
+): string {
+  const { atTheft, unpriced } = usd[name];
+  if (atTheft !== null && unpriced.atTheft.length === 0) return headlineUsd(parseUsd(atTheft), locale);
+  if (atTheft !== null && parseUsd(atTheft) > 0n) {
+    const known = headlineUsd(parseUsd(atTheft), locale);
+    return locale === "en" ? `${atLeast} ${known}` : `${known}${atLeast}`;
+  }
+  const amounts = assets
+    .filter((one) => BigInt(one[name]) > 0n)
+    .map((one) => `${amountText(one.asset, BigInt(one[name]))} ${symbolOf(one.asset)}`);
+  return amounts.length === 0 ? headlineUsd(0n as Cents, locale) : amounts.join(" + ");
+}
+
+function isSame({ exits, holdings }: TotalRanges): boolean {
+  return [exits, holdings].every((range) => range !== undefined && range[0] === range[1]);
+}

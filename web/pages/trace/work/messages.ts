@@ -1,0 +1,38 @@
+import type { Choices } from "../group/choices.ts";
+import type { View } from "../group/view.ts";
+import type { Label } from "../layout/labels.ts";
+import type { LayoutMode, Picture } from "../layout/picture.ts";
+import type { GraphAnswer } from "../model/answers.ts";
+
+/** What a graph says beside nodes and edges. */
+export type GraphFacts = Pick<GraphAnswer, "chain" | "model" | "policy" | "result" | "shown">;
+
+/** How a trace is to be shown. */
+export type ShowOrder = {
+  readonly choices: Choices;
+  readonly noted: readonly string[];
+  readonly mode: LayoutMode;
+  /** Nodes that are shown one by one or as groups of their own, at most. */
+  readonly most: number;
+};
+
+/** A trace as it is shown. */
+export type Shown = {
+  readonly view: View;
+  readonly picture: Picture;
+  readonly labels: readonly Label[];
+  /** The instants between which it lies, Unix seconds. */
+  readonly first: number;
+  readonly last: number;
+  /** Weight of what was stolen: for geometry only. */
+  readonly origin: number;
+};
+
+export type ToWorker =
+  | { readonly kind: "open"; readonly graph: ArrayBuffer }
+  | { readonly kind: "show"; readonly number: number; readonly order: ShowOrder };
+
+export type FromWorker =
+  | { readonly kind: "opened"; readonly facts: GraphFacts }
+  | { readonly kind: "shown"; readonly number: number; readonly shown: Shown }
+  | { readonly kind: "failed"; readonly detail: string };

@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from "react";
+import type { FromWorker, GraphFacts, ShowOrder, Shown, ToWorker } from "./messages.ts";
+
+export type Laid = {
+  readonly facts: GraphFacts | undefined;
+  readonly shown: Shown | undefined;
+  /** Why it cannot be shown. */
+  readonly fault: string | undefined;
+};
+
+const nothing: Laid = { facts: undefined, shown: undefined, fault: undefined };
+
+/**
+ * A trace's graph as it is shown, laid out by a worker. An earlier picture stays until the next one is there.
+ *
+ * @param graph - The API's answer as it came; undefined: none yet. It is given away.
+ */
+export function useShown(graph: ArrayBuffer | undefined, order: ShowOrder): Laid {
+  const worker = useRef<Worker | undefined>(undefined);
+  const newest = useRef(0);
+  const [laid, setLaid] = useState(nothing);
+  useEffect(() => {
+    if (graph === undefined) return undefined;
+    const own = new Worker(new URL("trace-worker.ts", import.meta.url), { type: "module" });
+    worker.current = own;
+    own.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === "opened") setLaid((before) => ({ ...before, facts: data.facts }));
+      else if (data.kind === "failed") setLaid((before) => ({ ...before, fault: data.detail }));
+      // What was asked for before something else was is not shown any more.
+      else if (data.number === newest.current)
+        setLaid((before) => ({ ...before, shown: data.shown, fault: undefined }));
+    });
+    own.addEventListener("error", ({ message }) => setLaid((before) => ({ ...before, fault: message })));
+    // A copy, since effects may run twice.
+    const bytes = graph.slice(0);
+    own.postMessage({ kind: "open", graph: bytes } satisfies ToWorker, [bytes]);
+    return () => {
+      own.terminate();
+      worker.current = undefined;
+      setLaid(nothing);
+    };
+  }, [graph]);
+  const { choices, noted, mode, most } = order;
+  useEffect(() => {
+    newest.current += 1;
+    const message: ToWorker = { kind: "show", number: newest.current, order: { choices, noted, mode, most } };
+    worker.current?.postMessage(message);
+  }, [graph, choices, noted, mode, most]);
+  return laid;
+}
