@@ -1,6 +1,6 @@
 /** Losses, incidents, actors, published sets and the search box, as readers use them. */
 import { describe, expect, it } from "vitest";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import {
   describePages,
   everywhere,
@@ -27,6 +27,9 @@ const paths = {
 
 /** Colours are the theme's and texts the language's: each language and each theme once. */
 const eachOnce = everywhere.filter(({ locale, theme }) => (locale === "en") === (theme === "light"));
+
+const filter = (page: Page, name: string): Locator =>
+  page.locator(".filters label", { hasText: new RegExp(`^${name}`, "u") }).locator("select");
 
 /** Once everything that is asked for at first has come. */
 async function settled(page: Page): Promise<void> {
@@ -98,8 +101,8 @@ describePages("Losses", () => {
       await settled(page);
       await page.getByRole("link", { name: "Losses", exact: true }).click();
       await settled(page);
-      await page.getByLabel("From", { exact: true }).selectOption("2020-01-01");
-      await page.getByLabel("Confidence", { exact: true }).selectOption("high");
+      await filter(page, "From").selectOption("2020-01-01");
+      await filter(page, "Confidence").selectOption("high");
       await page.waitForFunction(() => document.querySelector("h1")?.textContent?.includes("2020–2022") === true);
       expect(new URL(page.url()).search).toBe("?from=2020-01-01&confidence=high");
       const answer = (await (
@@ -197,7 +200,7 @@ describePages("Losses", () => {
       async (page) => {
         await settled(page);
         await page.route("**/v1/**", async (route) => route.abort());
-        await page.getByLabel("Value", { exact: true }).selectOption("now");
+        await filter(page, "Value").selectOption("now");
         await page.getByText("The server does not answer").first().waitFor();
         expect(await page.locator(".losses-table tbody tr").count()).toBeGreaterThan(5);
       },

@@ -8,9 +8,9 @@ const paths = {
   sun: "M8 5a3 3 0 1 1 0 6a3 3 0 0 1 0-6M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1",
   moon: "M13 9.5A5.5 5.5 0 0 1 6.5 3A5.5 5.5 0 1 0 13 9.5z",
   system: "M2 3h12v8H2zM6 14h4M8 11v3",
-  stop: "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13M4.5 8h7",
   down: "M4 6l4 4l4-4",
   right: "M6 4l4 4l-4 4",
+  stop: "M8 2a6 6 0 1 1 0 12a6 6 0 0 1 0-12M4.5 8h7",
   warning: "M8 2L15 14H1zM8 6.5v3.5M8 12v.5",
 } as const;
 

@@ -59,7 +59,6 @@ function Frame(): ReactNode {
         {t(shell.skip)}
       </a>
       <Nav place={place} search={search} openHelp={() => setDialog("help")} />
-      <SimulatedBar />
       <main id="content" tabIndex={-1}>
         <Boundary
           key={`${place.page} ${Object.values(place.params).join(" ")}`}
@@ -70,6 +69,7 @@ function Frame(): ReactNode {
           </Suspense>
         </Boundary>
       </main>
+      <SimulatedBar />
       {dialog === "help" ? <HelpDialog close={() => setDialog(undefined)} /> : undefined}
       {dialog === "token" ? <TokenDialog close={() => setDialog(undefined)} /> : undefined}
     </>
@@ -85,7 +85,11 @@ function Shown({ place }: { readonly place: Place }): ReactNode {
 function SimulatedBar(): ReactNode {
   const { t } = useText();
   const isSimulated = useSimulated();
-  return isSimulated ? <aside className="simulated-bar">{t(shell.simulatedBar)}</aside> : undefined;
+  return isSimulated ? (
+    <aside className="simulated-bar" aria-label={t(shell.simulatedChip)}>
+      {t(shell.simulatedBar)}
+    </aside>
+  ) : undefined;
 }
 
 function Fault({ error }: { readonly error: Error }): ReactNode {
