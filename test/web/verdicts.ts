@@ -44,6 +44,7 @@ export const clear: Verdict = {
   subject: { kind: "address", text: subject, to: null },
   chain: "eip155:1",
   direction: "deposit",
+  simulated: true,
   block: { height: 700, hash: null, time: "2024-07-02T04:00:00Z" },
   rules: { name: "default", version: "4", digest },
   register: { digest },

@@ -43,7 +43,7 @@ export function VerdictView({ screening: { id, verdict } }: { readonly screening
         <button type="button" onClick={() => void copy()}>
           {t(words.copyText)}
         </button>
-        <button type="button" onClick={() => saveFile(`screening-${id}.json`, jsonOf(verdict, isSimulated))}>
+        <button type="button" onClick={() => saveFile(`screening-${id}.json`, jsonOf(verdict))}>
           {t(words.json)}
         </button>
         <Link className="button" to={paths.screening(id)}>
@@ -198,8 +198,7 @@ function Methods({ verdict: { methods } }: { readonly verdict: Verdict }): React
   );
 }
 
-/** The verdict's own document, marked where it is about made-up data. */
-function jsonOf(verdict: Verdict, isSimulated: boolean): Blob {
-  const marked = isSimulated ? { simulated: true, ...verdict } : verdict;
-  return new Blob([`${JSON.stringify(marked, null, 2)}\n`], { type: "application/json" });
+/** The verdict's own document. */
+function jsonOf(verdict: Verdict): Blob {
+  return new Blob([`${JSON.stringify(verdict, null, 2)}\n`], { type: "application/json" });
 }
