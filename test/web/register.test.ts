@@ -104,15 +104,17 @@ describePages("Losses", () => {
       await filter(page, "From").selectOption("2020-01-01");
       await filter(page, "Confidence").selectOption("high");
       await page.waitForFunction(() => document.querySelector("h1")?.textContent?.includes("2020–2022") === true);
-      expect(new URL(page.url()).search).toBe("?from=2020-01-01&confidence=high");
+      await page.waitForURL((url) => url.search === "?from=2020-01-01&confidence=high");
       const answer = (await (
         await page.request.get(`${web.url}/v1/losses?from=2020-01-01&confidence=high`)
       ).json()) as { readonly total: { readonly usd: string } };
       const millions = Number(answer.total.usd) / 1_000_000;
-      const shown = await page.locator(".losses-table tbody.total td").first().textContent();
-      expect(Number(shown?.replaceAll(",", ""))).toBeCloseTo(millions, 0);
+      const total = page.locator(".losses-table tbody.total td").first();
+      await expect
+        .poll(async () => Number((await total.textContent())?.replaceAll(",", "")), { timeout: 30_000 })
+        .toBeCloseTo(millions, 0);
       await page.goBack();
-      expect(new URL(page.url()).pathname).toBe("/incidents");
+      await page.waitForURL((url) => url.pathname === "/incidents");
     });
   });
 

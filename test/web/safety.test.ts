@@ -144,6 +144,8 @@ describePages("by keys alone", () => {
     await onPage(
       "/ledger",
       async (page) => {
+        // What the page does with the focus when it begins is done by then.
+        await page.locator("main table").first().waitFor();
         await page.keyboard.press("Tab");
         await page.keyboard.press("Tab");
         const ring = await page.evaluate(() => {

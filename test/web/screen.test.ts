@@ -123,7 +123,7 @@ describePages("screening", () => {
       {
         before: async (page) => {
           await page.route("**/v1/screenings", async (route) => {
-            await new Promise((resolve) => void setTimeout(resolve, 600));
+            await new Promise((resolve) => void setTimeout(resolve, 3_000));
             await route.continue();
           });
         },

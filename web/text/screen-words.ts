@@ -143,6 +143,7 @@ export const japaneseGaps: Readonly<Record<string, string>> = {
   "index-stale": "事案やタグの変更が汚染の索引に反映されていません。作り直してください。",
   "index-policy": "規則が求める充当方式が索引にありません。",
   "tags-none": "タグが読み込まれていないため、制裁対象などを判定できません。",
+  "tag-unclear": "区分の分からないタグが付いています。",
   clusters: "クラスターが作成されていません。",
   "begins-late": "台帳がチェーンの途中から始まるため、それ以前は不明です。",
   "heights-left-out": "台帳に欠落したブロックがあります。",
