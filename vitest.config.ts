@@ -16,8 +16,15 @@ export default defineConfig({
         },
       },
       {
-        // In a browser: one of them, and one server, for all files.
-        test: { ...shared, name: "pages", include: ["test/web/**/*.test.ts"], globalSetup: "test/web/setup.ts" },
+        // In a browser: one of them, and one server, for all files. Beside a machine's other work it answers late; what is wrong
+        // is wrong twice.
+        test: {
+          ...shared,
+          name: "pages",
+          include: ["test/web/**/*.test.ts"],
+          globalSetup: "test/web/setup.ts",
+          retry: 1,
+        },
       },
     ],
   },
