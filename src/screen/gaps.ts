@@ -1,6 +1,7 @@
 import { addDays, type Day } from "../base/day.ts";
 import { ChainBlocks } from "../clusters/blocks.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
+import { ownerIfAny } from "../clusters/owners.ts";
 import type { Incident } from "../incidents/incident.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { incidentsFor, partiesOn, theftTxids } from "../trace/theft/incident-chain.ts";
@@ -44,6 +45,7 @@ export class ChainGaps {
   readonly #counts: { readonly incidents: number; readonly origins: number };
   #hasIllicit: boolean | undefined;
   #begins: ReadonlyMap<number, number> | undefined;
+  #unfollowed: readonly Incident[] | undefined;
 
   constructor(parts: ChainParts) {
     this.#parts = parts;
@@ -200,7 +202,35 @@ export class ChainGaps {
       const what = `${count} theft transaction${count === 1 ? "" : "s"} of ${origin.name} (${origin.key}) ${count === 1 ? "is" : "are"} not in the ledger`;
       return [{ gap: "theft-partial", what, mend }];
     });
-    return [...absent, ...partial];
+    const unfollowed = this.#notFollowed()
+      .filter((one) => !isLaterThan(one, horizon))
+      .map(({ id }): Missing => {
+        const what = `the register names addresses of the thief of ${id} that the ledger has, and no transaction of the theft: what left them is not followed`;
+        return {
+          gap: "theft-unfollowed",
+          what,
+          mend: "import them as tags (service_hack), then run fundtrail taint build",
+        };
+      });
+    return [...absent, ...partial, ...unfollowed];
+  }
+
+  /**
+   * The thefts without a known transaction of which a thief's address is in the ledger, and in no origin of the index. Cost: once,
+   * a look-up for each of the addresses of thieves and origins.
+   */
+  #notFollowed(): readonly Incident[] {
+    if (this.#unfollowed !== undefined) return this.#unfollowed;
+    const { taint, reader, basis } = this.#parts;
+    const strands = taint instanceof TaintReader ? taint.state.strands : [];
+    const addresses = new Set(strands.flatMap(({ origin }) => origin.addresses));
+    const followed = new Set([...addresses].map((address) => ownerIfAny(reader, address)));
+    this.#unfollowed = incidentsFor(basis.register.incidents, reader).filter((one) => {
+      if (theftTxids(one, reader.chain).length > 0) return false;
+      const owners = partiesOn(one, reader.chain).thieves.map((address) => ownerIfAny(reader, address));
+      return owners.some((owner) => owner !== undefined && !followed.has(owner));
+    });
+    return this.#unfollowed;
   }
 
   /** The thefts of which the ledger holds no transaction: those that are later than all that can have come to a subject, and others. */
@@ -219,12 +249,9 @@ export class ChainGaps {
     return found;
   }
 
-  /** Whether a theft is later than all that can have come to a subject. A day is left for how dates are written. */
   #isLater(id: string, horizon: () => Horizon): boolean {
     const incident = this.#thefts.get(id);
-    if (incident === undefined) return false;
-    const day = new Date(horizon().time * 1_000).toISOString().slice(0, 10) as Day;
-    return incident.date.first > addDays(day, 1);
+    return incident !== undefined && isLaterThan(incident, horizon);
   }
 
   #assumptions(wanted: Wanted, horizon: () => Horizon): readonly Missing[] {
@@ -253,4 +280,10 @@ export class ChainGaps {
     );
     return this.#begins.get(strand) ?? 0;
   }
+}
+
+/** Whether a theft is later than all that can have come to a subject. A day is left for how dates are written. */
+function isLaterThan({ date }: Incident, horizon: () => Horizon): boolean {
+  const day = new Date(horizon().time * 1_000).toISOString().slice(0, 10) as Day;
+  return date.first > addDays(day, 1);
 }

@@ -39,6 +39,7 @@ export const gaps = [
   "outputs-unseen",
   "theft-absent",
   "theft-partial",
+  "theft-unfollowed",
   "assumption",
   "parties",
   "price",
@@ -59,6 +60,7 @@ export const acceptableGaps = [
   "outputs-unseen",
   "theft-absent",
   "theft-partial",
+  "theft-unfollowed",
   "assumption",
   "parties",
 ] as const satisfies readonly Gap[];

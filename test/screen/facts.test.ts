@@ -166,7 +166,8 @@ describe("what is known of who somebody is", () => {
       "incident:old",
       ["old"],
     ]);
-    expect(told(await verdictOn(ledger, account("other")))).toEqual(["clear"]);
+    // What left the thief's address is not followed.
+    expect(told(await verdictOn(ledger, account("other")))).toEqual(["unknown", "theft-unfollowed"]);
     // Not in the ledger, and named all the same.
     const gone = { ...incident, chain: { ...incident.chain, thief: [`ethereum:${account("never seen")}`] } };
     expect((await verdictOn(given(blocks, { incidents: [gone] }), account("never seen"))).verdict).toBe("flagged");

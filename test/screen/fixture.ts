@@ -48,14 +48,19 @@ export function tagOf(
 }
 
 /** A theft of which only what screening reads is there. */
-export function theftOf(id: string, date: string, theft: readonly string[], stolen: readonly object[] = []): Incident {
+export function theftOf(
+  id: string,
+  date: string,
+  theft: readonly string[],
+  { stolen = [], thief = [] }: { readonly stolen?: readonly object[]; readonly thief?: readonly string[] } = {},
+): Incident {
   return {
     id,
     date: { text: date, first: date as Day, last: date as Day },
     victim: { name: `Victim of ${id}` },
     stolen,
     attribution: undefined,
-    chain: { theft, thief: [], victim: [] },
+    chain: { theft, thief, victim: [] },
     sources: new Map([["press", { name: "A newspaper" }]]),
     simulated: false,
   } as unknown as Incident;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { asset } from "../../src/base/assets.ts";
 import type { AccountBlock, Block, UtxoBlock } from "../../src/chains/block.ts";
 import { ChainWriter } from "../../src/ledger/chain-writer.ts";
+import type { Incident } from "../../src/incidents/incident.ts";
 import { LedgerReader } from "../../src/ledger/reader.ts";
 import type { Price, PriceTable } from "../../src/prices/price-table.ts";
 import { askedOf, type ScreenRequest } from "../../src/screen/screener.ts";
@@ -55,6 +56,10 @@ const theft = (id: string, date: string, txids: readonly string[]) =>
     date,
     txids.map((txid) => `bitcoin:${txid}`),
   );
+/** Another address that the chain pays, and a theft of which the register knows its thief and no transaction. */
+const other = bitcoin.addresses.find((address) => address !== someone && isPaid(address, blocks.length)) ?? "";
+const named = (thief: string, date = dayOf(2)): Incident => theftOf("named", date, [], { thief: [`bitcoin:${thief}`] });
+const ofExposure = rule("categories: [theft], evidence: exposure");
 const withThefts = (incidents: Given["incidents"]): Given => ({
   ...whole,
   incidents,
@@ -221,6 +226,22 @@ describe("when clear is said", () => {
     ],
     ["a theft that the ledger holds whole", withThefts([theft("held", dayOf(9), [late])]), ["clear"], early],
     [
+      "a theft of which the ledger has the thief's address alone",
+      { ...withThefts([named(other)]), rules: rules(ofExposure) },
+      ["unknown", "theft-unfollowed"],
+    ],
+    ["such a theft, whose thief the ledger does not know", withThefts([named(genesis)]), ["clear"]],
+    [
+      "such a theft, later than the ledger's end",
+      { ...withThefts([named(other, "2031-01-01")]), rules: rules(ofExposure) },
+      ["clear"],
+    ],
+    [
+      "such a theft, which the rules accept",
+      { ...withThefts([named(other)]), rules: rules(ofExposure, "theft-unfollowed") },
+      ["clear"],
+    ],
+    [
       "a theft in part, later than the last receipt",
       withThefts([theft("partial", dayOf(9), [late, noTxid])]),
       ["clear"],
@@ -370,3 +391,10 @@ function priced(): PriceTable {
   const days = blocks.map((_, at) => ({ ...price, day: dayOf(at), at: dayOf(at) }) as unknown as Price);
   return new Map([[native.id, days]]);
 }
+
+it("a thief's address that is tagged as a thief's is followed from, and keeps from nothing", async () => {
+  const tags = [sanctioned, tagOf(blocks[0]?.chain ?? ("" as never), other, "service_hack")];
+  const incidents = [named(other)];
+  const given: Given = { ...whole, tags, incidents, index: { blocks: blocks.length, tags, incidents } };
+  expect((await verdictOn(given, someone)).missing.map(({ gap }) => gap)).not.toContain("theft-unfollowed");
+});

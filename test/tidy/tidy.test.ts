@@ -13,7 +13,7 @@ const entries = [
   "src/http/client.ts",
   "src/http/traces/trace-worker.ts",
   "web/main.tsx",
-  "web/pages/trace/work/trace-worker.ts",
+  "web/pages/trace/state/trace-worker.ts",
   ...files.map(({ path: file }) => file).filter((file) => file.startsWith("tools/")),
 ];
 

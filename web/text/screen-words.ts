@@ -151,6 +151,7 @@ export const japaneseGaps: Readonly<Record<string, string>> = {
   "outputs-unseen": "台帳の開始前の出力が使われています。",
   "theft-absent": "台帳に含まれない窃取事案があります。",
   "theft-partial": "窃取の一部だけが台帳に含まれる事案があります。",
+  "theft-unfollowed": "攻撃者のアドレスが台帳にあるものの、窃取トランザクションが不明で追跡していない事案があります。",
   assumption: "追跡が仮定に依拠しています。",
   parties: "相手先のすべては判明していません。",
   price: "規則が求める価格がありません。",

@@ -12,9 +12,9 @@ import { BackwardTrace } from "./page/backward.tsx";
 import { Progress } from "./page/progress.tsx";
 import { StartForm } from "./page/start-form.tsx";
 import { Workbench } from "./page/workbench.tsx";
-import { questionOf, receiptsMax, type Question } from "./work/question.ts";
-import { useJob } from "./work/use-job.ts";
-import { useTrace } from "./work/use-trace.ts";
+import { questionOf, receiptsMax, type Question } from "./state/question.ts";
+import { useJob } from "./state/use-job.ts";
+import { useTrace } from "./state/use-trace.ts";
 import { words } from "./words.ts";
 import "./trace.css";
 

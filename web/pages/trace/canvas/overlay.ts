@@ -1,7 +1,7 @@
 import type { BracketText, MarkText } from "../draw/svg.ts";
 import { bracketWidth } from "../draw/svg.ts";
 import type { Palette } from "../draw/palette.ts";
-import type { Shown } from "../work/messages.ts";
+import type { Shown } from "../state/messages.ts";
 import { chooseLabels, hasAmounts } from "../layout/labels.ts";
 import { markScale } from "../layout/shapes.ts";
 import { ticksOf } from "../layout/ticks.ts";

@@ -1,5 +1,5 @@
 import type { Strength } from "../draw/marks.ts";
-import type { Shown } from "../work/messages.ts";
+import type { Shown } from "../state/messages.ts";
 import { fitted, opening, panned, showing, worldOf, zoomedAt, type Camera, type Size } from "./camera.ts";
 import { ink, inksOf, minutesSince, shapesOf } from "./gl-buffers.ts";
 import { GlRenderer } from "./gl-renderer.ts";

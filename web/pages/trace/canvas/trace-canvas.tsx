@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from "react";
-import type { Shown } from "../work/messages.ts";
+import type { Shown } from "../state/messages.ts";
 import type { Picked } from "./pick.ts";
 import { Stage, type StageLook } from "./stage.ts";
 

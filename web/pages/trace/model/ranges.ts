@@ -2,7 +2,7 @@ import type { View, ViewNode } from "../group/view.ts";
 import { bracketOf, type Bracket } from "../layout/brackets.ts";
 import type { Destination, Summary } from "./answers.ts";
 import { parseUsd } from "../../../base/usd.ts";
-import type { Comparison } from "../work/use-trace.ts";
+import type { Comparison } from "../state/use-trace.ts";
 
 /** A destination's amount over the policies; dollars where there is a price. */
 export type NodeRange = {

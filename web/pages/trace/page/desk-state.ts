@@ -1,7 +1,7 @@
 import type { Query } from "../../../routing/history.ts";
 import type { Window } from "../draw/marks.ts";
 import type { LayoutMode } from "../layout/picture.ts";
-import type { Following } from "../work/use-path.ts";
+import type { Following } from "../state/use-path.ts";
 import { minuteText, secondsOfMinute } from "./window.tsx";
 
 /** How a trace is looked at, as the page's address says it: a reload and the way back keep it. */

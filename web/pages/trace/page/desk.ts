@@ -7,10 +7,10 @@ import { collapse, expand, toggleGrouped } from "../group/choices.ts";
 import { stillNodes, usualLimits } from "../group/limits.ts";
 import { withNote } from "../keep/work.ts";
 import { Walk } from "../model/walk.ts";
-import type { Shown } from "../work/messages.ts";
-import { usePath, type Followed } from "../work/use-path.ts";
-import { useShown, type Laid } from "../work/use-shown.ts";
-import { useWork, type Desk as Kept } from "../work/use-work.ts";
+import type { Shown } from "../state/messages.ts";
+import { usePath, type Followed } from "../state/use-path.ts";
+import { useShown, type Laid } from "../state/use-shown.ts";
+import { useWork, type Desk as Kept } from "../state/use-work.ts";
 import { deskStateOf, queryOf, type DeskState } from "./desk-state.ts";
 import { useSettled } from "./window.tsx";
 

@@ -3,7 +3,7 @@ import { errorOf } from "../../../data/answers.ts";
 import { useAnnounce } from "../../../parts/live.tsx";
 import { useText } from "../../../parts/settings.tsx";
 import { readWork, writeWork } from "../keep/work.ts";
-import { getRaw, tracePath } from "../work/raw.ts";
+import { getRaw, tracePath } from "../state/raw.ts";
 import { words } from "../words.ts";
 import type { Bench } from "./desk.ts";
 import { forms, withCarried, type Carried, type Form } from "./carried.ts";

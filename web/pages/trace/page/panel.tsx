@@ -16,7 +16,7 @@ import { amountText, symbolOf } from "../model/asset-text.ts";
 import { dollarsOf, type AssetSum } from "../model/flow.ts";
 import { isoOf, type Names } from "../model/names.ts";
 import type { NodeRange } from "../model/ranges.ts";
-import type { Followed } from "../work/use-path.ts";
+import type { Followed } from "../state/use-path.ts";
 import { words } from "../words.ts";
 import type { Actions } from "./desk.ts";
 

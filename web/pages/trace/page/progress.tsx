@@ -2,8 +2,8 @@ import { useEffect, type ReactNode } from "react";
 import { useAnnounce } from "../../../parts/live.tsx";
 import { useText } from "../../../parts/settings.tsx";
 import { EmptyState, ErrorState } from "../../../parts/states.tsx";
-import type { Question } from "../work/question.ts";
-import type { Asked } from "../work/use-job.ts";
+import type { Question } from "../state/question.ts";
+import type { Asked } from "../state/use-job.ts";
 import { words } from "../words.ts";
 
 /** A trace that is not finished: how far it is, why it ended, what to do. */

@@ -4,7 +4,7 @@ import { useSettings, useText } from "../../../parts/settings.tsx";
 import type { Picked } from "../canvas/pick.ts";
 import { TraceCanvas } from "../canvas/trace-canvas.tsx";
 import { TraceList } from "../list/trace-list.tsx";
-import type { Shown } from "../work/messages.ts";
+import type { Shown } from "../state/messages.ts";
 import { keyTexts, words } from "../words.ts";
 import type { Bench } from "./desk.ts";
 import { pressed, type KeyTarget } from "./keys.ts";

@@ -5,7 +5,7 @@ import { Panel } from "../../../parts/dialog.tsx";
 import { useText } from "../../../parts/settings.tsx";
 import { push } from "../../../routing/history.ts";
 import { withQuery } from "../../../routing/routes.ts";
-import { referencesOf } from "../work/question.ts";
+import { referencesOf } from "../state/question.ts";
 import { policyTexts, words } from "../words.ts";
 
 type FormProps = { readonly ledger: Ledger };

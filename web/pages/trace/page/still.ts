@@ -5,7 +5,7 @@ import type { Window } from "../draw/marks.ts";
 import { drawSvg } from "../draw/svg.ts";
 import type { Picture } from "../layout/picture.ts";
 import { ticksOf } from "../layout/ticks.ts";
-import type { Shown } from "../work/messages.ts";
+import type { Shown } from "../state/messages.ts";
 import { policyTexts, words } from "../words.ts";
 import type { Carried } from "./carried.ts";
 import type { Look } from "./use-look.ts";

@@ -7,7 +7,7 @@ import type { Summary } from "../model/answers.ts";
 import { amountText, symbolOf } from "../model/asset-text.ts";
 import { totalRanges, type TotalRanges } from "../model/ranges.ts";
 import type { View } from "../group/view.ts";
-import type { Comparison } from "../work/use-trace.ts";
+import type { Comparison } from "../state/use-trace.ts";
 import { words } from "../words.ts";
 
 type SummaryProps = {

@@ -12,7 +12,7 @@ import type { Destination } from "../model/answers.ts";
 import { amountText, symbolOf } from "../model/asset-text.ts";
 import { isoOf, labelText, namesOf, type Names } from "../model/names.ts";
 import { rangesOf, type NodeRange } from "../model/ranges.ts";
-import type { Shown } from "../work/messages.ts";
+import type { Shown } from "../state/messages.ts";
 import type { Bench } from "./desk.ts";
 import { words } from "../words.ts";
 import { whole } from "../../../base/numbers.ts";
