@@ -1,11 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
-import { feature } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
-import world from "world-atlas/countries-110m.json" with { type: "json" };
 import { countryNumeric, type CountryCode } from "../../src/base/country.ts";
 import type { Shade } from "../../src/losses/report/map-classes.ts";
 import { extentOf, layOutNames, ringRadius, type Placed } from "../../src/losses/report/map-names.ts";
+import { extremes, outlines, type Outline } from "../../src/losses/report/map-outlines.ts";
 import { places, type Point } from "../../src/losses/report/places.ts";
 import { drawLabel, drawPlot, hatchPattern, pickable, rendered, svgElement, type Frame, type Pick } from "./drawn.ts";
 
@@ -19,21 +16,8 @@ export type ShadedCountry = Pick & {
   readonly amount: string | undefined;
 };
 
-type Shape = FeatureCollection<Polygon | MultiPolygon>["features"][number];
-type Drawn = ShadedCountry & { readonly shape: Shape | undefined; readonly point: Point | undefined };
+type Drawn = ShadedCountry & { readonly shape: Outline | undefined; readonly point: Point | undefined };
 
-const antarctica = "010";
-const topology = world as unknown as Topology<{ countries: GeometryCollection<{ name: string }> }>;
-const shapes = (feature(topology, topology.objects.countries) as FeatureCollection<Polygon | MultiPolygon>).features
-  .filter(({ id }) => id !== antarctica)
-  .map((shape): Shape => shape);
-/** Some of the outlines' points: enough to say how far the map reaches, and quicker to measure than all. */
-const extremes = {
-  type: "MultiPoint",
-  coordinates: shapes
-    .flatMap(({ geometry }) => (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates))
-    .flatMap(([outer = []]) => outer.filter((_, index) => index % 4 === 0)),
-};
 /** How many countries are named besides the rings. */
 const namedMax = { wide: 5, narrow: 2 } as const;
 /** Letters on the darker classes are light. */
@@ -51,7 +35,7 @@ const inks: Readonly<Record<Shade, string>> = {
 /** What the map leaves out: neither an outline nor a point is known. */
 export function isOffMap(code: string): boolean {
   const numeric = countryNumeric(code as CountryCode);
-  return !shapes.some(({ id }) => id === numeric) && !places.has(code);
+  return !outlines.some(({ id }) => id === numeric) && !places.has(code);
 }
 
 /**
@@ -67,12 +51,12 @@ export function drawWorld(
 ): SVGSVGElement {
   const drawn = countries.map((country): Drawn => {
     const numeric = countryNumeric(country.code as CountryCode);
-    const shape = numeric === "" ? undefined : shapes.find(({ id }) => id === numeric);
+    const shape = numeric === "" ? undefined : outlines.find(({ id }) => id === numeric);
     return { ...country, shape, point: shape === undefined ? places.get(country.code) : undefined };
   });
   const height = Math.round(frame.width * 0.475);
   const shaded = new Map(drawn.flatMap((one) => (one.shape === undefined ? [] : [[one.shape, one]])));
-  const plain = shapes.filter((shape) => !shaded.has(shape));
+  const plain = outlines.filter((shape) => !shaded.has(shape));
   const svg = drawPlot(
     {
       height,
@@ -95,16 +79,16 @@ export function drawWorld(
   return svg;
 }
 
-function shadedMark(shaded: ReadonlyMap<Shape, Drawn>): Plot.Markish {
-  const outlines = [...shaded.keys()];
-  return Plot.geo(outlines, {
-    fill: (shape: Shape) => fillOf(shaded.get(shape)?.shade ?? "range"),
+function shadedMark(shaded: ReadonlyMap<Outline, Drawn>): Plot.Markish {
+  const drawn = [...shaded.keys()];
+  return Plot.geo(drawn, {
+    fill: (shape: Outline) => fillOf(shaded.get(shape)?.shade ?? "range"),
     stroke: "var(--border)",
     strokeWidth: 0.5,
     render: rendered((index, _, before) => {
       for (const [place, datum] of index.entries()) {
         const path = before.children[place];
-        const country = shaded.get(outlines[datum] as Shape);
+        const country = shaded.get(drawn[datum] as Outline);
         if (path === undefined || country === undefined) continue;
         pickable(path, country);
         path.append(svgElement("title", {}, country.label));

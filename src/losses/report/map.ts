@@ -1,8 +1,4 @@
 import * as Plot from "@observablehq/plot";
-import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
-import { feature } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
-import world from "world-atlas/countries-110m.json" with { type: "json" };
 import { countryNumeric, type CountryCode } from "../../base/country.ts";
 import { formatHeadline, zeroUsd } from "../../base/usd.ts";
 import { figureWords, rangeWords } from "../describe.ts";
@@ -13,30 +9,15 @@ import { chartFigure, noteId } from "./figure.ts";
 import { html, type Html } from "./html.ts";
 import { classWords, shadeOf, type Shade } from "./map-classes.ts";
 import { extentOf, layOutNames, ringRadius, type Placed } from "./map-names.ts";
+import { extremes, outlines, type Outline } from "./map-outlines.ts";
 import { places, type Point } from "./places.ts";
 
 type Country = {
   readonly row: LossRow;
   /** Its colour class, or why it has none. */
   readonly shade: Shade;
-  readonly shape: Shape | undefined;
+  readonly shape: Outline | undefined;
   readonly point: Point | undefined;
-};
-
-type Shape = FeatureCollection<Polygon | MultiPolygon>["features"][number];
-
-const antarctica = "010";
-const topology = world as unknown as Topology<{ countries: GeometryCollection<{ name: string }> }>;
-const shapes = (feature(topology, topology.objects.countries) as FeatureCollection<Polygon | MultiPolygon>).features
-  .filter(({ id }) => id !== antarctica)
-  .map((shape): Shape => shape);
-
-/** Some of the outlines' points, enough to say how far the map reaches, and quicker to measure than all. */
-const extremes = {
-  type: "MultiPoint",
-  coordinates: shapes
-    .flatMap(({ geometry }) => (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates))
-    .flatMap(([outer = []]) => outer.filter((_, index) => index % 4 === 0)),
 };
 
 /** The world, shaded by loss. */
@@ -83,7 +64,7 @@ function mapFinding({ rows, total }: Losses): string {
 
 function countryOfRow(row: LossRow): Country {
   const numeric = countryNumeric(row.key as CountryCode);
-  const shape = numeric === "" ? undefined : shapes.find(({ id }) => id === numeric);
+  const shape = numeric === "" ? undefined : outlines.find(({ id }) => id === numeric);
   return { row, shade: shadeOf(row), shape, point: shape === undefined ? places.get(row.key) : undefined };
 }
 
@@ -103,12 +84,12 @@ function plan(countries: readonly Country[], format: Format): Plot.PlotOptions {
   const shaded = new Map(
     countries.flatMap((country) => (country.shape === undefined ? [] : [[country.shape, country]])),
   );
-  const plain = shapes.filter((shape) => !shaded.has(shape));
+  const plain = outlines.filter((shape) => !shaded.has(shape));
   const dashed = [...shaded].filter(([, { shade }]) => shade === "range");
   const tip = ({ row }: Country): string => `${row.label}: ${figureWords(row)} (range ${rangeWords(row)}) $m`;
   const solid = [...shaded].filter(([, { shade }]) => shade !== "range");
-  const fill = (shape: Shape): string => fillOf(shaded.get(shape)?.shade ?? "range");
-  const title = (shape: Shape): string => {
+  const fill = (shape: Outline): string => fillOf(shaded.get(shape)?.shade ?? "range");
+  const title = (shape: Outline): string => {
     const country = shaded.get(shape);
     return country === undefined ? "" : tip(country);
   };
