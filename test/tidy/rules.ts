@@ -27,7 +27,7 @@ export const folderOrder = [
 export const webOrder = ["base", "text", "routing", "data", "parts", "charts", "pages", "shell"] as const;
 /** What the pages share with the program: nothing that reads a disk or knows a database. */
 const shared =
-  /^src\/(?:base\/|losses\/report\/(?:labels|places|map-classes|map-names)\.ts$|http\/(?:client\.ts$|contract\/))/u;
+  /^src\/(?:base\/|losses\/report\/(?:labels|places|map-classes|map-names|map-outlines)\.ts$|http\/(?:client\.ts$|contract\/))/u;
 
 const fileLinesMax = 400;
 const functionLinesMax = 70;
