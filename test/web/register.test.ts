@@ -299,6 +299,28 @@ describePages("the search box", () => {
     });
   });
 
+  it("keeps what is typed while the page that was gone to is still to come", async () => {
+    await onPage("/losses", async (page) => {
+      await settled(page);
+      let deliver = (): void => undefined;
+      const asked = new Promise<void>((resolve) => void (deliver = resolve));
+      await page.route(/incident-page.*\.js/u, async (route) => {
+        await asked;
+        await route.continue();
+      });
+      await page.keyboard.press("/");
+      await page.keyboard.type("2018-01-25-coincheck");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/incidents\//u);
+      await page.keyboard.press("/");
+      await page.keyboard.type("laza");
+      deliver();
+      await page.locator("main h1").waitFor();
+      await page.keyboard.type("rus");
+      expect(await page.locator("input[type=search]").inputValue()).toBe("lazarus");
+    });
+  });
+
   it("takes many lines as a list to screen, and puts none of them into an address", async () => {
     await onPage(
       "/losses",

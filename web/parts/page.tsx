@@ -20,8 +20,8 @@ export function Page({ title, heading, actions, children }: PageProps): ReactNod
     document.title = `${title} · Fundtrail`;
   }, [title]);
   useEffect(() => {
-    // At the first page of a visit the browser's own order holds.
-    if (hasMoved) element.current?.focus({ preventScroll: true });
+    // At the first page of a visit the browser's own order holds; and a page that comes late takes nothing from who types meanwhile.
+    if (hasMoved && !isHeld()) element.current?.focus({ preventScroll: true });
     hasMoved = true;
   }, []);
   return (
@@ -38,3 +38,8 @@ export function Page({ title, heading, actions, children }: PageProps): ReactNod
 }
 
 let hasMoved = false;
+
+function isHeld(): boolean {
+  const at = document.activeElement;
+  return at !== null && at !== document.body && at !== document.documentElement;
+}

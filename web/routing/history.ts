@@ -3,7 +3,23 @@ import { placeOf, type Place } from "./routes.ts";
 
 const moved = "fundtrail:moved";
 
+/**
+ * Takes the focus from what the page that is left had it on (a link, the search box), so that keys go to the page that comes and its
+ * heading may take the focus, unless the reader has put it somewhere meanwhile.
+ */
+function letGo(): void {
+  if (location.pathname === at) return;
+  at = location.pathname;
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+let at: string | undefined;
+
 function subscribe(changed: () => void): () => void {
+  if (at === undefined) {
+    at = location.pathname;
+    addEventListener("popstate", letGo);
+  }
   addEventListener("popstate", changed);
   addEventListener(moved, changed);
   return () => {
@@ -21,6 +37,7 @@ function current(): string {
 export function push(to: string): void {
   if (to === current()) return;
   history.pushState(null, "", to);
+  letGo();
   scrollTo(0, 0);
   dispatchEvent(new Event(moved));
 }
