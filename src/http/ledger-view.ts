@@ -4,7 +4,6 @@ import { chain as knownChain } from "../base/chains.ts";
 import { Failure } from "../base/failure.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import { LedgerReader, type ChainReader } from "../ledger/reader.ts";
-import { remembering } from "../ledger/remembering.ts";
 import { lastCommit } from "../store/lmdb-file.ts";
 import type { PageStore } from "../store/page-store.ts";
 import { fingerprintOf } from "../ledger/fingerprint.ts";
@@ -135,7 +134,7 @@ export class LedgerViews {
   }
 
   #view(reader: LedgerReader, commit: bigint): Opened {
-    const chains = reader.chains.map(remembering);
+    const { chains } = reader;
     const snapshot = chains[0]?.snapshot;
     const clusters = new Map<ChainReader, ClustersReader | Failure>();
     return {

@@ -1,12 +1,10 @@
 import { chain as knownChain, type KnownChain } from "../base/chains.ts";
 import type { PageStore, StoreSnapshot } from "../store/page-store.ts";
-import { IndexReader } from "./index/index-reader.ts";
-import { indexPrefix, type IndexName, type TableName } from "./keys.ts";
+import { chainPages, type ChainPages } from "./chain-pages.ts";
 import { readDirectory, readManifest, type ChainState, type Model } from "./manifest.ts";
-import { TableReader, type TableShape } from "./table.ts";
 
 /** One chain of a ledger at one committed state, for as long as it is open. */
-export type ChainReader = {
+export type ChainReader = ChainPages & {
   readonly number: number;
   readonly chain: KnownChain;
   readonly model: Model;
@@ -17,9 +15,6 @@ export type ChainReader = {
   readonly earlier: readonly ChainState[];
   /** What all of it is read from; also what others keep beside a chain, at the same state. */
   readonly snapshot: StoreSnapshot;
-  table<const Shape extends TableShape>(shape: Shape): TableReader<Shape>;
-  /** An index, as it is now or in an earlier state. */
-  index(name: IndexName, state?: ChainState): IndexReader;
 };
 
 /** A consistent view of a whole ledger. Writers do not wait for it and do not change it. */
@@ -50,7 +45,6 @@ function chainReader(
   { number, chain, model, simulated }: Pick<ChainReader, "number" | "chain" | "model" | "simulated">,
 ): ChainReader {
   const { state, earlier } = readManifest(snapshot, number);
-  const count = (name: TableName): number => state.counts[name] ?? 0;
   return {
     number,
     chain,
@@ -59,7 +53,6 @@ function chainReader(
     state,
     earlier,
     snapshot,
-    table: (shape) => new TableReader(shape, number, snapshot, count(shape.name)),
-    index: (name, of = state) => new IndexReader(snapshot, indexPrefix(number, name), of.runs[name] ?? []),
+    ...chainPages(snapshot, number, state),
   };
 }

@@ -1,7 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import { ClustersReader } from "../clusters/clusters-reader.ts";
 import type { ChainReader } from "../ledger/reader.ts";
-import { remembering } from "../ledger/remembering.ts";
 import { ledgerBasis } from "../trace/taint/standing.ts";
 import { TaintReader } from "../trace/taint/taint-reader.ts";
 import type { ScreeningBasis } from "./basis.ts";
@@ -45,7 +44,7 @@ export class Screener {
   readonly #opened = new Map<ChainReader, ChainScreener>();
 
   constructor(chains: readonly ChainReader[], basis: ScreeningBasis) {
-    this.#chains = chains.map(remembering);
+    this.#chains = chains;
     this.basis = basis;
   }
 

@@ -1,8 +1,6 @@
-import { IndexReader } from "../../ledger/index/index-reader.ts";
-import { indexPrefix } from "../../ledger/keys.ts";
+import { chainPages } from "../../ledger/chain-pages.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { RenewedPages } from "../../ledger/renewed-pages.ts";
-import { TableReader } from "../../ledger/table.ts";
 import type { Change, Entry, KeyRange, PageStore, StoreSnapshot } from "../../store/page-store.ts";
 
 /**
@@ -25,8 +23,7 @@ export class RenewedChain {
     this.reader = {
       ...reader,
       snapshot: pages,
-      table: (shape) => new TableReader(shape, number, pages, state.counts[shape.name] ?? 0),
-      index: (name, of = state) => new IndexReader(pages, indexPrefix(number, name), of.runs[name] ?? []),
+      ...chainPages(pages, number, state),
     };
   }
 

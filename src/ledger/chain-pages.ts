@@ -1,0 +1,38 @@
+import type { PageSource } from "../store/page-store.ts";
+import { IndexReader } from "./index/index-reader.ts";
+import { indexPrefix, type IndexName } from "./keys.ts";
+import type { ChainState } from "./manifest.ts";
+import { TableReader, type TableShape } from "./table.ts";
+
+/** What is read of one chain: its tables, and its indexes as they are now or were in an earlier state. */
+export type ChainPages = {
+  table<const Shape extends TableShape>(shape: Shape): TableReader<Shape>;
+  index(name: IndexName, state?: ChainState): IndexReader;
+};
+
+/**
+ * The tables and indexes of a chain at one state, each opened once and kept with what was read of it: an index is opened by
+ * reading where its pages begin, which costs as much as thousands of look-ups. Those of earlier states are not kept.
+ *
+ * @param number - The chain's, within its ledger.
+ */
+export function chainPages(pages: PageSource, number: number, state: ChainState): ChainPages {
+  const tables = new Map<string, unknown>();
+  const indexes = new Map<IndexName, IndexReader>();
+  const openIndex = (name: IndexName, { runs }: ChainState): IndexReader =>
+    new IndexReader(pages, indexPrefix(number, name), runs[name] ?? []);
+  return {
+    table: <const Shape extends TableShape>(shape: Shape) => {
+      const known = tables.get(shape.name) as TableReader<Shape> | undefined;
+      const table = known ?? new TableReader(shape, number, pages, state.counts[shape.name] ?? 0);
+      tables.set(shape.name, table);
+      return table;
+    },
+    index: (name, of = state) => {
+      if (of !== state) return openIndex(name, of);
+      const index = indexes.get(name) ?? openIndex(name, state);
+      indexes.set(name, index);
+      return index;
+    },
+  };
+}
