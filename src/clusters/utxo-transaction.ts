@@ -1,5 +1,6 @@
 import { lastAtMost } from "../ledger/dump.ts";
-import { NumberColumn, safeNumber, tooLarge } from "../ledger/number-column.ts";
+import { NumberColumn } from "../ledger/number-column.ts";
+import { safeNumber, tooLarge } from "../ledger/safe-number.ts";
 import type { ChainReader } from "../ledger/reader.ts";
 import { inputsShape, outputsShape, ownersShape, unseenShape, utxoTransactionsShape } from "../ledger/shapes.ts";
 import type { TableReader } from "../ledger/table.ts";

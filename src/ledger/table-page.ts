@@ -1,6 +1,7 @@
 import { assert } from "../base/assert.ts";
 import { textForms, WORD_LIMIT, type ColumnKind, type ValueOf } from "./column.ts";
 import { columnWords, numberAt, unpackColumn } from "./index/bits.ts";
+import { tooLarge } from "./safe-number.ts";
 
 /**
  * A page's amounts. `safe` holds them as numbers where each is below 2^53, so that what follows many of them makes no
@@ -34,6 +35,8 @@ export class TablePage {
   readonly #columns: ColumnPlaces;
   readonly #packed: (Packed | undefined)[] = [];
   readonly #decoded: (Decoded | undefined)[] = [];
+  /** Of amounts that were read a part at a time: a record, and where its bytes begin. */
+  readonly #amountsRead: ({ readonly record: number; readonly at: number } | undefined)[] = [];
 
   /** @param content - Kept as long as the page is; copied where it does not begin at a word's boundary. */
   constructor(columns: ColumnPlaces, content: Uint8Array) {
@@ -76,6 +79,46 @@ export class TablePage {
     const decoded = decodeAmounts(this.amountBytes(name));
     this.#decoded[index] = decoded;
     return decoded;
+  }
+
+  /**
+   * The numbers of `count` records from `first` on, into the beginning of `values`, without decoding the others.
+   *
+   * @param first - A multiple of 32, so that its number begins at a word.
+   */
+  numbersInto(name: string, first: number, count: number, values: Float64Array): void {
+    const { kind, index } = this.#place(name);
+    assert(kind === "number" || kind === "rising", `table: ${name} holds no numbers`);
+    this.#unpackInto(this.#packedAt(index), first, count, values);
+  }
+
+  /** The amounts of `count` records from `first` on likewise, one of 2^53 and more as {@link tooLarge}. */
+  amountsInto(name: string, first: number, count: number, values: Float64Array): void {
+    const { kind, index } = this.#place(name);
+    assert(kind === "amount", `table: ${name} holds no amounts`);
+    const packed = this.#packedAt(index);
+    // A page has no more bytes of amounts than fit into 32 bits: the high words of lengths are empty.
+    const { base, low } = packed;
+    const known = this.#amountsRead[index];
+    const from = known !== undefined && known.record <= first ? known : { record: 0, at: packed.end * 4 };
+    let at = from.at + base * (first - from.record);
+    if (low.width > 0 && first > from.record) {
+      const between = first - from.record;
+      const lengths = scratchOf(between);
+      unpackColumn(this.#words, startingAt(low, from.record), lengths, between);
+      for (let record = 0; record < between; record += 1) at += lengths[record] as number;
+    }
+    this.#unpackInto(packed, first, count, values);
+    const bytes = this.#bytes;
+    for (let record = 0; record < count; record += 1) {
+      const end = at + (values[record] as number);
+      let value = 0;
+      for (let byte = end - 1; byte >= at; byte -= 1) value = value * 256 + (bytes[byte] as number);
+      values[record] = value <= Number.MAX_SAFE_INTEGER ? value : tooLarge;
+      at = end;
+    }
+    const record = first + count;
+    if (record % 32 === 0) this.#amountsRead[index] = { record, at };
   }
 
   /** All hashes of a column, one after the other. */
@@ -127,17 +170,22 @@ export class TablePage {
     return high.width === 0 ? value : value + numberAt(this.#words, high.at, high.width, record) * WORD_LIMIT;
   }
 
-  #unpack({ base, low, high }: Packed): Float64Array {
+  #unpack(packed: Packed): Float64Array {
     const values = new Float64Array(this.records);
-    const part = new Uint32Array(this.records);
-    unpackColumn(this.#words, low, part, this.records);
-    for (let record = 0; record < this.records; record += 1) values[record] = base + (part[record] as number);
-    if (high.width === 0) return values;
-    unpackColumn(this.#words, high, part, this.records);
-    for (let record = 0; record < this.records; record += 1) {
+    this.#unpackInto(packed, 0, this.records, values);
+    return values;
+  }
+
+  #unpackInto({ base, low, high }: Packed, first: number, count: number, values: Float64Array): void {
+    assert(first % 32 === 0 && first + count <= this.records, "table: these records are not in the page");
+    const part = scratchOf(count);
+    unpackColumn(this.#words, startingAt(low, first), part, count);
+    for (let record = 0; record < count; record += 1) values[record] = base + (part[record] as number);
+    if (high.width === 0) return;
+    unpackColumn(this.#words, startingAt(high, first), part, count);
+    for (let record = 0; record < count; record += 1) {
       values[record] = (values[record] as number) + (part[record] as number) * WORD_LIMIT;
     }
-    return values;
   }
 
   #hash(index: number, record: number): Uint8Array {
@@ -154,6 +202,19 @@ export class TablePage {
     const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
     return form === textForms.hex ? hex : `0x${hex}`;
   }
+}
+
+/** A column from a record on that begins at a word. */
+function startingAt({ at, width }: Place, first: number): Place {
+  return { at: at + (first * width) / 32, width };
+}
+
+let scratch = new Uint32Array(4_096);
+
+/** Room for so many words, until the next call. */
+function scratchOf(count: number): Uint32Array {
+  if (count > scratch.length) scratch = new Uint32Array(count);
+  return scratch;
 }
 
 function decodeAmounts({ lengths, bytes }: ReturnType<TablePage["amountBytes"]>): AmountColumn {

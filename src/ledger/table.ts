@@ -194,6 +194,18 @@ export class TableReader<const Shape extends TableShape> {
     ) as RecordOf<Shape>;
   }
 
+  /**
+   * The n-th part of so many neighbouring records, for `TablePage.numbersInto`: its page, its first record there, and how many it has.
+   *
+   * @param each - Divides a page's records; a multiple of 32.
+   */
+  part(number: number, each: number): { readonly content: TablePage; readonly first: number; readonly count: number } {
+    const perPage = this.#shape.pageRecords / each;
+    const first = (number % perPage) * each;
+    const content = this.page((number / perPage) | 0);
+    return { content, first, count: Math.min(each, content.records - first) };
+  }
+
   /** @throws {Failure} `LEDGER_DAMAGED` where the page is missing or its checksum is wrong. */
   page(page: number): TablePage {
     const known = this.#pages.get(page);

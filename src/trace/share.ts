@@ -1,5 +1,5 @@
 import { assert } from "../base/assert.ts";
-import { safeNumber } from "../ledger/number-column.ts";
+import { safeNumber } from "../ledger/safe-number.ts";
 
 /**
  * `⌊part · of / whole⌋` of safe integers, exactly, for part ≤ whole; the product may pass 2^53.

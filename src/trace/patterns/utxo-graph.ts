@@ -1,7 +1,7 @@
 import type { ChainReader } from "../../ledger/reader.ts";
 import { blocksShape, utxoIdsShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
-import { tooLarge } from "../../ledger/number-column.ts";
+import { tooLarge } from "../../ledger/safe-number.ts";
 import { fates } from "../utxo/trail.ts";
 import type { UtxoParts, UtxoTrace } from "../utxo/utxo-trace.ts";
 import { NumberLists, type EdgeFate, type Payment, type TaintGraph } from "./taint-graph.ts";

@@ -1,4 +1,4 @@
-import { safeNumber, tooLarge } from "../../ledger/number-column.ts";
+import { safeNumber, tooLarge } from "../../ledger/safe-number.ts";
 import { AmountTooLarge, type Attribution, type Spending, type Undetermined, type Waiting } from "./attribution.ts";
 import { grown, type Trail } from "./trail.ts";
 import { isOutput } from "./rows/input-rows.ts";

@@ -1,6 +1,6 @@
 import { AmountTooLarge, type Spending, type Waiting } from "./attribution.ts";
 import { NumberAttribution, unknownValue } from "./number-attribution.ts";
-import { safeNumber } from "../../ledger/number-column.ts";
+import { safeNumber } from "../../ledger/safe-number.ts";
 import { grown, type Trail } from "./trail.ts";
 import type { UtxoView } from "./utxo-view.ts";
 

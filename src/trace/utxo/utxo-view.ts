@@ -27,8 +27,14 @@ export class UtxoView {
   readonly #outputTable: TableReader<typeof outputsShape>;
   readonly #unseen: TableReader<typeof unseenShape>;
 
-  /** @param wordsTo - What a word of 32 bits may hold; less is for tests, and gives the same. */
-  constructor(reader: ChainReader, wordsTo: number = wordMax) {
+  /**
+   * @param limits - For tests; less gives the same. `wordsTo`: what a word of 32 bits may hold; `bytesMax`: how much is kept of each kind
+   * of row.
+   */
+  constructor(
+    reader: ChainReader,
+    { wordsTo = wordMax, bytesMax }: { readonly wordsTo?: number; readonly bytesMax?: number } = {},
+  ) {
     const transactions = reader.table(utxoTransactionsShape);
     this.#inputTable = reader.table(inputsShape);
     this.#outputTable = reader.table(outputsShape);
@@ -36,10 +42,15 @@ export class UtxoView {
     this.transactions = transactions.count;
     this.inputs = this.#inputTable.count;
     this.outputs = this.#outputTable.count;
-    const rows = { inputs: this.inputs, outputs: this.outputs, wordMax: wordsTo };
+    const rows = {
+      inputs: this.inputs,
+      outputs: this.outputs,
+      wordMax: wordsTo,
+      ...(bytesMax === undefined ? {} : { bytesMax }),
+    };
     this.#transactionRows = new TransactionRows(transactions, rows);
     this.#inputRows = new InputRows(this.#inputTable, this.#transactionRows, {
-      wordMax: wordsTo,
+      ...rows,
       search: (input, from) => this.#search("input", input, from),
     });
     this.#outputRows = new OutputRows(this.#outputTable, reader.index("spendByOutput"), {

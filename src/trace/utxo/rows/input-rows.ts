@@ -13,11 +13,12 @@ const together = 16;
 /** Instead of an output: a coinbase, an output from before the ledger, or one that a word does not hold. */
 const otherWord = 1;
 const firstOutput = 2;
-const pagesMax = 8_192;
+/** Of all that is kept. */
+const bytesMax = 256 * 1024 * 1024;
 
 /**
  * Which outputs inputs spend, and of which transaction they are. Memory: 4 bytes an input near those that were asked for, at most
- * 136 MiB.
+ * 256 MiB.
  */
 export class InputRows {
   readonly #table: TableReader<typeof inputsShape>;
@@ -26,6 +27,7 @@ export class InputRows {
   readonly #kept: WordPages;
   readonly #pages: (Uint32Array | undefined)[];
   readonly #base: number;
+  readonly #spent = new Float64Array(pageRecords);
   readonly #wordMax: number;
   pagesRead = 0;
 
@@ -33,12 +35,17 @@ export class InputRows {
   constructor(
     table: TableReader<typeof inputsShape>,
     transactions: TransactionRows,
-    { wordMax, search }: { readonly wordMax: number; readonly search: (input: number, from: number) => number },
+    rows: {
+      readonly wordMax: number;
+      readonly bytesMax?: number;
+      readonly search: (input: number, from: number) => number;
+    },
   ) {
     this.#table = table;
     this.#transactions = transactions;
-    this.#search = search;
-    this.#kept = new WordPages(table.count, pageRecords + pageRecords / together, pagesMax);
+    const { wordMax } = rows;
+    this.#search = rows.search;
+    this.#kept = new WordPages(table.count, pageRecords + pageRecords / together, rows.bytesMax ?? bytesMax);
     this.#pages = this.#kept.pages;
     this.#wordMax = wordMax;
     // Outputs that are too early for a word are seldom spent.
@@ -80,15 +87,13 @@ export class InputRows {
   }
 
   #fill(input: number, words: Uint32Array): void {
-    const perPage = this.#table.pageRecords;
-    const number = (input / perPage) | 0;
-    const content = this.#table.page(number);
-    const spent = content.numbers("spent");
-    let at = number * perPage - ((input / pageRecords) | 0) * pageRecords;
-    for (let record = 0; record < content.records; record += 1, at += 1) {
+    const { content, first, count } = this.#table.part((input / pageRecords) | 0, pageRecords);
+    const spent = this.#spent;
+    content.numbersInto("spent", first, count, spent);
+    for (let record = 0; record < count; record += 1) {
       const one = spent[record] as number;
       const word = isOutput(one) ? (one - 1) / 2 - this.#base : otherWord;
-      words[at] = word > otherWord && word < this.#wordMax ? word : otherWord;
+      words[record] = word > otherWord && word < this.#wordMax ? word : otherWord;
     }
     this.pagesRead += 1;
   }

@@ -1,24 +1,23 @@
 import type { IndexReader } from "../../../ledger/index/index-reader.ts";
 import type { outputsShape } from "../../../ledger/shapes.ts";
 import type { TableReader } from "../../../ledger/table.ts";
-import { safeNumber, tooLarge } from "../../../ledger/number-column.ts";
+import { tooLarge } from "../../../ledger/safe-number.ts";
 import { pageRecords, WordPages } from "./word-pages.ts";
 
 /** Of an output: its value's low word; the high one + 1; its spender. */
 export const outputWords = 3;
-const pagesMax = 8_192;
 const wordLimit = 0x1_0000_0000;
 /** Instead of a value's high word: it passes 2^53. */
 const largeValue = 0xffff_ffff;
 /** Instead of a spender: none. Spenders follow. */
 export const unspentWord = 1;
 const firstSpender = 2;
-/** The spenders of so many neighbouring outputs are looked up together. */
-const spendersTogether = 512;
+/** Of all that is kept. */
+const bytesMax = 512 * 1024 * 1024;
 
 /**
  * What outputs are worth and which inputs spend them, side by side, since who asks for one asks for the other. Memory: 12 bytes an
- * output near those that were asked for, at most 384 MiB.
+ * output near those that were asked for, at most 512 MiB.
  */
 export class OutputRows {
   readonly #table: TableReader<typeof outputsShape>;
@@ -29,21 +28,26 @@ export class OutputRows {
   readonly #leastSpender: (output: number) => number;
   readonly pages: readonly (Uint32Array | undefined)[];
   readonly #bases: Float64Array;
-  readonly #found = new Float64Array(spendersTogether);
+  readonly #found = new Float64Array(pageRecords);
   pagesRead = 0;
 
   /**
-   * @param rows - The number of inputs, and what a word holds at most.
+   * @param rows - The number of inputs, what a word holds at most, and how many bytes are kept.
    * `leastSpender` gives an input that is not behind any that spends this output or a later one.
    */
   constructor(
     table: TableReader<typeof outputsShape>,
     spends: IndexReader,
-    rows: { readonly inputs: number; readonly wordMax: number; readonly leastSpender: (output: number) => number },
+    rows: {
+      readonly inputs: number;
+      readonly wordMax: number;
+      readonly bytesMax?: number;
+      readonly leastSpender: (output: number) => number;
+    },
   ) {
     this.#table = table;
     this.#spends = spends;
-    this.#kept = new WordPages(table.count, pageRecords * outputWords, pagesMax);
+    this.#kept = new WordPages(table.count, pageRecords * outputWords, rows.bytesMax ?? bytesMax);
     this.pages = this.#kept.pages;
     this.#bases = this.#kept.bases;
     this.#inputs = rows.inputs;
@@ -107,15 +111,12 @@ export class OutputRows {
   }
 
   #fillValues(output: number): void {
-    const perPage = this.#table.pageRecords;
-    const number = (output / perPage) | 0;
-    const content = this.#table.page(number);
-    const amounts = content.amounts("value");
-    const { safe } = amounts;
+    const { content, first, count } = this.#table.part((output / pageRecords) | 0, pageRecords);
+    const values = this.#found;
+    content.amountsInto("value", first, count, values);
     const words = this.#page(output);
-    let at = (number * perPage - ((output / pageRecords) | 0) * pageRecords) * outputWords;
-    for (let record = 0; record < content.records; record += 1, at += outputWords) {
-      const value = safe === undefined ? safeNumber(amounts.exact(record)) : (safe[record] as number);
+    for (let record = 0, at = 0; record < count; record += 1, at += outputWords) {
+      const value = values[record] as number;
       const low = value >>> 0;
       words[at] = low;
       words[at + 1] = value === tooLarge ? largeValue : (value - low) / wordLimit + 1;
@@ -124,17 +125,16 @@ export class OutputRows {
   }
 
   #fillSpenders(output: number): void {
-    const first = output - (output % spendersTogether);
+    const page = (output / pageRecords) | 0;
+    const first = page * pageRecords;
     const lo = first >>> 0;
     const found = this.#found;
     this.#spends.firsts((first - lo) / wordLimit, lo, found);
     const words = this.#page(output);
-    const page = (output / pageRecords) | 0;
     const base = this.#bases[page] as number;
-    const end = Math.min(first + spendersTogether, this.#table.count);
-    let at = (first - page * pageRecords) * outputWords + 2;
-    for (let record = first; record < end; record += 1, at += outputWords) {
-      const input = found[record - first] as number;
+    const count = Math.min(pageRecords, this.#table.count - first);
+    for (let record = 0, at = 2; record < count; record += 1, at += outputWords) {
+      const input = found[record] as number;
       const word = input - base;
       if (input < 0) words[at] = unspentWord;
       else words[at] = word >= firstSpender && word < this.#wordMax ? word : this.#wordMax;

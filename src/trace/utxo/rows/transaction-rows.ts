@@ -3,7 +3,8 @@ import type { utxoTransactionsShape } from "../../../ledger/shapes.ts";
 import type { TableReader } from "../../../ledger/table.ts";
 import { pageRecords, wordMax, WordPages } from "./word-pages.ts";
 
-const pagesMax = 8_192;
+/** Of all that is kept. */
+const bytesMax = 256 * 1024 * 1024;
 
 /**
  * Where the rows of transactions begin: both numbers of one transaction, and those of the next, lie side by side. Memory: 8 bytes
@@ -20,11 +21,12 @@ export class TransactionRows {
   readonly #outputBases: Float64Array;
   readonly #pages: (Uint32Array | undefined)[];
   readonly #inputBases: Float64Array;
+  readonly #rows = new Float64Array(pageRecords);
   pagesRead = 0;
 
   constructor(
     table: TableReader<typeof utxoTransactionsShape>,
-    rows: { readonly inputs: number; readonly outputs: number; readonly wordMax: number },
+    rows: { readonly inputs: number; readonly outputs: number; readonly wordMax: number; readonly bytesMax?: number },
   ) {
     const { inputs, outputs } = rows;
     this.#wordMax = rows.wordMax;
@@ -33,7 +35,7 @@ export class TransactionRows {
     this.count = table.count;
     this.inputs = inputs;
     this.outputs = outputs;
-    this.#kept = new WordPages(table.count, pageRecords * 2, pagesMax);
+    this.#kept = new WordPages(table.count, pageRecords * 2, rows.bytesMax ?? bytesMax);
     this.#pages = this.#kept.pages;
     this.#inputBases = this.#kept.bases;
     this.#outputBases = new Float64Array(this.#inputBases.length);
@@ -63,32 +65,26 @@ export class TransactionRows {
     return (this.#read(transaction)[at] as number) + (this.#outputBases[page] as number);
   }
 
-  /** Reads a page of the table with a transaction; the words of the page that it belongs to. */
+  /** Reads the page that a transaction belongs to. */
   #read(transaction: number): Uint32Array {
     const page = (transaction / pageRecords) | 0;
-    const perPage = this.#table.pageRecords;
-    const number = (transaction / perPage) | 0;
-    const content = this.#table.page(number);
-    const [inputs, outputs] = [content.numbers("firstInput"), content.numbers("firstOutput")];
-    const isNew = this.#pages[page] === undefined;
+    const { content, first, count } = this.#table.part(page, pageRecords);
     const words = this.#kept.page(page);
-    if (isNew) {
-      this.#inputBases[page] = this.#baseOf(page, "firstInput");
-      this.#outputBases[page] = this.#baseOf(page, "firstOutput");
-    }
-    const [inputBase, outputBase] = [this.#inputBases[page] as number, this.#outputBases[page] as number];
-    for (let record = 0, at = (number * perPage - page * pageRecords) * 2; record < content.records; record += 1) {
-      words[at] = (inputs[record] as number) - inputBase;
-      words[at + 1] = (outputs[record] as number) - outputBase;
-      at += 2;
-    }
+    const rows = this.#rows;
+    content.numbersInto("firstInput", first, count, rows);
+    const inputBase = this.#baseOf(this.inputs, rows);
+    for (let record = 0; record < count; record += 1) words[record * 2] = (rows[record] as number) - inputBase;
+    content.numbersInto("firstOutput", first, count, rows);
+    const outputBase = this.#baseOf(this.outputs, rows);
+    for (let record = 0; record < count; record += 1) words[record * 2 + 1] = (rows[record] as number) - outputBase;
+    this.#inputBases[page] = inputBase;
+    this.#outputBases[page] = outputBase;
     this.pagesRead += 1;
     return words;
   }
 
   /** Words are counted from one less than the first number of a page, or from -1 where they hold all there are. */
-  #baseOf(page: number, column: "firstInput" | "firstOutput"): number {
-    const all = column === "firstInput" ? this.inputs : this.outputs;
-    return all < this.#wordMax ? -1 : this.#table.value(column, page * pageRecords) - 1;
+  #baseOf(all: number, rows: Float64Array): number {
+    return all < this.#wordMax ? -1 : (rows[0] as number) - 1;
   }
 }

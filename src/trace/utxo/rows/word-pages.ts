@@ -1,35 +1,37 @@
+import { KeepSome } from "../../../base/keep-some.ts";
 import { ceilDivide } from "../../../ledger/index/run.ts";
 
-/** Records of a page, whatever they are. */
-export const pageRecords = 4_096;
+/**
+ * Records of a page, whatever they are: so many neighbours of what is asked for are decoded with it. Fewer would cost more where a
+ * trace goes on nearby, more where its transactions lie far from each other, as they do on a long chain.
+ */
+export const pageRecords = 512;
 
 /** The largest number that a word holds. */
 export const wordMax = 0xffff_ffff;
 
 /**
- * Words by record, some to each, in pages that are made when one of their records is first asked for. So many pages are kept; then
- * the one that was made first goes. A word is 0 until it is filled, so that one look at it tells whether it is there: what a trace
- * waits for is memory.
+ * Words by record, some to each, in pages that are made when one of their records is first asked for. Of them so many
+ * bytes are kept. A word is 0 until it is filled, so that one look at it tells whether it is there: what a trace waits for is memory.
  */
 export class WordPages {
   readonly pages: (Uint32Array | undefined)[];
   /** By page, what its words are counted from. */
   readonly bases: Float64Array;
   readonly #words: number;
-  readonly #pagesMax: number;
-  readonly #made: number[] = [];
-  #oldest = 0;
+  readonly #kept: KeepSome;
 
   /**
    * @param records - How many there are.
    * @param words - Of a page.
+   * @param bytesMax - Of all pages that are kept; one is always.
    */
-  constructor(records: number, words: number, pagesMax: number) {
+  constructor(records: number, words: number, bytesMax: number) {
     const count = ceilDivide(records, pageRecords);
-    this.pages = Array.from({ length: count }, () => undefined);
+    this.pages = Array<Uint32Array | undefined>(count).fill(undefined);
     this.bases = new Float64Array(count);
     this.#words = words;
-    this.#pagesMax = pagesMax;
+    this.#kept = new KeepSome(Math.max(1, (bytesMax / (words * 4)) | 0));
   }
 
   /** The words of a page, which is made where it is not there. */
@@ -39,12 +41,8 @@ export class WordPages {
 
   #make(page: number): Uint32Array {
     const words = new Uint32Array(this.#words);
-    if (this.#made.length < this.#pagesMax) this.#made.push(page);
-    else {
-      this.pages[this.#made[this.#oldest] as number] = undefined;
-      this.#made[this.#oldest] = page;
-      this.#oldest = (this.#oldest + 1) % this.#pagesMax;
-    }
+    const gone = this.#kept.keep(page);
+    if (gone >= 0) this.pages[gone] = undefined;
     this.pages[page] = words;
     return words;
   }
