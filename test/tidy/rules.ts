@@ -45,7 +45,7 @@ const floatFiles: ReadonlyMap<string, string> = new Map([
   ["src/ledger/dump.ts", "the middle of a search"],
   ["src/ledger/recent-hashes.ts", "the size of a table"],
   ["src/ledger/table.ts", "page numbers"],
-  ["src/ledger/number-column.ts", "amounts that doubles hold exactly"],
+  ["src/ledger/safe-number.ts", "amounts that doubles hold exactly"],
   ["src/losses/self-checks.ts", "a number of years"],
   ["src/io/ingest-status.ts", "seconds that are left"],
   ["src/http/callers.ts", "a rate"],
