@@ -121,15 +121,7 @@ export class UtxoView {
    * many.
    */
   taintedSpenders(first: number, end: number, inputs: Float64Array, at: number): number {
-    const rows = this.#outputRows;
-    let next = at;
-    for (let output = first; output < end; output += 1) {
-      const input = rows.spender(output);
-      if (input < 0 || rows.value(output) === 0) continue;
-      inputs[next] = input;
-      next += 1;
-    }
-    return next - at;
+    return this.#outputRows.taintedSpenders(first, end, inputs, at);
   }
 
   /** The transactions with the first `count` of these inputs. */

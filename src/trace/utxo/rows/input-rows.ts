@@ -9,7 +9,7 @@ export function isOutput(spent: number): boolean {
 }
 
 /** Of so many neighbouring inputs it is kept which transaction the first one is of. */
-const together = 16;
+const together = 4;
 /** Instead of an output: a coinbase, an output from before the ledger, or one that a word does not hold. */
 const otherWord = 1;
 const firstOutput = 2;
@@ -17,7 +17,7 @@ const firstOutput = 2;
 const bytesMax = 256 * 1024 * 1024;
 
 /**
- * Which outputs inputs spend, and of which transaction they are. Memory: 4 bytes an input near those that were asked for, at most
+ * Which outputs inputs spend, and of which transaction they are. Memory: 5 bytes an input near those that were asked for, at most
  * 256 MiB.
  */
 export class InputRows {
@@ -66,7 +66,7 @@ export class InputRows {
   /** The transaction with an input. */
   transaction(input: number): number {
     const page = (input / pageRecords) | 0;
-    const at = pageRecords + ((input - page * pageRecords) >>> 4);
+    const at = pageRecords + ((input - page * pageRecords) >>> 2);
     let word = 0;
     const words = this.#pages[page];
     if (words !== undefined) word = words[at] as number;

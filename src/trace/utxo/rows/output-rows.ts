@@ -80,6 +80,29 @@ export class OutputRows {
     return this.#readSpender(output, at);
   }
 
+  /**
+   * The inputs that spend those of a range of outputs that are worth something, into `inputs` from `at` on, which has room; how many.
+   */
+  taintedSpenders(first: number, end: number, inputs: Float64Array, at: number): number {
+    let next = at;
+    for (let output = first; output < end; output += 1) {
+      const page = (output / pageRecords) | 0;
+      const words = this.pages[page];
+      const place = (output - page * pageRecords) * outputWords;
+      const spender = words === undefined ? 0 : (words[place + 2] as number);
+      if (spender === unspentWord) continue;
+      const high = words === undefined ? 0 : (words[place + 1] as number);
+      let input = spender + (this.#bases[page] as number);
+      if (spender === 0 || spender === this.#wordMax || high === 0) {
+        input = this.spender(output);
+        if (input < 0 || this.value(output) === 0) continue;
+      } else if (high === 1 && words !== undefined && words[place] === 0) continue;
+      inputs[next] = input;
+      next += 1;
+    }
+    return next - at;
+  }
+
   #readValue(output: number, at: number): number {
     let high = this.#page(output)[at + 1] as number;
     if (high === 0) {
