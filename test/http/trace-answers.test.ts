@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contract } from "../../src/http/contract/contract.ts";
@@ -168,8 +170,47 @@ describe("a finished trace", () => {
       expect([path, answer.statusCode]).toEqual([path, status]);
       expect(answer.json<{ detail: string }>().detail).toMatch(detail);
     }
-    const payload = { ...asked[0], direction: "backward", compare: "on" };
+  });
+
+  it("backward asks about as many entities as sourcesMax says, as the command line does", async () => {
+    const services = bitcoin.addresses.map((address) => ({ address, entity: `Of ${address}`, category: "exchange" }));
+    const file = join(dirname(ledger.folder), "services.csv");
+    writeFileSync(file, `address,entity,category\n${services.map((one) => Object.values(one).join()).join("\n")}\n`);
+    const deposit = { chain: "bitcoin", origins: bitcoin.refs.slice(-6), stops: services } as const;
+    const args = ["trace", "--ledger", ledger.folder, "--chain", "bitcoin", "--origin", deposit.origins.join(",")];
+    for (const sourcesMax of [1, 2]) {
+      const url = await traced({ ...deposit, direction: "backward", policy: "taint-first", sourcesMax });
+      const result = await get(`${url}/result`);
+      const more = [
+        "--backward",
+        "--policy",
+        "taint-first",
+        "--sources-max",
+        String(sourcesMax),
+        "--stops",
+        file,
+        "--json",
+      ];
+      expect(result.body).toBe((await fundtrail(...args, ...more)).out);
+      const { funds, leftOut } = result.json<{ funds: Row[]; leftOut: { entities: number; limit: number } | null }>();
+      expect([funds.length, leftOut?.limit, (leftOut?.entities ?? 0) > 0]).toEqual([sourcesMax, sourcesMax, true]);
+    }
+  });
+
+  it.each([
+    [{ direction: "backward", compare: "on" }, "USAGE", /a trace backward has no compare/u],
+    [{ direction: "backward", until: 7 }, "USAGE", /a trace backward has no until: .*; leave until out/u],
+    [{ sourcesMax: 5 }, "USAGE", /sourcesMax is for a trace backward; leave it out/u],
+    [{ direction: "forward", sourcesMax: 5 }, "USAGE", /sourcesMax is for a trace backward/u],
+    [{ direction: "backward", sourcesMax: 0 }, "REQUEST_INVALID", /sourcesMax.*must be >= 1/u],
+    [{ direction: "backward", sourcesMax: 100_001 }, "REQUEST_INVALID", /sourcesMax.*must be <= 100000/u],
+    [{ direction: "backward", sourcesMax: 1.5 }, "REQUEST_INVALID", /sourcesMax.*must be integer/u],
+    [{ direction: "backward", sourcesMax: "5" }, "REQUEST_INVALID", /sourcesMax.*must be integer/u],
+  ])("refuses %j", async (more, code, detail) => {
+    const payload = { ...asked[0], ...more };
     const refused = await server.app.inject({ method: "POST", url: "/v1/traces", headers, payload });
-    expect(refused.json()).toMatchObject({ code: "USAGE" });
+    const problem = refused.json<{ code: string; detail: string }>();
+    expect([refused.statusCode, problem.code]).toEqual([400, code]);
+    expect(problem.detail).toMatch(detail);
   });
 });

@@ -63,7 +63,7 @@ export function writeAnswer(parts: AnswerParts): Omit<TraceResult, "stored"> {
   const { chain, asked, request, part, folder, tip, meter } = parts;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (asked.direction === "backward") {
-    const back = runBackward(chain, request);
+    const back = runBackward(chain, { ...request, sourcesMax: asked.sourcesMax });
     const json = backwardJson(back, new Valuer(part.prices, { origins: back.deposits }));
     const result = writeText(traceFiles.result(folder), [`${JSON.stringify(json, null, 2)}\n`], meter);
     return { ...result, tip, counts: {}, compare: null, graphs: [] };
