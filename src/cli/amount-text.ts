@@ -25,7 +25,8 @@ export function spokenAmount(amount: bigint, id: string): string {
   return amountText(roundDecimal({ digits: amount, scale: decimals }, kept) * unit, id);
 }
 
-function symbolOf(id: string): string {
+/** What an asset is called; of one that Fundtrail does not know its id. */
+export function symbolOf(id: string): string {
   try {
     return asset(id).symbol;
   } catch (thrown) {

@@ -83,17 +83,9 @@ function policiesTable(policies: readonly ComparedPolicy[], terminal: Terminal):
       const own = worths.get(asset);
       const [exited = ""] = own === undefined ? [] : worthCells(own.exits);
       const [, , resting = ""] = own === undefined ? [] : worthCells(own.holdings);
-      const amounts = [origin, exits, holdings, fees].map((amount) => amountText(amount, asset));
-      const isPoison = policy === "poison" && holdings === 0n;
-      return [
-        policy,
-        amounts[0] ?? "",
-        amounts[1] ?? "",
-        exited,
-        isPoison ? "no amount" : (amounts[2] ?? ""),
-        isPoison ? "unknown" : resting,
-        amounts[3] ?? "",
-      ];
+      const text = (amount: bigint | undefined): string =>
+        amount === undefined ? "unknown" : amountText(amount, asset);
+      return [policy, text(origin), text(exits), exited, text(holdings), resting, text(fees)];
     });
   });
   const columns = [

@@ -5,7 +5,7 @@ import type { Policy } from "../trace/policy.ts";
 import type { AssetTotals, LimitName, PathStep, Trace } from "../trace/trace.ts";
 import { worthOfTrace, type TraceWorth, type WorthTotal } from "../trace/worth/sums.ts";
 import type { Valuer } from "../trace/worth/valuer.ts";
-import { amountText, plural, shareText, spokenAmount } from "./amount-text.ts";
+import { amountText, plural, shareText, spokenAmount, symbolOf } from "./amount-text.ts";
 import { plainText, textTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import { priceNotes, spokenWorth, worthCells, worthCellsOf, worthColumns, worthSentences } from "./worth-text.ts";
@@ -80,7 +80,7 @@ export function headline(
   }
   const said = [
     exits > 0n ? `${amount(exits)} (${shareText(exits, whole)}) reached ${plural(count.exits, "service")}` : "",
-    holdings > 0n
+    holdings !== undefined && holdings > 0n
       ? `${amount(holdings)} (${shareText(holdings, whole)}) rests in ${plural(count.holdings, "address", "addresses")}`
       : "",
     convertedOut > 0n ? `${amount(convertedOut)} (${shareText(convertedOut, whole)}) changed into other assets` : "",
@@ -97,7 +97,8 @@ function limitsText({ limits }: Trace, sums: TraceWorth): string {
       const now = worths.find((one) => one.limit === limit && one.asset === id)?.worth.now;
       const worth = now?.usd === undefined ? "" : `, worth ${spokenWorth(now)} now,`;
       const where = `in ${plural(count, "holding")}`;
-      return `${amountText(amount, id)}${worth} ${where} ${limitWords[limit]}: where it is now is not known.\n`;
+      const what = amount === undefined ? `An unknown amount of ${symbolOf(id)}` : amountText(amount, id);
+      return `${what}${worth} ${where} ${limitWords[limit]}: where it is now is not known.\n`;
     })
     .join("");
 }
@@ -139,7 +140,7 @@ function holdingsTable({ trace, destinations, worth, terminal }: Shown): string 
       one.name,
       one.amount === undefined ? "no amount by this policy" : amountText(one.amount, one.asset),
       share(trace, one.asset, one.amount),
-      ...(one.amount === undefined ? worthColumns.map(() => "unknown") : worthCells(worth(one))),
+      ...worthCells(worth(one)),
     ]);
   const columns = [
     { title: "Rests in", align: "left" },

@@ -48,7 +48,7 @@ export function worthSentences(trace: Trace, sums: TraceWorth, valuer: Valuer): 
   const whole = `In US dollars the origin was worth ${spokenWorth(origin.atTheft)} at the theft${theft} and is worth ${spokenWorth(origin.now)} now${now}.`;
   if (trace.policy === "poison") return `${whole}\n`;
   const has = (part: "exits" | "holdings" | "fees" | "convertedOut"): boolean =>
-    trace.totals.some((one) => one[part] > 0n);
+    trace.totals.some((one) => (one[part] ?? 0n) > 0n);
   const parts = [
     has("exits") ? `what reached services was worth ${spokenWorth(exits.moved)} when it came there` : "",
     has("holdings")

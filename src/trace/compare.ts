@@ -10,9 +10,9 @@ import { Valuer, type WorthTime } from "./worth/valuer.ts";
 export type Compared = Pick<Destination, "kind" | "name" | "category" | "asset"> & {
   /** By policy; 0 where it gets nothing, undefined where it has no amount. */
   readonly amounts: ReadonlyMap<Policy, bigint | undefined>;
-  /** Over all policies that give an amount. */
-  readonly min: bigint;
-  readonly max: bigint;
+  /** Over all policies; undefined where one of them tells no amount: of accounts `poison`. */
+  readonly min: bigint | undefined;
+  readonly max: bigint | undefined;
   /** Over the policies that conserve value, so without `poison`: the error bar of the answer. */
   readonly low: bigint;
   readonly high: bigint;
@@ -83,13 +83,15 @@ export function compare(policies: readonly Policy[], run: (policy: Policy) => Tr
         worth: new Map<Policy, WorthTotal>(),
       };
       known.amounts.set(told.policy, one.amount);
-      known.worth.set(told.policy, one.amount === undefined ? unknownTotal : (worths[index] ?? unknownTotal));
+      known.worth.set(told.policy, worths[index] ?? unknownTotal);
       found.set(key, known);
     }
   }
   const destinations = [...found.values()].map(({ first, amounts, worth }): Compared => {
     const { kind, name, category, asset } = first;
-    const all = [...amounts].flatMap(([, amount]) => amount ?? []);
+    const all = [...amounts.values()];
+    const known = all.filter((amount) => amount !== undefined);
+    const isKnown = known.length === all.length;
     const conserving = [...amounts].flatMap(([policy, amount]) => (policy === "poison" ? [] : (amount ?? [])));
     return {
       kind,
@@ -97,8 +99,8 @@ export function compare(policies: readonly Policy[], run: (policy: Policy) => Tr
       category,
       asset,
       amounts,
-      min: least(all),
-      max: most(all),
+      min: isKnown ? least(known) : undefined,
+      max: isKnown ? most(known) : undefined,
       low: least(conserving),
       high: most(conserving),
       worth,
@@ -128,6 +130,7 @@ function most(amounts: readonly bigint[]): bigint {
 function byHigh(left: Compared, right: Compared): number {
   if (left.kind !== right.kind) return left.kind === "exit" ? -1 : 1;
   if (left.high !== right.high) return left.high > right.high ? -1 : 1;
-  if (left.max !== right.max) return left.max > right.max ? -1 : 1;
+  const [first, second] = [left.max ?? 0n, right.max ?? 0n];
+  if (first !== second) return first > second ? -1 : 1;
   return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
 }

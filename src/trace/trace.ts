@@ -24,7 +24,8 @@ export const noLimits: Limits = { until: undefined, hopsMax: undefined, amountMi
 export type LimitMet = {
   readonly limit: LimitName;
   readonly asset: string;
-  readonly amount: bigint;
+  /** Undefined where the holdings have no amount: of accounts under `poison`. */
+  readonly amount: bigint | undefined;
   /** Holdings that the amount lies in. */
   readonly count: number;
 };
@@ -77,7 +78,8 @@ export type Exit = Moment & {
 export type AssetTotals = {
   readonly asset: string;
   readonly origin: bigint;
-  readonly holdings: bigint;
+  /** Undefined where a holding has no amount: of accounts under `poison`. */
+  readonly holdings: bigint | undefined;
   readonly exits: bigint;
   readonly fees: bigint;
   readonly convertedInto: bigint;
@@ -138,6 +140,16 @@ export type Trace = {
   flows(): Iterable<Flow>;
 };
 
+/** A sum; undefined where one of its parts is not known. */
+export function sumOfKnown(amounts: Iterable<bigint | undefined>): bigint | undefined {
+  let sum = 0n;
+  for (const amount of amounts) {
+    if (amount === undefined) return undefined;
+    sum += amount;
+  }
+  return sum;
+}
+
 /** An origin that `until` leaves out. */
 export function originTooLate(height: number, { until }: Limits): Failure {
   const what = `an origin is in block ${height}, after block ${until} (--until)`;
@@ -146,5 +158,5 @@ export function originTooLate(height: number, { until }: Limits): Failure {
 
 /** What stands between two equal sides: asserted of every trace but poison. */
 export function isConserved({ origin, holdings, exits, fees, convertedInto, convertedOut }: AssetTotals): boolean {
-  return origin + convertedInto === holdings + exits + fees + convertedOut;
+  return holdings !== undefined && origin + convertedInto === holdings + exits + fees + convertedOut;
 }

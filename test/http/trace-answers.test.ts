@@ -1,4 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contract } from "../../src/http/contract/contract.ts";
 import { fundtrail } from "../cli/terminal.ts";
 import { bitcoin, ended, makeLedger, peel, testServer, type TestServer } from "./fixture.ts";
 
@@ -38,6 +42,7 @@ const stops = bitcoin.addresses
 const asked = [
   { chain: "bitcoin", origins: bitcoin.refs.slice(2, 5), stops },
   { chain: "ethereum", origins: [peel.names["theft"] ?? ""] },
+  { chain: "ethereum", origins: [peel.names["theft"] ?? ""], hopsMax: 1 },
 ] as const;
 const cli = async (one: (typeof asked)[number], ...more: readonly string[]) => {
   const args = ["trace", "--ledger", ledger.folder, "--chain", one.chain, "--origin", one.origins.join(",")];
@@ -61,6 +66,48 @@ describe("a finished trace", () => {
       const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((before, amount) => before + amount, 0n);
       expect(sum(listed)).toBe(sum(ends));
     }
+  });
+
+  it("tells no amount where there is none: what rests on accounts by poison, and what lies beyond a limit", async () => {
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    const exits = [{ address: peel.addresses["deposit-1"], entity: "Exchange", category: "exchange" }];
+    const url = await traced({ ...asked[1], stops: exits, policy: "poison", compare: "on", budget: 3 });
+    const answer = async (name: string, operation: keyof typeof contract): Promise<Row> => {
+      const json = (await get(`${url}/${name}`)).json<Row>();
+      expect([name, ajv.validate(contract[operation].answer, json), ajv.errorsText()]).toEqual([
+        name,
+        true,
+        "No errors",
+      ]);
+      return json;
+    };
+    const unknown = { atTheft: null, now: null, unpriced: { atTheft: [], now: [] } };
+    const summary = await answer("summary", "getTraceSummary");
+    expect(summary).toMatchObject({
+      origin: "80000000000000000000",
+      assets: [{ origin: "80000000000000000000", holdings: null, exits: "2000000000000000001" }],
+      limits: [{ limit: "budget", amount: null, count: 1 }],
+      usd: { holdings: unknown, assets: [{ holdings: unknown }], limits: [{ limit: "budget", ...unknown }] },
+    });
+    const rests = ({ kind }: { readonly kind?: unknown }): boolean => kind === "holding";
+    const destinations = ((await answer("destinations", "listTraceDestinations"))["destinations"] as Row[]).filter(
+      rests,
+    );
+    expect(destinations.length).toBeGreaterThan(0);
+    for (const one of destinations)
+      expect(one).toMatchObject({ amount: null, usd: unknown, compare: { min: null, max: null } });
+    const { policies, destinations: compared } = (await answer("compare?limit=1000", "getTraceComparison")) as {
+      readonly policies: Row[];
+      readonly destinations: Row[];
+    };
+    const by = (policy: string): Row | undefined => policies.find((one) => one["policy"] === policy);
+    expect(by("poison")).toMatchObject({ holdings: null, assets: [{ holdings: null }], usd: { holdings: unknown } });
+    expect(by("fifo")).toMatchObject({ holdings: expect.stringMatching(/^[1-9]/u) as string });
+    expect(compared.filter(rests).every(({ min, max }) => min === null && max === null)).toBe(true);
+    // Exits alone would pass for all that ended.
+    expect(await answer("graph", "getTraceGraph")).toMatchObject({
+      shown: { share: null, ends: [], usd: null, usdShown: null },
+    });
   });
 
   it("is the command line's graph in every form, and its comparison", async () => {
@@ -123,8 +170,47 @@ describe("a finished trace", () => {
       expect([path, answer.statusCode]).toEqual([path, status]);
       expect(answer.json<{ detail: string }>().detail).toMatch(detail);
     }
-    const payload = { ...asked[0], direction: "backward", compare: "on" };
+  });
+
+  it("backward asks about as many entities as sourcesMax says, as the command line does", async () => {
+    const services = bitcoin.addresses.map((address) => ({ address, entity: `Of ${address}`, category: "exchange" }));
+    const file = join(dirname(ledger.folder), "services.csv");
+    writeFileSync(file, `address,entity,category\n${services.map((one) => Object.values(one).join()).join("\n")}\n`);
+    const deposit = { chain: "bitcoin", origins: bitcoin.refs.slice(-6), stops: services } as const;
+    const args = ["trace", "--ledger", ledger.folder, "--chain", "bitcoin", "--origin", deposit.origins.join(",")];
+    for (const sourcesMax of [1, 2]) {
+      const url = await traced({ ...deposit, direction: "backward", policy: "taint-first", sourcesMax });
+      const result = await get(`${url}/result`);
+      const more = [
+        "--backward",
+        "--policy",
+        "taint-first",
+        "--sources-max",
+        String(sourcesMax),
+        "--stops",
+        file,
+        "--json",
+      ];
+      expect(result.body).toBe((await fundtrail(...args, ...more)).out);
+      const { funds, leftOut } = result.json<{ funds: Row[]; leftOut: { entities: number; limit: number } | null }>();
+      expect([funds.length, leftOut?.limit, (leftOut?.entities ?? 0) > 0]).toEqual([sourcesMax, sourcesMax, true]);
+    }
+  });
+
+  it.each([
+    [{ direction: "backward", compare: "on" }, "USAGE", /a trace backward has no compare/u],
+    [{ direction: "backward", until: 7 }, "USAGE", /a trace backward has no until: .*; leave until out/u],
+    [{ sourcesMax: 5 }, "USAGE", /sourcesMax is for a trace backward; leave it out/u],
+    [{ direction: "forward", sourcesMax: 5 }, "USAGE", /sourcesMax is for a trace backward/u],
+    [{ direction: "backward", sourcesMax: 0 }, "REQUEST_INVALID", /sourcesMax.*must be >= 1/u],
+    [{ direction: "backward", sourcesMax: 100_001 }, "REQUEST_INVALID", /sourcesMax.*must be <= 100000/u],
+    [{ direction: "backward", sourcesMax: 1.5 }, "REQUEST_INVALID", /sourcesMax.*must be integer/u],
+    [{ direction: "backward", sourcesMax: "5" }, "REQUEST_INVALID", /sourcesMax.*must be integer/u],
+  ])("refuses %j", async (more, code, detail) => {
+    const payload = { ...asked[0], ...more };
     const refused = await server.app.inject({ method: "POST", url: "/v1/traces", headers, payload });
-    expect(refused.json()).toMatchObject({ code: "USAGE" });
+    const problem = refused.json<{ code: string; detail: string }>();
+    expect([refused.statusCode, problem.code]).toEqual([400, code]);
+    expect(problem.detail).toMatch(detail);
   });
 });

@@ -4,6 +4,8 @@
  */
 import type { AccountBlock, Transfer } from "../../src/chains/block.ts";
 import type { Policy } from "../../src/trace/policy.ts";
+import { Following, type AccountLimits } from "./trace-account-limits.ts";
+import { cut, hopsOf, isOrdered, merged, pooled, split, sum, taintOf, type Segment } from "./trace-segments.ts";
 
 /** US dollars of a base unit, as a fraction. */
 export type ModelPrice = { readonly numerator: bigint; readonly denominator: bigint };
@@ -15,8 +17,7 @@ export type ModelRequest = {
   readonly stops: ReadonlySet<string>;
   readonly swaps: boolean;
   readonly price: (asset: string) => ModelPrice | undefined;
-  /** Transfers that carry less are not followed: what they carry rests where it came to. */
-  readonly amountMin?: bigint | undefined;
+  readonly limits?: AccountLimits;
   /** Transfers of which that part is stolen, too, that the payer had not received in the ledger. */
   readonly before?: ReadonlySet<string>;
 };
@@ -29,6 +30,8 @@ export type ModelAccountTrace = {
   readonly convertedOut: ReadonlyMap<string, bigint>;
   readonly holdings: ReadonlyMap<string, bigint>;
   readonly exits: ReadonlyMap<string, bigint>;
+  /** Of what rests, what has a later transfer of its account behind a limit: by `LIMIT ADDRESS ASSET`. */
+  readonly beyond: ReadonlyMap<string, bigint>;
   /** What each transfer carried, by reference; of a theft its whole amount. */
   readonly carried: ReadonlyMap<string, bigint>;
 };
@@ -43,32 +46,35 @@ export type ModelReceipts = {
   }[];
 };
 
-type Segment = { readonly tainted: boolean; readonly amount: bigint };
-type Row = Transfer & { readonly ref: string; readonly group: string };
-/** What an account gives and gets in one transaction, and the taint that it gave so far. */
+type Row = Transfer & { readonly ref: string; readonly group: string; readonly number: number };
+/** What an account gives and gets in one transaction, and the taint that it gave so far, `hops` from its origin. */
 type Exchange = {
   readonly last: Row;
-  readonly given: Map<string, { paid: bigint; back: bigint; tainted: bigint }>;
+  readonly given: Map<string, { paid: bigint; back: bigint; tainted: bigint; hops: number }>;
   readonly gained: Map<string, bigint>;
 };
 
 const add = (map: Map<string, bigint>, key: string, amount: bigint): void => {
   map.set(key, (map.get(key) ?? 0n) + amount);
 };
-const sum = (segments: readonly Segment[]): bigint => segments.reduce((all, { amount }) => all + amount, 0n);
-const taintOf = (segments: readonly Segment[]): bigint => sum(segments.filter(({ tainted }) => tainted));
 
 export function modelAccountTrace(
   blocks: readonly AccountBlock[],
   request: ModelRequest,
 ): ModelAccountTrace & ModelReceipts {
-  const model = new Model(request);
-  for (const block of blocks) {
-    const rows = block.transfers.map((transfer, at): Row => {
+  let number = 0;
+  const rowsOf = blocks.map((block) =>
+    block.transfers.map((transfer, at): Row => {
       const id = block.transactions[transfer.transaction]?.id;
       const group = id === undefined ? `block ${block.height}, ${at}` : `${block.height} ${transfer.transaction}`;
-      return { ...transfer, ref: `${id ?? `block ${block.height}`}:${transfer.position}`, group };
-    });
+      return { ...transfer, ref: `${id ?? `block ${block.height}`}:${transfer.position}`, group, number: number++ };
+    }),
+  );
+  const model = new Model(request, rowsOf.flat());
+  for (const [at, { height }] of blocks.entries()) {
+    const rows = rowsOf[at] ?? [];
+    const isBehind = height !== undefined && height > (request.limits?.until ?? Infinity);
+    if (isBehind) return model.told(rowsOf.slice(0, at).flat().length);
     for (const row of rows) model.apply(row, rows);
   }
   return model.told();
@@ -85,19 +91,45 @@ class Model {
   readonly #out = new Map<string, bigint>();
   readonly #exits = new Map<string, bigint>();
   readonly #carried = new Map<string, bigint>();
-  readonly #resting = new Map<string, bigint>();
   readonly #receipts: { ref: string; to: string; asset: string; amount: bigint }[] = [];
+  /** Where parts are not kept apart: how far the nearest is that came to an account since it was clean. */
+  readonly #near = new Map<string, number>();
+  readonly #carrying = new Set<Exchange>();
+  readonly #following: Following;
 
-  constructor(request: ModelRequest) {
+  constructor(request: ModelRequest, rows: readonly Row[]) {
     this.#request = request;
+    this.#following = new Following(request.limits ?? {}, rows);
   }
 
-  told(): ModelAccountTrace & ModelReceipts {
-    const holdings = new Map<string, bigint>();
-    for (const key of this.#poisoned) holdings.set(key, 0n);
-    for (const [key, list] of this.#lists) if (taintOf(list) > 0n) holdings.set(key, taintOf(list));
-    for (const [key, amount] of this.#resting) add(holdings, key, this.#request.policy === "poison" ? 0n : amount);
+  /** By `ACCOUNT ASSET`; under `poison` without amounts. */
+  #held(): readonly { account: string; asset: string; amount: bigint }[] {
+    const keys = [...this.#poisoned].map((key): [string, bigint] => [key, 0n]);
+    const lists = [...this.#lists].map(([key, list]): [string, bigint] => [key, taintOf(list)]);
+    return [...keys, ...lists.filter(([, amount]) => amount > 0n)].map(([key, amount]) => {
+      const [account = "", asset = ""] = key.split(" ");
+      return { account, asset, amount };
+    });
+  }
+
+  /** @param end - The row before which following ended. */
+  told(end = Infinity): ModelAccountTrace & ModelReceipts {
+    const [holdings, beyond] = [new Map<string, bigint>(), new Map<string, bigint>()];
+    const following = this.#following;
+    const rest = (account: string, asset: string, amount: bigint, limit: string | undefined): void => {
+      const told = this.#request.policy === "poison" ? 0n : amount;
+      add(holdings, `${account} ${asset}`, told);
+      if (limit !== undefined) add(beyond, `${limit} ${account} ${asset}`, told);
+    };
+    for (const { account, asset, amount } of this.#held()) {
+      const isCut = !this.#request.stops.has(account) && following.goesOn(account, end);
+      rest(account, asset, amount, isCut ? "until" : undefined);
+    }
+    for (const { account, asset, amount, limit, from } of following.resting) {
+      rest(account, asset, amount, following.goesOn(account, from) ? limit : undefined);
+    }
     return {
+      beyond,
       origin: this.#origin,
       fees: this.#fees,
       convertedInto: this.#into,
@@ -111,8 +143,28 @@ class Model {
 
   apply(row: Row, block: readonly Row[]): void {
     const { from, to, amount } = row;
+    if (this.#endsBefore(row)) this.#end(row);
     if (amount > 0n && from !== to) this.#move(row, block);
     for (const account of new Set([from, to])) if (account !== undefined) this.#finish(account, row, block);
+  }
+
+  /** Whether the budget ends following before a row: a theft is looked at, and no change of form left in its middle. */
+  #endsBefore(row: Row): boolean {
+    const { origins, stops } = this.#request;
+    if (origins.has(row.ref) || this.#carrying.size > 0 || !this.#following.isUsedUp(row)) return false;
+    return this.#held().some(({ account }) => !stops.has(account) && (account === row.from || account === row.to));
+  }
+
+  /** Leaves all that is held where it is: from here on it counts as clean. */
+  #end(row: Row): void {
+    this.#following.isOver = true;
+    for (const { account, asset, amount } of this.#held()) {
+      if (this.#request.stops.has(account)) continue;
+      const key = `${account} ${asset}`;
+      this.#following.leave(row, account, asset, amount);
+      this.#poisoned.delete(key);
+      this.#lists.set(key, merged((this.#lists.get(key) ?? []).map((one) => ({ ...one, tainted: false }))));
+    }
   }
 
   #move(row: Row, block: readonly Row[]): void {
@@ -122,45 +174,72 @@ class Model {
     let pieces: readonly Segment[] = [{ tainted: false, amount }];
     if (from !== undefined && !stops.has(from)) pieces = this.#take(row, from);
     if (from !== undefined && !isTheft && counts(row, from, this.#request)) {
-      const side = this.#exchange(from, row, block)?.given.get(asset);
-      if (side !== undefined) {
+      const exchange = this.#exchange(from, row, block);
+      const side = exchange?.given.get(asset);
+      if (exchange !== undefined && side !== undefined) {
         side.tainted += taintOf(pieces);
+        side.hops = Math.min(side.hops, hopsOf(pieces));
+        if (taintOf(pieces) > 0n) this.#carrying.add(exchange);
         pieces = [{ tainted: false, amount }];
       }
     }
     if (isTheft) {
       add(this.#origin, asset, amount - taintOf(pieces));
-      pieces = [{ tainted: true, amount }];
+      pieces = [{ tainted: true, amount, hops: -1 }];
     }
     const taint = taintOf(pieces);
     if (taint > 0n) add(this.#carried, ref, taint);
+    if (taint > 0n) this.#following.visit(row);
+    const hops = hopsOf(pieces) + 1;
+    pieces = pieces.map((one) => (one.tainted ? { ...one, hops } : one));
     if (to !== undefined && taint > 0n) this.#receipts.push({ ref, to, asset, amount: taint });
     if (to === undefined) add(this.#fees, asset, taint);
-    else if (stops.has(to) && !isTheft) {
-      if (taint > 0n) add(this.#exits, ref, taint);
-    } else if (!isTheft && taint > 0n && taint < (this.#request.amountMin ?? 0n)) {
-      add(this.#resting, `${to} ${asset}`, taint);
-      this.#give(to, asset, [{ tainted: false, amount }]);
-    } else this.#give(to, asset, pieces);
+    else if (stops.has(to)) {
+      if (isTheft) this.#give(to, asset, pieces);
+      else if (taint > 0n) add(this.#exits, ref, taint);
+    } else this.#receive(row, to, { taint, hops, isTheft, pieces });
+  }
+
+  /** An account that is no stop receives; what is not followed comes as clean. */
+  #receive(
+    row: Row,
+    to: string,
+    { taint, hops, isTheft, pieces }: { taint: bigint; hops: number; isTheft: boolean; pieces: readonly Segment[] },
+  ): void {
+    const { asset, amount, number } = row;
+    const following = this.#following;
+    const limit = taint === 0n ? undefined : following.limitOf(hops, taint, isTheft);
+    if (limit !== undefined) following.resting.push({ account: to, asset, amount: taint, limit, from: number + 1 });
+    else if (taint > 0n && following.isOver) following.stay(row, to, asset, taint);
+    const isFollowed = limit === undefined && !following.isOver;
+    this.#give(to, asset, isFollowed ? pieces : [{ tainted: false, amount }]);
   }
 
   #take({ asset, amount, ref }: Row, account: string): readonly Segment[] {
     const key = `${account} ${asset}`;
     const { policy } = this.#request;
-    if (policy === "poison") return [{ tainted: this.#poisoned.has(key), amount }];
+    const near = this.#near.get(key) ?? 0;
+    if (policy === "poison") return [{ tainted: this.#poisoned.has(key), amount, hops: near }];
     const list = this.#lists.get(key) ?? [];
     const [taken, left] = split(policy, list, amount);
     this.#lists.set(key, left);
-    return merged([...taken, { tainted: this.#request.before?.has(ref) === true, amount: amount - sum(taken) }]);
+    const own = isOrdered(policy) ? taken : taken.map((one) => ({ ...one, hops: near }));
+    return merged([...own, { tainted: this.#request.before?.has(ref) === true, amount: amount - sum(taken), hops: 0 }]);
   }
 
   #give(account: string, asset: string, pieces: readonly Segment[]): void {
     const key = `${account} ${asset}`;
+    if (taintOf(pieces) > 0n) this.#comeNear(key, hopsOf(pieces));
     if (this.#request.policy === "poison") {
       if (taintOf(pieces) > 0n) this.#poisoned.add(key);
       return;
     }
     this.#lists.set(key, merged([...(this.#lists.get(key) ?? []), ...pieces]));
+  }
+
+  #comeNear(key: string, hops: number): void {
+    const isTainted = this.#poisoned.has(key) || taintOf(this.#lists.get(key) ?? []) > 0n;
+    this.#near.set(key, isTainted ? Math.min(hops, this.#near.get(key) ?? Infinity) : hops);
   }
 
   /** An account's change of form in a row's transaction; undefined where it is none. */
@@ -179,7 +258,7 @@ class Model {
       const moved = counted.filter((one) => one.asset === asset && !this.#request.origins.has(one.ref));
       const total = (isPaid: boolean): bigint =>
         moved.filter(({ from }) => (from === account) === isPaid).reduce((all, { amount }) => all + amount, 0n);
-      exchange.given.set(asset, { paid: total(true), back: total(false), tainted: 0n });
+      exchange.given.set(asset, { paid: total(true), back: total(false), tainted: 0n, hops: Infinity });
     }
     const found = exchange.given.size > 0 && exchange.gained.size > 0 ? exchange : undefined;
     this.#exchanges.set(key, found);
@@ -190,10 +269,13 @@ class Model {
   #finish(account: string, row: Row, block: readonly Row[]): void {
     const exchange = this.#exchange(account, row, block);
     if (exchange?.last !== row) return;
+    this.#carrying.delete(exchange);
+    const hops = Math.min(...[...exchange.given.values()].map((side) => side.hops));
     const parts: { asset: string; net: bigint; tainted: bigint }[] = [];
-    for (const [asset, { paid, back, tainted }] of exchange.given) {
+    for (const [asset, { paid, back, tainted, hops: from }] of exchange.given) {
       const returned = back >= paid ? tainted : (tainted * back) / paid;
-      const made = this.#retaint(account, asset, back, returned);
+      const made = this.#retaint({ account, asset, hops: from }, back, returned);
+      if (tainted > made) this.#following.visit(row);
       add(this.#out, asset, tainted - made);
       const net = paid - back;
       if (net > 0n) parts.push({ asset, net, tainted: tainted - made < net ? tainted - made : net });
@@ -207,10 +289,11 @@ class Model {
         const isConverted = [...exchange.given.keys()].length > 0;
         if (isConverted && outs && parts.some(({ tainted }) => tainted > 0n)) {
           add(this.#into, asset, gained);
+          this.#comeNear(`${account} ${asset}`, hops);
           this.#poisoned.add(`${account} ${asset}`);
         }
       } else if (share !== undefined) {
-        const made = this.#retaint(account, asset, gained, (gained * share.numerator) / share.denominator);
+        const made = this.#retaint({ account, asset, hops }, gained, (gained * share.numerator) / share.denominator);
         add(this.#into, asset, made);
         if (made > 0n) this.#receipts.push({ ref: row.ref, to: account, asset, amount: made });
       }
@@ -234,17 +317,23 @@ class Model {
   }
 
   /** Of the units that came last so many become tainted, as far as they are clean; the tainted part of them comes first. */
-  #retaint(account: string, asset: string, received: bigint, amount: bigint): bigint {
+  #retaint(
+    { account, asset, hops }: { readonly account: string; readonly asset: string; readonly hops: number },
+    received: bigint,
+    amount: bigint,
+  ): bigint {
     const key = `${account} ${asset}`;
     if (amount === 0n) return 0n;
     if (this.#request.policy === "poison") {
+      this.#comeNear(key, hops);
       this.#poisoned.add(key);
       return amount;
     }
     const list = this.#lists.get(key) ?? [];
-    if (!["fifo", "lifo"].includes(this.#request.policy)) {
+    if (!isOrdered(this.#request.policy)) {
       const clean = sum(list) - taintOf(list);
       const made = [clean, received, amount].reduce((least, one) => (one < least ? one : least));
+      if (made > 0n) this.#comeNear(key, hops);
       this.#lists.set(key, pooled(taintOf(list) + made, clean - made));
       return made;
     }
@@ -252,7 +341,9 @@ class Model {
     const tail = tailBackwards.toReversed();
     const clean = sum(tail) - taintOf(tail);
     const made = clean < amount ? clean : amount;
-    this.#lists.set(key, merged([...headBackwards.toReversed(), ...pooled(taintOf(tail) + made, clean - made)]));
+    const retainted = [{ tainted: true, amount: made, hops }, ...pooled(0n, clean - made)];
+    const own = tail.filter(({ tainted }) => tainted);
+    this.#lists.set(key, merged([...headBackwards.toReversed(), ...own, ...retainted]));
     return made;
   }
 }
@@ -262,61 +353,4 @@ function counts(row: Row, account: string, { stops, origins }: ModelRequest): bo
   const other = row.from === account ? row.to : row.from;
   if (row.kind === "fee" || row.amount === 0n || row.from === row.to) return false;
   return origins.has(row.ref) || other === undefined || !stops.has(other);
-}
-
-const pooled = (tainted: bigint, clean: bigint): readonly Segment[] =>
-  merged([
-    { tainted: true, amount: tainted },
-    { tainted: false, amount: clean },
-  ]);
-
-/** What a payment takes of a list by a policy, and what it leaves. */
-function split(
-  policy: Policy,
-  list: readonly Segment[],
-  amount: bigint,
-): [taken: readonly Segment[], left: readonly Segment[]] {
-  const tainted = list.filter((one) => one.tainted);
-  const clean = list.filter((one) => !one.tainted);
-  switch (policy) {
-    case "fifo":
-      return cut(list, amount);
-    case "lifo": {
-      const [taken, left] = cut(list.toReversed(), amount);
-      return [taken, left.toReversed()];
-    }
-    case "taint-first":
-      return cut([...tainted, ...clean], amount);
-    case "taint-last":
-      return cut([...clean, ...tainted], amount);
-    default: {
-      const balance = sum(list);
-      const part = amount >= balance ? taintOf(list) : (taintOf(list) * amount) / balance;
-      const rest = amount - part < sum(clean) ? amount - part : sum(clean);
-      return [pooled(part, rest), pooled(taintOf(list) - part, sum(clean) - rest)];
-    }
-  }
-}
-
-function cut(list: readonly Segment[], amount: bigint): [taken: readonly Segment[], left: readonly Segment[]] {
-  const [taken, left]: [Segment[], Segment[]] = [[], []];
-  let need = amount;
-  for (const { tainted, amount: size } of list) {
-    const part = size < need ? size : need;
-    need -= part;
-    if (part > 0n) taken.push({ tainted, amount: part });
-    if (size > part) left.push({ tainted, amount: size - part });
-  }
-  return [taken, left];
-}
-
-function merged(segments: readonly Segment[]): readonly Segment[] {
-  const result: Segment[] = [];
-  for (const { tainted, amount } of segments) {
-    const last = result.at(-1);
-    if (amount <= 0n) continue;
-    if (last?.tainted === tainted) result[result.length - 1] = { tainted, amount: last.amount + amount };
-    else result.push({ tainted, amount });
-  }
-  return result;
 }

@@ -24,8 +24,13 @@ export type ModelTrace = {
   readonly exits: ReadonlyMap<string, bigint>;
 };
 
+/** Of the holdings, those behind a limit: what is spent all the same, or met an unknown value. By `LIMIT REF`. */
+export type ModelBeyond = { readonly beyond: ReadonlyMap<string, bigint> };
+
 /** Where following ends; what is not followed rests where it is, and what spends it spends clean value. */
 export type ModelLimits = {
+  /** How many transactions of the chain are looked at: those up to a block. */
+  readonly transactions?: number | undefined;
   readonly hopsMax?: number | undefined;
   readonly amountMin?: bigint | undefined;
   readonly budget?: number | undefined;
@@ -42,15 +47,16 @@ export function modelUtxoTrace(
     stops,
     limits = {},
   }: { origins: ReadonlySet<string>; policy: Policy; stops: ReadonlySet<string>; limits?: ModelLimits },
-): ModelTrace & ModelReceived {
+): ModelTrace & ModelReceived & ModelBeyond {
   const unspent = new Map<string, readonly Segment[]>();
-  const followed = new Followed(unspent, limits);
+  const spent = new Set(chain.flatMap(({ inputs }) => inputs.map(({ ref }) => ref)));
+  const followed = new Followed(unspent, limits, spent);
   const exits = new Map<string, bigint>();
   const received = new Map<string, bigint>();
   /** Tainted amounts that met an unknown one, by the output that held them. */
   const stuck = new Map<string, bigint>();
   let [origin, fees] = [0n, 0n];
-  for (const { txid, isCoinbase, inputs, outputs } of chain) {
+  for (const { txid, isCoinbase, inputs, outputs } of chain.slice(0, limits.transactions)) {
     const isTheft = outputs.some((_, index) => origins.has(`${txid}:${index}`));
     const hops = followed.enter(
       inputs.map(({ ref }) => ref),
@@ -88,31 +94,38 @@ export function modelUtxoTrace(
     }
   }
   const holdings = new Map([...stuck, ...followed.resting]);
+  const beyond = new Map([...followed.beyond, ...[...stuck].map(([ref, at]) => [`unknown-value ${ref}`, at] as const)]);
   for (const [ref, segments] of unspent) {
     const taint = taintOf(segments);
     if (taint > 0n) holdings.set(ref, taint);
+    // What is spent, and was not yet where the chain was left.
+    if (taint > 0n && spent.has(ref)) beyond.set(`until ${ref}`, taint);
   }
-  return { origin, fees, holdings, exits, received };
+  return { origin, fees, holdings, exits, received, beyond };
 }
 
 /** Which tainted outputs are followed, and what rests in those that are not. */
 class Followed {
   readonly resting = new Map<string, bigint>();
+  /** What of it is spent all the same, by limit. */
+  readonly beyond = new Map<string, bigint>();
   readonly #hops = new Map<string, number>();
   readonly #unspent: Map<string, readonly Segment[]>;
   readonly #limits: ModelLimits;
+  readonly #spent: ReadonlySet<string>;
   #visited = 0;
 
-  constructor(unspent: Map<string, readonly Segment[]>, limits: ModelLimits) {
+  constructor(unspent: Map<string, readonly Segment[]>, limits: ModelLimits, spent: ReadonlySet<string>) {
     this.#unspent = unspent;
     this.#limits = limits;
+    this.#spent = spent;
   }
 
   /** Begins a transaction; how far away its outputs are. Beyond the budget only what creates an origin is visited. */
   enter(spent: readonly string[], isTheft: boolean): number {
     const isOver = this.#visited >= (this.#limits.budget ?? Infinity);
     if (isOver && !isTheft && spent.some((ref) => this.#hops.has(ref))) {
-      for (const [ref] of this.#hops) this.#leave(ref);
+      for (const [ref] of this.#hops) this.#leave(ref, "budget");
     }
     const hops = spent.reduce((least, ref) => Math.min(least, this.#hops.get(ref) ?? Infinity), Infinity) + 1;
     if (hops < Infinity || isTheft) this.#visited += 1;
@@ -126,12 +139,14 @@ class Followed {
     const { hopsMax, amountMin = 0n } = this.#limits;
     const away = isOrigin ? 0 : hops;
     this.#hops.set(ref, away);
-    if ((hopsMax !== undefined && away >= hopsMax) || (taint < amountMin && !isOrigin)) this.#leave(ref);
+    if (hopsMax !== undefined && away >= hopsMax) this.#leave(ref, "hops-max");
+    else if (taint < amountMin && !isOrigin) this.#leave(ref, "amount-min");
   }
 
-  #leave(ref: string): void {
+  #leave(ref: string, limit: string): void {
     const segments = this.#unspent.get(ref) ?? [];
     this.resting.set(ref, taintOf(segments));
+    if (this.#spent.has(ref)) this.beyond.set(`${limit} ${ref}`, taintOf(segments));
     this.#hops.delete(ref);
     this.#unspent.set(ref, merged(segments.map((one) => ({ ...one, tainted: false }))));
   }

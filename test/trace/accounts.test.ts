@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findReferences } from "../../src/trace/origin.ts";
 import { accountPolicies } from "../../src/trace/policy.ts";
-import { noLimits } from "../../src/trace/trace.ts";
+import { isConserved } from "../../src/trace/trace.ts";
 import { traceAccounts, type AccountTrace } from "../../src/trace/account/account-trace.ts";
 import { randomOf } from "../ledger/random-chain.ts";
 import { modelAccountTrace, type ModelAccountTrace } from "../reference/trace-accounts.ts";
@@ -20,6 +20,7 @@ function told(trace: AccountTrace): ModelAccountTrace {
     convertedInto: by("convertedInto"),
     convertedOut: by("convertedOut"),
     holdings: heldBy(trace),
+    beyond: beyondOf(trace),
     exits: new Map([...trace.exits()].map(({ ref, amount }) => [ref, amount])),
     carried: carriedOf(trace),
   };
@@ -35,6 +36,21 @@ function heldBy(trace: AccountTrace): Map<string, bigint> {
   return found;
 }
 
+/** What lies behind limits, by what rests; what the trace says of its limits is the sum of that. */
+function beyondOf(trace: AccountTrace): Map<string, bigint> {
+  const found = new Map<string, bigint>();
+  const sums = new Map<string, { amount: bigint | undefined; count: number }>();
+  for (const { address, asset, amount, limit } of trace.holdings()) {
+    if (limit === undefined) continue;
+    found.set(`${limit} ${address} ${asset}`, amount ?? 0n);
+    const { amount: before = 0n, count = 0 } = sums.get(`${limit} ${asset}`) ?? {};
+    sums.set(`${limit} ${asset}`, { amount: amount === undefined ? undefined : before + amount, count: count + 1 });
+  }
+  const met = trace.limits.map(({ limit, asset, amount, count }) => [`${limit} ${asset}`, { amount, count }] as const);
+  expect(new Map(met)).toEqual(sums);
+  return found;
+}
+
 /** What each transfer carried; a change of form within an account is none. */
 function carriedOf(trace: AccountTrace): Map<string, bigint> {
   const found = new Map<string, bigint>();
@@ -43,6 +59,8 @@ function carriedOf(trace: AccountTrace): Map<string, bigint> {
   }
   return found;
 }
+
+const isOf = (refs: ReadonlySet<string>, txid: string): boolean => [...refs].some((ref) => ref.startsWith(`${txid}:`));
 
 const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>
   left < right ? -1 : 1;
@@ -55,24 +73,31 @@ const sorted = (trace: ModelAccountTrace): object =>
       .filter((entry): entry is [string, ReadonlyMap<string, bigint>] => entry[1] instanceof Map)
       .map(([name, map]) => [
         name,
-        [...map].filter(([, amount]) => name === "holdings" || amount !== 0n).toSorted(byKey),
+        [...map].filter(([, amount]) => name === "holdings" || name === "beyond" || amount !== 0n).toSorted(byKey),
       ]),
   );
 
 describe("a trace on a chain of accounts", () => {
-  it("is what the model says, under every policy, with swaps and without, whatever the least amount and the batches", async () => {
+  it("is what the model says, under every policy, with swaps and without, whatever the limits and the batches", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(1_000_000_000),
         fc.constantFrom(1n, 10n ** 18n),
         fc.integer({ min: 1, max: 12 }),
-        fc.constantFrom(0n, 0n, 3n, 9n),
-        async (seed, scale, batch, least) => {
-          const amountMin = least * scale;
+        fc.record({
+          hopsMax: fc.constantFrom(undefined, undefined, 0, 1, 2, 4),
+          least: fc.constantFrom(0n, 0n, 3n, 9n),
+          budget: fc.constantFrom(undefined, undefined, 0, 1, 2, 5, 12),
+          isUntil: fc.boolean(),
+        }),
+        async (seed, scale, batch, { hopsMax, least, budget, isUntil }) => {
           const { blocks, refs, addresses, assets } = randomAccounts({ seed, blocks: 25, scale });
           if (refs.length === 0) return;
           const random = randomOf(seed + 1);
           const origins = new Set(Array.from({ length: 1 + random(3) }, () => refs[random(refs.length)] ?? ""));
+          const last = blocks.findLastIndex(({ transactions }) => transactions.some(({ id }) => isOf(origins, id)));
+          const until = isUntil ? blocks[last + random(blocks.length - last)]?.height : undefined;
+          const limits = { hopsMax, amountMin: least * scale, budget, until };
           const stops = new Set(addresses.slice(0, random(3)));
           const missing = assets[random(6)];
           const price = (asset: string): { numerator: bigint; denominator: bigint } | undefined =>
@@ -85,14 +110,15 @@ describe("a trace on a chain of accounts", () => {
                   origins: numbers,
                   policy,
                   stops: (address) => (stops.has(address) ? { entity: address, category: "exchange" } : undefined),
-                  limits: { ...noLimits, amountMin },
+                  limits,
                   swaps,
                   price,
                   hubTransfers: undefined,
                 });
-                const rules = { origins, policy, stops, swaps: swaps === "on", price, amountMin };
+                const rules = { origins, policy, stops, swaps: swaps === "on", price, limits };
                 const expected = modelAccountTrace(blocks, rules);
-                expect([policy, swaps, sorted(told(trace))]).toEqual([policy, swaps, sorted(expected)]);
+                expect([policy, swaps, limits, sorted(told(trace))]).toEqual([policy, swaps, limits, sorted(expected)]);
+                if (policy !== "poison") expect(trace.totals.every(isConserved)).toBe(true);
                 assertPaths(trace);
               }
             }

@@ -98,6 +98,14 @@ describe("fundtrail trace", () => {
     expect(Object.keys(first?.amounts ?? {})).toHaveLength(6);
   });
 
+  it("says unknown of what rests by poison, which tells no amount on accounts", async () => {
+    const { out } = await onPeel("--stops", at("stops.csv"), "--policy", "poison", "--hops-max", "2");
+    expect(out).toMatch(/^An unknown amount of ETH in 1 holding is more hops away/mu);
+    expect(out).not.toMatch(/ 0 ETH| 0\.00\b/u);
+    const table = (await onPeel("--stops", at("stops.csv"), "--compare")).out;
+    expect(table).toMatch(/^poison +80 ETH +4\.000000000000000003 ETH +unknown +unknown +unknown +/mu);
+  });
+
   it("shows the way to an exit, transaction by transaction", async () => {
     const { out } = await onPeel("--stops", at("stops.csv"), "--path", peel.names["peel-2"] ?? "", "--json");
     const { paths } = JSON.parse(out) as { readonly paths: readonly (readonly { readonly ref: string }[])[] };

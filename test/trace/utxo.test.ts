@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { UtxoBlock } from "../../src/chains/block.ts";
 import type { ChainReader } from "../../src/ledger/reader.ts";
 import { findReferences } from "../../src/trace/origin.ts";
 import { policies, type Policy } from "../../src/trace/policy.ts";
@@ -10,7 +11,13 @@ import { reachOf } from "../../src/trace/utxo/reach.ts";
 import { pageRecords } from "../../src/trace/utxo/rows/word-pages.ts";
 import { UtxoView } from "../../src/trace/utxo/utxo-view.ts";
 import { randomOf } from "../ledger/random-chain.ts";
-import { modelUtxoTrace, type ModelReceived, type ModelTrace } from "../reference/trace-utxo.ts";
+import {
+  modelUtxoTrace,
+  type ModelBeyond,
+  type ModelReceived,
+  type ModelTrace,
+  type ModelTransaction,
+} from "../reference/trace-utxo.ts";
 import { withLedger } from "./ledger-of.ts";
 import { randomUtxo } from "./random-utxo.ts";
 
@@ -19,8 +26,10 @@ const runs = Number(process.env["FUZZ_RUNS"] ?? 60);
 /** What words hold at most: so little that numbers pass it, as those of a chain of 2^32 outputs pass theirs; or all. */
 const wordsTo = [8, 40, 0xffff_ffff] as const;
 
+type Told = ModelTrace & ModelReceived & ModelBeyond;
+
 /** What both say, in one form. */
-function told(trace: UtxoTrace): ModelTrace & ModelReceived {
+function told(trace: UtxoTrace): Told {
   const [total] = trace.totals;
   const holdings = new Map<string, bigint>();
   for (const { ref, amount } of trace.holdings()) holdings.set(ref ?? "", amount ?? 0n);
@@ -28,6 +37,7 @@ function told(trace: UtxoTrace): ModelTrace & ModelReceived {
     origin: total?.origin ?? 0n,
     fees: total?.fees ?? 0n,
     holdings,
+    beyond: beyondOf(trace),
     exits: new Map([...trace.exits()].map(({ ref, amount }) => [ref, amount])),
     received: new Map(
       [...trace.flows()].flatMap(({ target, ref, amount }) => (target.startsWith("tx:") ? [] : [[ref, amount]])),
@@ -35,10 +45,25 @@ function told(trace: UtxoTrace): ModelTrace & ModelReceived {
   };
 }
 
+/** What lies behind limits, by output; what the trace says of its limits is the sum of that. */
+function beyondOf(trace: UtxoTrace): Map<string, bigint> {
+  const found = new Map<string, bigint>();
+  const sums = new Map<string, { amount: bigint; count: number }>();
+  for (const { ref, amount = 0n, limit } of trace.holdings()) {
+    if (limit === undefined) continue;
+    found.set(`${limit} ${ref}`, amount);
+    const { amount: before = 0n, count = 0 } = sums.get(limit) ?? {};
+    sums.set(limit, { amount: before + amount, count: count + 1 });
+  }
+  expect(new Map(trace.limits.map(({ limit, amount, count }) => [limit, { amount, count }]))).toEqual(sums);
+  return found;
+}
+
 const byKey = ([left]: readonly [string, bigint], [right]: readonly [string, bigint]): number =>
   left < right ? -1 : 1;
 
-const sorted = (trace: ModelTrace & ModelReceived): object => ({
+const sorted = (trace: Told): object => ({
+  beyond: [...trace.beyond].filter(([, amount]) => amount > 0n).toSorted(byKey),
   origin: trace.origin,
   fees: trace.fees,
   holdings: [...trace.holdings].filter(([, amount]) => amount > 0n).toSorted(byKey),
@@ -68,25 +93,30 @@ describe("a trace on a chain of outputs", () => {
             { budget: 4 },
             { hopsMax: 4, amountMin: 5n, budget: 9 },
           ),
+          isUntil: fc.boolean(),
         }),
-        async (seed, unseen, scale, { batch, words, limit }) => {
+        async (seed, unseen, scale, { batch, words, limit, isUntil }) => {
           const chain = scale > 1_000n && seed % 2 === 0 ? "dogecoin" : "bitcoin";
           const { blocks, model, refs, addresses } = randomUtxo({ seed, chain, blocks: 12, unseen, scale });
           const random = randomOf(seed + 1);
           const origins = new Set(Array.from({ length: 1 + random(4) }, () => refs[random(refs.length)] ?? ""));
           const stops = new Set(addresses.slice(0, random(4)));
+          const last = heightsOf(blocks, model, origins).at(-1) ?? 0;
+          const until = isUntil ? last + random((blocks.at(-1)?.height ?? 0) - last + 1) : undefined;
+          const transactions = heightsOf(blocks, model).filter((height) => height <= (until ?? Infinity)).length;
           await withLedger(blocks, batch, (reader) => {
             const numbers = findReferences(reader, [...origins]);
             const view = new UtxoView(reader, { wordsTo: words });
             for (const policy of policies) {
               const rule = (address: string): Stop | undefined =>
                 stops.has(address) ? { entity: address, category: "exchange" } : undefined;
-              const request = { origins: numbers, policy, stops: rule, limits: { ...noLimits, ...limit } };
+              const request = { origins: numbers, policy, stops: rule, limits: { ...noLimits, ...limit, until } };
               const trace = traceUtxo(reader, request, { view });
-              const expected = modelUtxoTrace(model, { origins, policy, stops, limits: limit });
-              expect([policy, limit, sorted(told(trace))]).toEqual([policy, limit, sorted(expected)]);
+              const limits = { ...limit, transactions };
+              const expected = modelUtxoTrace(model, { origins, policy, stops, limits });
+              expect([policy, limits, sorted(told(trace))]).toEqual([policy, limits, sorted(expected)]);
               assertSound(policy, trace);
-              const isFree = stops.size === 0 && Object.keys(limit).length === 0;
+              const isFree = stops.size === 0 && Object.keys(limit).length === 0 && until === undefined;
               if (policy === "poison" && isFree) assertReach(reader, trace, numbers, view);
             }
           });
@@ -128,6 +158,20 @@ describe("a trace on a chain of outputs", () => {
     );
   });
 });
+
+/** The height of each transaction, or of those that make some outputs. */
+function heightsOf(
+  blocks: readonly UtxoBlock[],
+  model: readonly ModelTransaction[],
+  made?: ReadonlySet<string>,
+): readonly number[] {
+  const heights = blocks.flatMap(({ height, transactionCount }) =>
+    Array.from({ length: transactionCount }, () => height ?? 0),
+  );
+  const isMade = ({ txid, outputs }: ModelTransaction): boolean =>
+    outputs.some((_, at) => made?.has(`${txid}:${at}`) !== false);
+  return heights.filter((_, at) => isMade(model[at] as ModelTransaction));
+}
 
 /** Reach is what poison visits, but for the transactions that create the origins. */
 function assertReach(reader: ChainReader, trace: UtxoTrace, origins: readonly number[], view: UtxoView): void {

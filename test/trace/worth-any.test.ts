@@ -41,6 +41,11 @@ function holds(trace: Trace, valuer: Valuer): void {
   const rows = rowsOf(trace, valuer);
   for (const part of ["holdings", "exits"] as const) {
     for (const time of worthTimes) {
+      // What rests without an amount has no worth, and so the sum of it has none.
+      if (part === "holdings" && trace.totals.some(({ holdings }) => holdings === undefined)) {
+        expect(total[part][time]).toEqual({ usd: undefined, unpriced: [] });
+        continue;
+      }
       const known = rows[part].flatMap(({ worth }) => worth[time] ?? []);
       const parts = known.reduce((all: bigint, usd) => all + usd, 0n);
       const { usd, unpriced } = total[part][time];
@@ -58,10 +63,12 @@ function holds(trace: Trace, valuer: Valuer): void {
   // Each limit that was met has its sum, and what of it has no price.
   const limits = sums.byLimit();
   expect(limits.map(({ limit, asset }) => `${limit} ${asset}`).toSorted()).toEqual(
-    (trace.policy === "poison" && trace.model === "account" ? [] : trace.limits)
-      .map(({ limit, asset }) => `${limit} ${asset}`)
-      .toSorted(),
+    trace.limits.map(({ limit, asset }) => `${limit} ${asset}`).toSorted(),
   );
+  for (const { limit, asset, amount } of trace.limits) {
+    const worth = limits.find((one) => one.limit === limit && one.asset === asset)?.worth;
+    if (amount === undefined) expect(worth?.atTheft).toEqual({ usd: undefined, unpriced: [] });
+  }
   for (const { asset, fees, convertedInto, convertedOut } of trace.totals) {
     const { into, out } = trace.conversions(asset);
     expect([sum(into), sum(out)]).toEqual([convertedInto, convertedOut]);

@@ -38,6 +38,19 @@ describePages("the Trace page", () => {
     });
   });
 
+  it("says unknown, and no sum, of what rests by poison, which tells no amount on accounts", async () => {
+    await onPage(`${trace}&policy=poison`, async (page) => {
+      await shown(page);
+      await page.getByText(/reached services, unknown rests/u).waitFor();
+      await page.getByText(/shown: unknown of value/u).waitFor();
+      const rests = page.locator(".trace-panel li", { hasText: "rests" });
+      expect(await rests.count()).toBeGreaterThan(0);
+      expect([...new Set(await rests.locator(".figure").allInnerTexts())].join()).toMatch(/^\?\s*unknown\s*rests$/u);
+      await rests.first().getByRole("button").click();
+      await page.getByRole("term").getByText("Rests here").waitFor();
+    });
+  });
+
   it("walks, opens, notes and takes back by keys alone, and keeps it over a reload", async () => {
     await onPage(trace, async (page) => {
       await shown(page);

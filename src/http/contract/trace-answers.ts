@@ -72,7 +72,9 @@ export const traceAnswerRoutes = {
             usd: Worth,
           }),
         ),
-        limits: Type.Array(Type.Object({ limit: Limit, asset: AssetId, amount: Amount, count: Type.Integer() })),
+        limits: Type.Array(
+          Type.Object({ limit: Limit, asset: AssetId, amount: orNull(Amount), count: Type.Integer() }),
+        ),
         assumptions: Type.Array(Type.String()),
         cost: Type.Object({ transactions: Type.Integer(), rows: Type.Integer(), pages: Type.Integer() }),
         usd: Type.Object({
@@ -137,7 +139,8 @@ export const traceAnswerRoutes = {
             },
             {
               description:
-                "Which part of the exits and of what rests lies in nodes that are shown one by one; dollars at the theft.",
+                "Which part of the exits and of what rests lies in nodes that are shown one by one; dollars at the theft. Not " +
+                "known, and `ends` empty, where what rests has no amount (poison on accounts).",
             },
           ),
         ),
@@ -267,7 +270,7 @@ export const traceAnswerRoutes = {
           Type.Object({
             policy: words(policies, "A policy."),
             origin: Amount,
-            holdings: Amount,
+            holdings: orNull(Amount),
             exits: Amount,
             fees: Amount,
             assets: Type.Array(AssetTotals),
@@ -280,8 +283,8 @@ export const traceAnswerRoutes = {
             category: Type.String(),
             asset: AssetId,
             amounts: Type.Record(Type.String(), orNull(Amount)),
-            min: Amount,
-            max: Amount,
+            min: orNull(Amount),
+            max: orNull(Amount),
             low: Amount,
             high: Amount,
           }),

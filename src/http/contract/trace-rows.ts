@@ -24,7 +24,7 @@ export const Text = orNull(Type.String());
 export const AssetTotals = Type.Object({
   asset: AssetId,
   origin: Amount,
-  holdings: Amount,
+  holdings: orNull(Amount),
   exits: Amount,
   fees: Amount,
   convertedInto: Amount,
@@ -66,8 +66,8 @@ export const Exit = Type.Object({
 });
 const Range = Type.Object(
   {
-    min: Amount,
-    max: Amount,
+    min: orNull(Amount),
+    max: orNull(Amount),
     low: Amount,
     high: Amount,
     reachedBy: Type.Array(words(policies, "A policy.")),
@@ -75,7 +75,8 @@ const Range = Type.Object(
   },
   {
     description:
-      "Least and most over all policies; `low` and `high` over those that conserve value, so without poison.",
+      "Least and most over all policies, null where poison tells no amount (of what rests on accounts); `low` and `high` over " +
+      "those that conserve value, so without poison.",
   },
 );
 export const Destination = Type.Object({

@@ -49,6 +49,13 @@ export const TraceAsked = Type.Object(
       Type.Integer({ minimum: 1, maximum: 100_000_000, description: "Transactions to visit at most." }),
     ),
     hub: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000 })),
+    sourcesMax: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000,
+        description: "Backward by a policy that answers by origin: about how many entities it is asked (default 100).",
+      }),
+    ),
   },
   { ...strict, description: "What a trace is asked." },
 );

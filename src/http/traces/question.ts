@@ -41,6 +41,14 @@ export function prepare(chain: ChainReader, asked: TraceAsked, register: Registe
     const what = `a trace backward has no ${forwardOnly}`;
     throw new Failure("USAGE", { what, mend: `leave ${forwardOnly} out, or trace forward` });
   }
+  if (asked.direction === "backward" && asked.until !== undefined) {
+    const what = "a trace backward has no until: it begins at the deposit";
+    throw new Failure("USAGE", { what, mend: "leave until out, or trace forward" });
+  }
+  if (asked.direction !== "backward" && asked.sourcesMax !== undefined) {
+    const what = "sourcesMax is for a trace backward";
+    throw new Failure("USAGE", { what, mend: `leave it out, or give "direction": "backward"` });
+  }
   const policy = asked.policy ?? "fifo";
   if (!policiesOf(chain).includes(policy)) {
     const what = `${policy} is not defined for ${chain.chain.name}`;

@@ -11,7 +11,15 @@ import { TraceSteps } from "../../trace/flow/steps.ts";
 import { weighing, type Weigh } from "../../trace/flow/weights.ts";
 import { patternsOf } from "../../trace/links/patterns-of.ts";
 import { edgeJson, gatheredJson, nodeJson, shownJson, stepJson } from "../../trace/output/flow-json.ts";
-import { exitJson, holdingJson, isoTime, traceHeadJson, traceJson, traceTailJson } from "../../trace/output/json.ts";
+import {
+  amountJson,
+  exitJson,
+  holdingJson,
+  isoTime,
+  traceHeadJson,
+  traceJson,
+  traceTailJson,
+} from "../../trace/output/json.ts";
 import { backwardJson } from "../../trace/output/backward-json.ts";
 import { comparisonJson } from "../../trace/output/comparison-json.ts";
 import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
@@ -19,7 +27,7 @@ import { totalJson } from "../../trace/output/worth-json.ts";
 import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
 import type { Policy } from "../../trace/policy.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { unknownTotal, worthOfHolding, worthOfTrace } from "../../trace/worth/sums.ts";
+import { worthOfHolding, worthOfTrace } from "../../trace/worth/sums.ts";
 import { Valuer } from "../../trace/worth/valuer.ts";
 import { NameIndexWriter } from "./name-index.ts";
 import type { RegisterPart, TraceAsked } from "./question.ts";
@@ -55,7 +63,7 @@ export function writeAnswer(parts: AnswerParts): Omit<TraceResult, "stored"> {
   const { chain, asked, request, part, folder, tip, meter } = parts;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (asked.direction === "backward") {
-    const back = runBackward(chain, request);
+    const back = runBackward(chain, { ...request, sourcesMax: asked.sourcesMax });
     const json = backwardJson(back, new Valuer(part.prices, { origins: back.deposits }));
     const result = writeText(traceFiles.result(folder), [`${JSON.stringify(json, null, 2)}\n`], meter);
     return { ...result, tip, counts: {}, compare: null, graphs: [] };
@@ -122,16 +130,16 @@ function writeDestinations(own: Written, comparison: Comparison | undefined): Tr
     const range = ranges.get(destinationKey(one));
     return {
       ...one,
-      amount: amount === undefined ? null : String(amount),
+      amount: amountJson(amount),
       first: first === undefined ? null : isoTime(first),
       last: last === undefined ? null : isoTime(last),
-      usd: totalJson(amount === undefined ? unknownTotal : worths.of({ ...one, amount, first, last })),
+      usd: totalJson(worths.of({ ...one, amount, first, last })),
       compare:
         range === undefined
           ? null
           : {
-              min: String(range.min),
-              max: String(range.max),
+              min: amountJson(range.min),
+              max: amountJson(range.max),
               low: String(range.low),
               high: String(range.high),
               reachedBy: [...range.amounts].flatMap(([policy, by]) => (by === 0n ? [] : [policy])),

@@ -24,16 +24,26 @@ export class AccountState {
   readonly lots = new Map<number, Lots>();
   readonly #view: AccountView;
   readonly #policy: Policy;
+  readonly #hopsOf: (record: number) => number;
   #rows: readonly number[] = [];
   #at = 0;
   #from = 0;
   /** Transfers that it has gone past. */
   passed = 0;
 
-  constructor(number: number, view: AccountView, policy: Policy) {
+  /** @param hopsOf - How far records are from their origin. */
+  constructor(
+    number: number,
+    {
+      view,
+      policy,
+      hopsOf,
+    }: { readonly view: AccountView; readonly policy: Policy; readonly hopsOf: (record: number) => number },
+  ) {
     this.number = number;
     this.#view = view;
     this.#policy = policy;
+    this.#hopsOf = hopsOf;
   }
 
   /** Goes on from a row, all before which have been applied, with what was left then. */
@@ -46,7 +56,7 @@ export class AccountState {
   of(asset: number): Lots {
     const known = this.lots.get(asset);
     if (known !== undefined) return known;
-    const made = lotsOf(this.#policy);
+    const made = lotsOf(this.#policy, this.#hopsOf);
     this.lots.set(asset, made);
     return made;
   }

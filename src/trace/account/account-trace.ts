@@ -5,6 +5,7 @@ import type { StopRule } from "../stops.ts";
 import {
   isConserved,
   originTooLate,
+  sumOfKnown,
   type Arrival,
   type AssetTotals,
   type Exit,
@@ -80,7 +81,8 @@ export type AccountParts = {
 type Held = {
   readonly account: number;
   readonly asset: number;
-  readonly amount: bigint;
+  /** Undefined under `poison`. */
+  readonly amount: bigint | undefined;
   readonly record: number;
   readonly limit: LimitName | undefined;
   /** What it is made of: an account's lots, and amounts that were not followed, by their record. */
@@ -151,7 +153,7 @@ export class AccountTrace implements Trace {
         ref: undefined,
         address: view.address(account),
         asset: view.assetText(asset),
-        amount: this.policy === "poison" ? undefined : amount,
+        amount,
         hops: walk.records[record]?.hops ?? 0,
         limit,
       };
@@ -231,7 +233,6 @@ export class AccountTrace implements Trace {
     }
   }
 
-  /** By asset and time. */
   /** Some of the moves, by asset and time. */
   #byBlock<Move extends { readonly row: number; readonly asset: number; readonly amount: bigint }>(
     moves: readonly Move[],
@@ -253,23 +254,27 @@ export class AccountTrace implements Trace {
   #heldOf(): readonly Held[] {
     const { walk } = this.#parts;
     const held: Held[] = [];
+    const isPoison = this.policy === "poison";
     const cut = walk.end === "all" ? undefined : walk.end;
     for (const state of walk.states.values()) {
       const limit = state.nextRow === Infinity ? undefined : cut;
       for (const [asset, lots] of state.lots) {
-        const { taint: amount, isTainted, lead: record } = lots;
+        const { taint, isTainted, lead: record } = lots;
+        const amount = isPoison ? undefined : taint;
         if (isTainted) held.push({ account: state.number, asset, amount, record, limit, from: [lots] });
       }
     }
     for (const [record, { to, asset, amount, fate, row }] of walk.records.entries()) {
       if (fate !== "hops-max" && fate !== "amount-min") continue;
       const goesOn = this.#parts.view.rowsOf(to, row + 1, 1).length > 0;
-      held.push({ account: to, asset, amount, record, limit: goesOn ? fate : undefined, from: [{ amount, record }] });
+      const known = isPoison ? undefined : amount;
+      const limit = goesOn ? fate : undefined;
+      held.push({ account: to, asset, amount: known, record, limit, from: [{ amount, record }] });
     }
     const groups = Map.groupBy(held, ({ account, asset, limit }) => `${account} ${asset} ${limit ?? ""}`);
     const joined = [...groups.values()].map((group): Held => {
       const [first] = group as [Held];
-      const amount = group.reduce((sum, one) => sum + one.amount, 0n);
+      const amount = sumOfKnown(group.map((one) => one.amount));
       return { ...first, amount, from: group.flatMap(({ from }) => from) };
     });
     return joined.toSorted(
@@ -279,8 +284,8 @@ export class AccountTrace implements Trace {
 
   #totalsOf(): readonly AssetTotals[] {
     const { view, walk } = this.#parts;
-    const [holdings, exits] = [new Map<number, bigint>(), new Map<number, bigint>()];
-    for (const { asset, amount } of this.#held) holdings.set(asset, (holdings.get(asset) ?? 0n) + amount);
+    const exits = new Map<number, bigint>();
+    const holdings = Map.groupBy(this.#held, ({ asset }) => asset);
     for (const { asset, amount, fate } of walk.records) {
       if (fate === "exit") exits.set(asset, (exits.get(asset) ?? 0n) + amount);
     }
@@ -291,7 +296,7 @@ export class AccountTrace implements Trace {
       .map((asset) => ({
         asset: view.assetText(asset),
         ...(walk.sums.get(asset) ?? none),
-        holdings: holdings.get(asset) ?? 0n,
+        holdings: sumOfKnown((holdings.get(asset) ?? []).map(({ amount }) => amount)),
         exits: exits.get(asset) ?? 0n,
       }));
   }
@@ -302,7 +307,7 @@ export class AccountTrace implements Trace {
     const groups = Map.groupBy(met, ({ limit, asset }) => `${limit} ${asset}`);
     return [...groups.values()].map((group) => {
       const [first] = group as [Held];
-      const amount = group.reduce((sum, one) => sum + one.amount, 0n);
+      const amount = sumOfKnown(group.map((one) => one.amount));
       return { limit: first.limit ?? "until", asset: view.assetText(first.asset), amount, count: group.length };
     });
   }

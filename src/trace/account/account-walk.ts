@@ -78,6 +78,9 @@ export class AccountWalk {
   readonly #carrying = new Set<Swap>();
   readonly #hubKnown = new Map<number, boolean>();
   #lastTransaction = -2;
+  /** How far a record is from its origin, also one that was drained. */
+  readonly hopsOf = (record: number): number =>
+    record < this.#base ? this.#earlier.hopsOf(record) : (this.records[record - this.#base] as TransferRecord).hops;
 
   constructor(view: AccountView, options: AccountWalkOptions, earlier: EarlierWalk = nothingEarlier) {
     this.#view = view;
@@ -120,8 +123,7 @@ export class AccountWalk {
       const next = origins[origin] ?? Infinity;
       const row = waiting < next ? waiting : next;
       if (row === Infinity || row >= end) return row;
-      // A change of form is not left in its middle.
-      if (this.transactions >= budget && row !== next && this.#carrying.size === 0) {
+      if (this.transactions >= budget && row !== next && this.#isBetween(row)) {
         this.end = "budget";
         queue.clear();
         continue;
@@ -130,6 +132,12 @@ export class AccountWalk {
       this.#visit(row);
       if (this.rows % progressEvery === 0) this.#options.onProgress(this.transactions);
     }
+  }
+
+  /** Whether the walk may end before a row: no transaction is left in its middle, and no change of form. */
+  #isBetween(row: number): boolean {
+    const transaction = this.#view.transaction(row);
+    return this.#carrying.size === 0 && (transaction < 0 || transaction !== this.#lastTransaction);
   }
 
   #visit(row: number): void {
@@ -157,6 +165,8 @@ export class AccountWalk {
       if (swap.lastRow === row) this.#settle(state, swap);
       else isPending ||= this.#carrying.has(swap);
     }
+    // Behind the budget nothing is followed.
+    if (this.end === "budget") return;
     if ((isPending || state.isTainted) && state.nextRow !== Infinity) this.#queue.add(state);
   }
 
@@ -180,7 +190,7 @@ export class AccountWalk {
         const tainted = taintOf(pieces);
         side.tainted += tainted;
         if (swap !== undefined && tainted > 0n) this.#carrying.add(swap);
-        side.parent = side.parent < 0 ? this.#parentOf(pieces) : side.parent;
+        side.parent = this.#nearer(side.parent, this.#parentOf(pieces));
         pieces = [{ amount, record: -1 }];
       }
     }
@@ -192,7 +202,7 @@ export class AccountWalk {
     }
     this.#count(row);
     const parent = isOrigin ? -1 : this.#parentOf(pieces);
-    const hops = parent < 0 ? 0 : this.#hopsOf(parent) + 1;
+    const hops = parent < 0 ? 0 : this.hopsOf(parent) + 1;
     const fate = this.#fateOf({ to, isOrigin, hops, amount: isOrigin ? amount : taint });
     const record = this.#base + this.records.length;
     const what = isOrigin ? "origin" : "payment";
@@ -214,6 +224,8 @@ export class AccountWalk {
   }): TransferFate {
     const { to, isOrigin, hops, amount } = one;
     if (to < 0) return "fee";
+    // Nothing leaves a stop: there is no limit that an origin could meet there.
+    if (isOrigin && this.#isStop(to)) return "held";
     if (!isOrigin && (this.#isStop(to) || this.#isHub(to))) return "exit";
     if (hops >= this.#options.hopsMax) return "hops-max";
     if (isOrigin) return "held";
@@ -234,10 +246,11 @@ export class AccountWalk {
       return;
     }
     const known = this.states.get(to) ?? this.#earlier.stateOf(to);
-    const state = known ?? new AccountState(to, this.#view, this.#options.policy);
+    const { policy } = this.#options;
+    const state = known ?? new AccountState(to, { view: this.#view, policy, hopsOf: this.hopsOf });
     this.states.set(to, state);
-    if (this.#isStop(to) || (this.end === "budget" && known !== undefined)) {
-      // An origin may pay a stop, and stays there; behind the budget nothing is followed.
+    if (this.#isStop(to) || (this.end === "budget" && state.isTainted)) {
+      // An origin may pay a stop, and stays there; behind the budget an account stays as it was left.
       state.of(asset).receive(pieces);
       return;
     }
@@ -249,16 +262,14 @@ export class AccountWalk {
   /** The record of the least hops among those that pieces came by; the first of several. */
   #parentOf(pieces: readonly Piece[]): number {
     let found = -1;
-    for (const { record } of pieces) {
-      if (record < 0) continue;
-      if (found < 0 || this.#hopsOf(record) < this.#hopsOf(found)) found = record;
-    }
+    for (const { record } of pieces) found = this.#nearer(found, record);
     return found;
   }
 
-  #hopsOf(record: number): number {
-    if (record < this.#base) return this.#earlier.hopsOf(record);
-    return (this.records[record - this.#base] as TransferRecord).hops;
+  /** The record of the less hops; the first of two that are as far. -1 is none. */
+  #nearer(left: number, right: number): number {
+    if (left < 0) return right;
+    return right >= 0 && this.hopsOf(right) < this.hopsOf(left) ? right : left;
   }
 
   #swapOf(state: AccountState, row: number): Swap | undefined {
@@ -285,7 +296,7 @@ export class AccountWalk {
     const row = swap.lastRow;
     const { time } = view.moments.ofRow(row);
     const sides = [...swap.given.values()];
-    const parent = sides.find((side) => side.parent >= 0)?.parent ?? -1;
+    const parent = sides.reduce((found, side) => this.#nearer(found, side.parent), -1);
     if (parent < 0) return;
     for (const [asset, side] of swap.given) {
       // What was given back had not changed its form.
@@ -306,12 +317,16 @@ export class AccountWalk {
       // Of what a poisoned account gains all is tainted, whatever the fraction.
       const isWhole = fraction === undefined || this.#options.policy === "poison";
       const share = isWhole ? gained : (gained * fraction.numerator) / fraction.denominator;
-      const amount = state.of(asset).retaint(gained, share, this.#base + this.records.length);
+      const hops = this.hopsOf(parent);
+      const [from, to, what, fate] = [state.number, state.number, "swap", "held"] as const;
+      const record = { row, what, from, to, asset, amount: share, parent, hops, fate };
+      // There before the account has it, which asks how far it is.
+      this.records.push(record);
+      const amount = state.of(asset).retaint(gained, share, this.#base + this.records.length - 1);
+      this.records.pop();
       if (amount === 0n) continue;
       this.#sumsOf(asset).convertedInto += amount;
-      const hops = this.#hopsOf(parent);
-      const [from, to, what, fate] = [state.number, state.number, "swap", "held"] as const;
-      this.records.push({ row, what, from, to, asset, amount, parent, hops, fate });
+      this.records.push({ ...record, amount });
     }
   }
 

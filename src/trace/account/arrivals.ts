@@ -33,12 +33,12 @@ export class Arrivals {
     const pieces = lots.taintedPieces();
     if (pieces !== undefined) return pieces.map((piece) => this.#at(piece));
     // Which of several amounts is left is not told; it makes no difference where all came on one day.
-    const lead = this.#walk.records[lots.lead];
-    if (lead === undefined) return undefined;
-    const { to, asset } = lead;
-    const received = (this.#receivedOf(to, asset) ?? []).filter((record) => record >= lots.lead);
+    const first = this.#walk.records[lots.since];
+    if (first === undefined) return undefined;
+    const { to, asset } = first;
+    const received = (this.#receivedOf(to, asset) ?? []).filter((record) => record >= lots.since);
     const days = new Set(received.map((record) => dayNumber(this.#timeOf(record))));
-    return days.size === 1 ? [{ time: this.#timeOf(lots.lead), amount: lots.taint }] : undefined;
+    return days.size === 1 ? [{ time: this.#timeOf(lots.since), amount: lots.taint }] : undefined;
   }
 
   #receivedOf(account: number, asset: number): readonly number[] | undefined {

@@ -8,8 +8,13 @@ export type Lots = {
   readonly taint: bigint;
   /** Whether it counts as tainted; under `poison` also without an amount. */
   readonly isTainted: boolean;
-  /** The record by which its taint came: the first one that is still there. */
+  /**
+   * The record by which its taint came: of the first tainted part that is still there or, where parts are not kept apart, the
+   * one of the least hops since it was last clean, the first of several.
+   */
   readonly lead: number;
+  /** The first record by which taint came since it was last clean; -1 where it has none. */
+  readonly since: number;
   /** Its tainted parts by what brought them; undefined where the policy does not keep them apart. */
   taintedPieces(): readonly Piece[] | undefined;
   /** Takes an amount out. What it pays beyond what is known is clean. */
@@ -23,9 +28,10 @@ export type Lots = {
   load(pieces: readonly Piece[]): void;
 };
 
-export function lotsOf(policy: Policy): Lots {
+/** @param hopsOf - How far a record is from its origin; asked of each that brings taint. */
+export function lotsOf(policy: Policy, hopsOf: (record: number) => number): Lots {
   if (isOrdered(policy)) return new OrderedLots(policy);
-  return policy === "poison" ? new PoisonLots() : new PooledLots(policy);
+  return policy === "poison" ? new PoisonLots(hopsOf) : new PooledLots(policy, hopsOf);
 }
 
 /** `fifo` and `lifo`: lots in the order of their arrival. Clean neighbours merge; tainted ones are kept by what brought them. */
@@ -50,6 +56,10 @@ class OrderedLots implements Lots {
       if (record >= 0) return record;
     }
     return -1;
+  }
+
+  get since(): number {
+    return this.lead;
   }
 
   taintedPieces(): readonly Piece[] {
@@ -122,12 +132,15 @@ class OrderedLots implements Lots {
 /** Policies in which the tainted part of a balance says all. */
 class PooledLots implements Lots {
   readonly #policy: Exclude<Policy, "fifo" | "lifo" | "poison">;
+  readonly #hopsOf: (record: number) => number;
   #clean = 0n;
   taint = 0n;
   lead = -1;
+  since = -1;
 
-  constructor(policy: Exclude<Policy, "fifo" | "lifo" | "poison">) {
+  constructor(policy: Exclude<Policy, "fifo" | "lifo" | "poison">, hopsOf: (record: number) => number) {
     this.#policy = policy;
+    this.#hopsOf = hopsOf;
   }
 
   get isTainted(): boolean {
@@ -155,7 +168,10 @@ class PooledLots implements Lots {
     const pieces: Piece[] = [];
     if (tainted > 0n) pieces.push({ amount: tainted, record: this.lead });
     if (rest > 0n) pieces.push({ amount: rest, record: -1 });
-    if (this.taint === 0n) this.lead = -1;
+    if (this.taint === 0n) {
+      this.lead = -1;
+      this.since = -1;
+    }
     return pieces;
   }
 
@@ -163,17 +179,22 @@ class PooledLots implements Lots {
     for (const { amount, record } of pieces) {
       if (record < 0) this.#clean += amount;
       else {
-        if (this.taint === 0n) this.lead = record;
+        this.#cameBy(record);
         this.taint += amount;
       }
     }
+  }
+
+  #cameBy(record: number): void {
+    if (this.taint === 0n) this.since = record;
+    if (this.taint === 0n || this.#hopsOf(record) < this.#hopsOf(this.lead)) this.lead = record;
   }
 
   retaint(received: bigint, amount: bigint, record: number): bigint {
     const open = received < this.#clean ? received : this.#clean;
     const made = amount < open ? amount : open;
     if (made === 0n) return 0n;
-    if (this.taint === 0n) this.lead = record;
+    this.#cameBy(record);
     this.#clean -= made;
     this.taint += made;
     return made;
@@ -200,9 +221,15 @@ class PooledLots implements Lots {
 
 /** `poison`: once it has received any taint, all that is paid is tainted in full. */
 class PoisonLots implements Lots {
+  readonly #hopsOf: (record: number) => number;
   readonly taint = 0n;
   isTainted = false;
   lead = -1;
+  since = -1;
+
+  constructor(hopsOf: (record: number) => number) {
+    this.#hopsOf = hopsOf;
+  }
 
   taintedPieces(): undefined {
     return undefined;
@@ -230,9 +257,9 @@ class PoisonLots implements Lots {
   }
 
   #poison(record: number): void {
-    if (this.isTainted) return;
+    if (!this.isTainted) this.since = record;
+    if (!this.isTainted || this.#hopsOf(record) < this.#hopsOf(this.lead)) this.lead = record;
     this.isTainted = true;
-    this.lead = record;
   }
 }
 

@@ -96,7 +96,7 @@ export class AccountAncestry {
     const lots = new Map<string, { readonly lots: Lots; known: bigint }>();
     const of = (key: string): { readonly lots: Lots; known: bigint } => {
       let found = lots.get(key);
-      if (found === undefined) lots.set(key, (found = { lots: lotsOf(policy), known: 0n }));
+      if (found === undefined) lots.set(key, (found = { lots: lotsOf(policy, () => 0), known: 0n }));
       return found;
     };
     let last = -1;

@@ -22,7 +22,10 @@ export type LimitedGraph = {
   readonly nodes: readonly FlowNode[];
   readonly edges: readonly FlowEdge[];
   readonly gathered: readonly GatheredEdge[];
-  /** Of the ends of the trace, exits and what rests, by asset: all, and what lies in nodes that are shown one by one. */
+  /**
+   * Of the ends of the trace, exits and what rests, by asset: all, and what lies in nodes that are shown one by one. None where
+   * what rests somewhere has no amount, as of accounts under `poison`: exits alone would pass for the whole.
+   */
   readonly ends: readonly { readonly asset: string; readonly all: AssetSum; readonly shown: AssetSum | undefined }[];
   readonly all: { readonly nodes: number; readonly edges: number };
   /** Edges that are neither shown nor gathered, and their amounts by asset. */
@@ -180,6 +183,8 @@ class Gatherer {
 type Span = { readonly first: number; readonly last: number; readonly hop: number };
 
 function endsOf(nodes: readonly FlowNode[], isShown: Uint8Array): LimitedGraph["ends"] {
+  const hasAmounts = nodes.every(({ rests, resting }) => rests.reduce((sum, { count }) => sum + count, 0) === resting);
+  if (!hasAmounts) return [];
   const [all, shown]: [AssetSum[], AssetSum[]] = [[], []];
   for (const [place, { exit, received, rests }] of nodes.entries()) {
     for (const { asset, amount, moved, count } of exit === undefined ? rests : [...received, ...rests]) {

@@ -1,7 +1,7 @@
 import { worthRange, type Compared, type Comparison } from "../compare.ts";
 import type { WorthTotal } from "../worth/sums.ts";
 import { worthTimes } from "../worth/valuer.ts";
-import { assetJson, sumOf } from "./json.ts";
+import { amountJson, assetJson, sumText } from "./json.ts";
 import { partsJson, pricesJson, timesJson, usdText } from "./worth-json.ts";
 
 /** A comparison as a value of JSON: amounts in base units, dollars as decimal text, null where a price is not known. */
@@ -14,10 +14,10 @@ export function comparisonJson({ policies, destinations, valuer }: Comparison): 
   return {
     policies: policies.map(({ policy, totals, worth }) => ({
       policy,
-      origin: String(sumOf(totals, "origin")),
-      holdings: String(sumOf(totals, "holdings")),
-      exits: String(sumOf(totals, "exits")),
-      fees: String(sumOf(totals, "fees")),
+      origin: sumText(totals, "origin"),
+      holdings: sumText(totals, "holdings"),
+      exits: sumText(totals, "exits"),
+      fees: sumText(totals, "fees"),
       assets: totals.map(assetJson),
       usd: partsJson(worth.total()),
     })),
@@ -32,11 +32,9 @@ function destinationJson({ amounts, min, max, low, high, worth, ...one }: Compar
   const sums = (total: WorthTotal): object => timesJson((time) => usdText(total[time].usd));
   return {
     ...one,
-    amounts: Object.fromEntries(
-      [...amounts].map(([policy, amount]) => [policy, amount === undefined ? null : String(amount)]),
-    ),
-    min: String(min),
-    max: String(max),
+    amounts: Object.fromEntries([...amounts].map(([policy, amount]) => [policy, amountJson(amount)])),
+    min: amountJson(min),
+    max: amountJson(max),
     low: String(low),
     high: String(high),
     usd: {

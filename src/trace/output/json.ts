@@ -1,4 +1,4 @@
-import type { AssetTotals, Exit, Holding, PathStep, Trace } from "../trace.ts";
+import { sumOfKnown, type AssetTotals, type Exit, type Holding, type PathStep, type Trace } from "../trace.ts";
 import { TraceWorth, worthOfHolding } from "../worth/sums.ts";
 import { roundWorth, type ExactWorth, type Valuer } from "../worth/valuer.ts";
 import { pricesJson, worthJson, worthTotalsJson } from "./worth-json.ts";
@@ -25,7 +25,7 @@ export function* traceJson(
   yield `${JSON.stringify(traceHeadJson(trace, valuer), null, 2).slice(0, -2)},\n`;
   yield* list("holdings", trace.holdings(), (holding) => {
     const worth = worthOfHolding(trace, valuer, holding);
-    sums.add("holdings", holding.asset, holding.amount, worth);
+    sums.addHolding(holding, worth);
     return holdingJson(holding, worth);
   });
   yield ",\n";
@@ -48,8 +48,8 @@ export function traceHeadJson(trace: Trace, valuer: Valuer): object {
     chain: trace.chain.id,
     model: trace.model,
     policy: trace.policy,
-    origin: String(sumOf(totals, "origin")),
-    fees: String(sumOf(totals, "fees")),
+    origin: sumText(totals, "origin"),
+    fees: sumText(totals, "fees"),
     assets: totals.map(assetJson),
     origins: trace.origins.map(({ txid, time, ...one }) => ({
       ...one,
@@ -58,7 +58,7 @@ export function traceHeadJson(trace: Trace, valuer: Valuer): object {
       time: isoTime(time),
       usd: worthJson(roundWorth(valuer.worth(one.asset, one.amount, time))),
     })),
-    limits: trace.limits.map((one) => ({ ...one, amount: String(one.amount) })),
+    limits: trace.limits.map((one) => ({ ...one, amount: amountJson(one.amount) })),
     assumptions: trace.assumptions,
     cost: trace.cost,
   };
@@ -74,7 +74,7 @@ export function holdingJson({ ref, address, asset, amount, hops, limit }: Holdin
     ...(ref === undefined ? {} : { ref }),
     address,
     asset,
-    amount: amount === undefined ? null : String(amount),
+    amount: amountJson(amount),
     hops,
     ...(limit === undefined ? {} : { limit }),
     usd: worthJson(roundWorth(worth)),
@@ -123,16 +123,19 @@ export function pathJson(steps: readonly PathStep[], valuer: Valuer): readonly o
   }));
 }
 
-/** Sums of an asset, as decimal text. */
-export function assetJson(totals: AssetTotals): object {
-  return Object.fromEntries(
-    Object.entries(totals).map(([name, value]) => [name, typeof value === "bigint" ? String(value) : value]),
-  );
+/** Base units as decimal text; null where there is no amount. */
+export function amountJson(amount: bigint | undefined): string | null {
+  return amount === undefined ? null : String(amount);
 }
 
-/** A sum over all assets, of base units. */
-export function sumOf(totals: readonly AssetTotals[], name: Exclude<keyof AssetTotals, "asset">): bigint {
-  return totals.reduce((sum, one) => sum + one[name], 0n);
+/** Sums of an asset, as decimal text. */
+export function assetJson({ asset, ...sums }: AssetTotals): object {
+  return { asset, ...Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, amountJson(sum)])) };
+}
+
+/** A sum over all assets, of base units; null where one of them is not known. */
+export function sumText(totals: readonly AssetTotals[], name: Exclude<keyof AssetTotals, "asset">): string | null {
+  return amountJson(sumOfKnown(totals.map((one) => one[name])));
 }
 
 /** `2017-08-01T12:00:00Z`. */

@@ -135,7 +135,7 @@ export class AccountCarry {
     const stored = this.#versions.newest(account, Infinity);
     if (stored === undefined) return undefined;
     this.#stored.add(account);
-    const state = new AccountState(account, this.#view, this.#policy);
+    const state = new AccountState(account, { view: this.#view, policy: this.#policy, hopsOf: this.#walk.hopsOf });
     state.restore(stored.row, stored.lots);
     if (!stored.isTainted) state.passed = this.#longHistory;
     return state;

@@ -10,7 +10,7 @@ import type { StrandDraft } from "./strand-writer.ts";
 import { openTaintPage } from "./open-page.ts";
 
 /** Raised with each change of what the index stores. An index of another format is built anew. */
-export const taintFormat = 2;
+export const taintFormat = 3;
 
 /** Where tainted value begins: a theft of the register, or all that leaves an entity that tags call illicit. */
 export type TaintOrigin = {

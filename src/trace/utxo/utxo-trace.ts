@@ -285,7 +285,7 @@ export class UtxoTrace implements Trace {
     }
     const unknown = attribution.undetermined.reduce((sum, { amount }) => sum + amount, 0n);
     const asset = this.chain.native;
-    const met = Object.entries(limitOfFate).map(([fate, limit]): LimitMet => {
+    const met = Object.entries(limitOfFate).map(([fate, limit]): LimitMet & { readonly amount: bigint } => {
       const at = fate as unknown as Fate;
       return { limit, asset, amount: sums[at] ?? 0n, count: counts[at] ?? 0 };
     });

@@ -28,8 +28,14 @@ type Running = { sum: Decimal; priced: number; readonly unpriced: Map<string, bi
 /** Adds up exact worths, and beside them what has no price. */
 export class WorthSum {
   readonly #at: Readonly<Record<WorthTime, Running>> = { moved: running(), atTheft: running(), now: running() };
+  #isUnknown = false;
 
-  add(asset: string, amount: bigint, worth: ExactWorth): void {
+  /** @param amount - Undefined: there is one and it is not known; then neither is the sum. */
+  add(asset: string, amount: bigint | undefined, worth: ExactWorth): void {
+    if (amount === undefined) {
+      this.#isUnknown = true;
+      return;
+    }
     for (const time of worthTimes) {
       const at = this.#at[time];
       const value = worth[time];
@@ -41,6 +47,7 @@ export class WorthSum {
   }
 
   total(): WorthTotal {
+    if (this.#isUnknown) return unknownTotal;
     const told = ({ sum, priced, unpriced }: Running): SumAt => ({
       usd: priced === 0 && unpriced.size > 0 ? undefined : usdFromDecimal(sum),
       unpriced: [...unpriced].map(([asset, amount]) => ({ asset, amount })),
@@ -76,8 +83,8 @@ export class TraceWorth {
   readonly #byAsset = new Map<string, Sums>();
   readonly #byLimit = new Map<string, { readonly limit: LimitName; readonly asset: string; readonly sum: WorthSum }>();
 
+  /** @param amount - Undefined: it is not known, and so the part's sums are not. */
   add(part: WorthPart, asset: string, amount: bigint | undefined, worth: ExactWorth): void {
-    if (amount === undefined) return;
     let own = this.#byAsset.get(asset);
     if (own === undefined) this.#byAsset.set(asset, (own = newSums()));
     own[part].add(asset, amount, worth);
@@ -87,7 +94,7 @@ export class TraceWorth {
   /** Adds a holding; what a limit was met with is also added up by that limit. */
   addHolding({ asset, amount, limit }: Holding, worth: ExactWorth): void {
     this.add("holdings", asset, amount, worth);
-    if (limit === undefined || amount === undefined) return;
+    if (limit === undefined) return;
     const key = `${limit} ${asset}`;
     let own = this.#byLimit.get(key);
     if (own === undefined) this.#byLimit.set(key, (own = { limit, asset, sum: new WorthSum() }));
@@ -147,7 +154,6 @@ export function worthOfTrace(
   }
   for (const holding of trace.holdings()) {
     const { address, ref, asset, amount } = holding;
-    if (amount === undefined) continue;
     const worth = worthOfHolding(trace, valuer, holding);
     sums.addHolding(holding, worth);
     const name = address ?? ref ?? "";

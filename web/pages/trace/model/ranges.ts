@@ -45,8 +45,9 @@ function keyOfNode({ kind, main }: ViewNode): string {
 }
 
 function rangeOf({ compare, amount, asset, usd }: Destination): NodeRange | undefined {
-  if (compare === null) return undefined;
-  const [low, high, own] = [BigInt(compare.low), BigInt(compare.high), BigInt(amount ?? "0")];
+  // Without an amount of its own it has no place between the others.
+  if (compare === null || amount === null) return undefined;
+  const [low, high, own] = [BigInt(compare.low), BigInt(compare.high), BigInt(amount)];
   const { reachedBy, policies } = compare;
   const bracket = bracketOf({ low, high, amount: own, reachedBy: reachedBy.length, policies });
   if (bracket === undefined) return undefined;
@@ -77,7 +78,9 @@ export function totalRanges(summary: Summary, { policies }: Comparison): TotalRa
   const prices = pricesOf(summary);
   const conserving = policies.filter(({ policy }) => policy !== "poison");
   const range = (part: "exits" | "holdings"): readonly [bigint, bigint] | undefined => {
-    const sums = conserving.map(({ assets }) => assets.map((one) => worth(prices, one.asset, BigInt(one[part]))));
+    const sums = conserving.map(({ assets }) =>
+      assets.map(({ asset, [part]: amount }) => (amount === null ? undefined : worth(prices, asset, BigInt(amount)))),
+    );
     if (sums.length === 0 || sums.some((list) => list.includes(undefined))) return undefined;
     const totals = sums.map((list) => list.reduce<bigint>((sum, one) => sum + (one ?? 0n), 0n));
     const pick = (isBetter: (left: bigint, right: bigint) => boolean): bigint =>

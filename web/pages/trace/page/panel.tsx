@@ -63,7 +63,7 @@ function Destinations({ view, names, ranges, rangeText, actions }: PanelProps): 
   const { t } = useText();
   const ends = view.nodes
     .map((node, place) => ({ node, place }))
-    .filter(({ node }) => node.endsPart > 0)
+    .filter(({ node }) => node.endsPart > 0 || restsUnknown(node))
     .toSorted((left, right) => right.node.endsPart - left.node.endsPart || left.place - right.place);
   return (
     <Panel title={t(words.destinations)}>
@@ -76,7 +76,11 @@ function Destinations({ view, names, ranges, rangeText, actions }: PanelProps): 
                 {names.node(node)}
               </button>
               <span className="figure">
-                {names.sums(node.exits.length > 0 ? node.exits : node.rests)}
+                {node.exits.length === 0 && restsUnknown(node) ? (
+                  <UnknownChip />
+                ) : (
+                  names.sums(node.exits.length > 0 ? node.exits : node.rests)
+                )}
                 {range === undefined || range.isSame ? undefined : <span className="quiet"> ({rangeText(range)})</span>}
                 <span className="trace-endkind">{t(node.exits.length > 0 ? words.kindExit : words.kindHolding)}</span>
               </span>
@@ -90,6 +94,11 @@ function Destinations({ view, names, ranges, rangeText, actions }: PanelProps): 
       <p className="caption">{t(words.nothingSelected)}</p>
     </Panel>
   );
+}
+
+/** Whether value rests there that has no amount, as of accounts under `poison`. */
+function restsUnknown({ rests, resting }: ViewNode): boolean {
+  return resting > 0 && rests.length === 0;
 }
 
 function NodePart(props: PanelProps & { readonly node: ViewNode }): ReactNode {
@@ -106,6 +115,11 @@ function NodePart(props: PanelProps & { readonly node: ViewNode }): ReactNode {
         <Sums title={t(words.received)} sums={node.received} />
         <Sums title={t(words.paid)} sums={node.paid} />
         <Sums title={t(words.rests)} sums={node.rests} />
+        {restsUnknown(node) ? (
+          <Pair title={t(words.rests)}>
+            <UnknownChip />
+          </Pair>
+        ) : undefined}
         <Sums title={t(words.ended)} sums={node.exits} />
         {range === undefined ? undefined : (
           <Pair title={t(words.range)}>

@@ -3,6 +3,7 @@ import type { Usd as Cents } from "../../../../src/base/usd.ts";
 import { percent, whole } from "../../../base/numbers.ts";
 import { headlineUsd, parseUsd, rangeUsd } from "../../../base/usd.ts";
 import { useText } from "../../../parts/settings.tsx";
+import { shell } from "../../../text/shell-words.ts";
 import type { Summary } from "../model/answers.ts";
 import { amountText, symbolOf } from "../model/asset-text.ts";
 import { totalRanges, type TotalRanges } from "../model/ranges.ts";
@@ -26,12 +27,14 @@ export function SummaryText({ summary, comparison, view, tip, given, isTheft }: 
   const { t, locale } = useText();
   const ranges = comparison === undefined ? undefined : totalRanges(summary, comparison);
   const part = (name: "origin" | "exits" | "holdings" | "fees"): string =>
-    partText(summary, name, t(words.partly), locale);
+    partText(summary, name, { atLeast: t(words.partly), unknown: t(shell.unknown), locale });
   const ranged = (text: string, range: readonly [bigint, bigint] | undefined): string =>
     range === undefined || headlineUsd(range[0] as Cents, locale) === headlineUsd(range[1] as Cents, locale)
       ? text
       : `${text} (${rangeUsd(range[0] as Cents, range[1] as Cents, locale)})`;
   const shown = (view?.shownPart ?? 1) * given;
+  // Of what rests without an amount it is not known which part of the whole it is.
+  const isKnown = summary.assets.every(({ holdings }) => holdings !== null);
   const fees = summary.assets.some(({ fees: paid }) => BigInt(paid) > 0n);
   return (
     <div className="trace-summary">
@@ -47,7 +50,7 @@ export function SummaryText({ summary, comparison, view, tip, given, isTheft }: 
           ...(fees ? [t(words.feesToo, { fees: part("fees") })] : []),
           t(words.atTheft),
           t(words.asOf, { height: whole(tip) }),
-          t(words.shownPart, { part: percent(Math.floor(shown * 1_000) / 1_000) }),
+          t(words.shownPart, { part: isKnown ? percent(Math.floor(shown * 1_000) / 1_000) : t(shell.unknown) }),
           ...(ranges === undefined
             ? []
             : [t(isSame(ranges) ? words.rangeSame : words.rangeNote, { n: ranges.policies })]),
@@ -65,7 +68,11 @@ function Limits({ summary: { limits, assumptions } }: { readonly summary: Summar
     <>
       {limits.map(({ limit, asset, amount, count }) => (
         <p key={`${limit} ${asset}`} className="trace-limit">
-          {t(words.limitMet, { limit, amount: `${amountText(asset, BigInt(amount))} ${symbolOf(asset)}`, n: count })}
+          {t(words.limitMet, {
+            limit,
+            amount: `${amount === null ? t(shell.unknown) : amountText(asset, BigInt(amount))} ${symbolOf(asset)}`,
+            n: count,
+          })}
         </p>
       ))}
       {assumptions.length === 0 ? undefined : (
@@ -84,13 +91,13 @@ function Limits({ summary: { limits, assumptions } }: { readonly summary: Summar
   );
 }
 
-/** A part of a trace in dollars; in its assets where there is no price. */
+/** A part of a trace in dollars; in its assets where there is no price; unknown where it has no amount. */
 function partText(
   { usd, assets }: Summary,
   name: "origin" | "exits" | "holdings" | "fees",
-  atLeast: string,
-  locale: "en" | "ja",
+  { atLeast, unknown, locale }: { readonly atLeast: string; readonly unknown: string; readonly locale: "en" | "ja" },
 ): string {
+  if (assets.some((one) => one[name] === null)) return unknown;
   const { atTheft, unpriced } = usd[name];
   if (atTheft !== null && unpriced.atTheft.length === 0) return headlineUsd(parseUsd(atTheft), locale);
   if (atTheft !== null && parseUsd(atTheft) > 0n) {
@@ -98,8 +105,9 @@ function partText(
     return locale === "en" ? `${atLeast} ${known}` : `${known}${atLeast}`;
   }
   const amounts = assets
-    .filter((one) => BigInt(one[name]) > 0n)
-    .map((one) => `${amountText(one.asset, BigInt(one[name]))} ${symbolOf(one.asset)}`);
+    .map(({ asset, [name]: amount }) => ({ asset, amount: BigInt(amount ?? "0") }))
+    .filter(({ amount }) => amount > 0n)
+    .map(({ asset, amount }) => `${amountText(asset, amount)} ${symbolOf(asset)}`);
   return amounts.length === 0 ? headlineUsd(0n as Cents, locale) : amounts.join(" + ");
 }
 
