@@ -100,8 +100,9 @@ export class Exposures {
       last,
       path: () => this.#path(number, one.largest),
     };
-    const { key, name, actor, category, confidence, sources, date } = origin;
-    const methods = [policy];
+    const { key, kind, basis, name, actor, category, confidence, sources, date } = origin;
+    // Where the register names no transaction of a theft that the ledger holds, what came to the thief stands for it.
+    const methods = kind === "incident" && basis === "addresses" ? [policy, "thief-address"] : [policy];
     return [{ evidence: "exposure", origin: key, name, actor, category, confidence, sources, methods, date, exposure }];
   }
 

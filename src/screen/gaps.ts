@@ -61,6 +61,7 @@ export class ChainGaps {
       .filter(
         (one) =>
           theftTxids(one, chain).length === 0 &&
+          !origins.has(`incident:${one.id}`) &&
           (partiesOn(one, chain).thieves.length > 0 ||
             (one.chain.theft.length === 0 &&
               one.stolen.some((item) => item.kind === "asset" && item.asset.chain === chain.id))),
@@ -197,7 +198,9 @@ export class ChainGaps {
     const partial = taint.state.strands.flatMap(({ origin }): readonly Missing[] => {
       if (origin.missing.length === 0 || seen.has(origin.key)) return [];
       seen.add(origin.key);
-      if (this.#isLater(origin.key.replace(/^incident:/u, ""), horizon)) return [];
+      const id = origin.key.replace(/^incident:/u, "");
+      // Of one that is followed by its thief's addresses alone, all transactions are absent, which is told.
+      if (taint.state.absent.includes(id) || this.#isLater(id, horizon)) return [];
       const count = origin.missing.length;
       const what = `${count} theft transaction${count === 1 ? "" : "s"} of ${origin.name} (${origin.key}) ${count === 1 ? "is" : "are"} not in the ledger`;
       return [{ gap: "theft-partial", what, mend }];
@@ -205,7 +208,7 @@ export class ChainGaps {
     const unfollowed = this.#notFollowed()
       .filter((one) => !isLaterThan(one, horizon))
       .map(({ id }): Missing => {
-        const what = `the register names addresses of the thief of ${id} that the ledger has, and no transaction of the theft: what left them is not followed`;
+        const what = `the register names addresses of the thief of ${id} that the ledger has, and no transaction of the theft; it shows nothing that came to them since, or they are a service's: what left them is not followed`;
         return {
           gap: "theft-unfollowed",
           what,
@@ -216,7 +219,7 @@ export class ChainGaps {
   }
 
   /**
-   * The thefts without a known transaction of which a thief's address is in the ledger, and in no origin of the index. Cost: once,
+   * The thefts without a known transaction of which thieves' addresses are in the ledger, and none in an origin of the index. Cost: once,
    * a look-up for each of the addresses of thieves and origins.
    */
   #notFollowed(): readonly Incident[] {

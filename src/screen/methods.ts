@@ -26,6 +26,10 @@ const known: Readonly<Record<string, Omit<Method, "name">>> = {
     error: "of payers linked 79.1% rightly on generated transfers; on real chains not measured",
   },
   "airdrop-reuse": { page: page("airdrop-reuse"), error: "not measured" },
+  "thief-address": {
+    page: page("exposure"),
+    error: "how much of what came to thieves' addresses was not stolen is not measured",
+  },
   "same-key": { page: page("same-key"), error: "not measured" },
   "actor-by-name": { page: page("tags"), error: "how many names lead to a wrong actor is not known" },
 };

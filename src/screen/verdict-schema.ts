@@ -166,7 +166,8 @@ export const VerdictDocument = Type.Object(
         ),
         unplaced: Type.Array(
           Type.String({
-            description: "Thefts that concern this chain and of which the register names no transaction on it.",
+            description:
+              "Thefts that concern this chain, of which the register names no transaction on it, and which are not followed by the thief's addresses.",
           }),
         ),
       },

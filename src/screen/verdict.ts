@@ -32,7 +32,10 @@ export type Checked = {
   readonly later: readonly string[];
   /** Ids of thefts on this chain of which the ledger holds no transaction. */
   readonly absent: readonly string[];
-  /** Ids of thefts of this chain's assets, or with thieves' addresses on it, of which the register names no transaction on it. */
+  /**
+   * Ids of thefts of this chain's assets, or with thieves' addresses on it, of which the register names no transaction on it, and which
+   * are not followed by their thief's addresses either.
+   */
   readonly unplaced: readonly string[];
 };
 

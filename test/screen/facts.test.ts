@@ -4,6 +4,7 @@ import { parseAssetId } from "../../src/base/caip.ts";
 import { chain as chainNamed } from "../../src/base/chains.ts";
 import { parseAddress } from "../../src/chains/address.ts";
 import type { AccountBlock, Transfer, UtxoBlock } from "../../src/chains/block.ts";
+import { methodsOf } from "../../src/screen/methods.ts";
 import { askedOf, type ScreenRequest } from "../../src/screen/screener.ts";
 import type { Verdict } from "../../src/screen/verdict.ts";
 import { verdictDocument } from "../../src/screen/verdict-document.ts";
@@ -164,13 +165,40 @@ describe("what is known of who somebody is", () => {
       "tag",
       "theft",
       "incident:old",
-      ["old"],
+      [],
     ]);
-    // What left the thief's address is not followed.
-    expect(told(await verdictOn(ledger, account("other")))).toEqual(["unknown", "theft-unfollowed"]);
+    expect(told(await verdictOn(ledger, account("other")))).toEqual(["clear"]);
     // Not in the ledger, and named all the same.
     const gone = { ...incident, chain: { ...incident.chain, thief: [`ethereum:${account("never seen")}`] } };
     expect((await verdictOn(given(blocks, { incidents: [gone] }), account("never seen"))).verdict).toBe("flagged");
+  });
+  it("is exposure to what came to a thief of whose theft no transaction is known, which says so", async () => {
+    const paid = ledgerOf([
+      ["a", "mint", "thief", 100n],
+      ["b", "thief", "receiver", 60n],
+      ["c", "receiver", "exchange", 60n],
+    ]);
+    const incidents = [theftOf("old", "2020-01-01", [], { thief: [`ethereum:${account("thief")}`] })];
+    const exposure = rules("  - {id: r, level: high, reason: R, categories: [theft], evidence: exposure}\n");
+    const verdict = await verdictOn(given(paid, { incidents, rules: exposure }), account("exchange"));
+    expect(told(verdict)).toEqual(["flagged"]);
+    expect(
+      verdict.facts.map(({ origin, methods, exposure: found }) => [origin, methods, found?.amount, found?.hops]),
+    ).toEqual([
+      ["incident:old", ["fifo", "thief-address"], 60n, 2],
+      ["incident:old", ["haircut", "thief-address"], 60n, 2],
+    ]);
+    expect(methodsOf(verdict.facts).map(({ name }) => name)).toEqual(["fifo", "haircut", "thief-address"]);
+    expect(verdict.checked).toMatchObject({ incidents: 1, unplaced: [], absent: [] });
+    // By its transaction, which is in the ledger, it is followed as before.
+    const known = [
+      theftOf("old", "2020-01-01", [`ethereum:${txid("b")}`], { thief: [`ethereum:${account("thief")}`] }),
+    ];
+    const byTransaction = await verdictOn(given(paid, { incidents: known, rules: exposure }), account("exchange"));
+    expect(byTransaction.facts.map(({ methods, exposure: found }) => [methods, found?.hops])).toEqual([
+      [["fifo"], 1],
+      [["haircut"], 1],
+    ]);
   });
   it("is unclear where a tag says nothing in a known word", async () => {
     const bad = tagOf(ethereum.id, account("bad"), "sanction");

@@ -79,6 +79,12 @@ const late =
       ({ isCoinbase, inputs, outputs }) => !isCoinbase && inputs.length > 0 && outputs.some(({ value }) => value > 0n),
     )?.txid ?? "";
 
+/** One that is paid in the last block. */
+const latest =
+  bitcoin.model
+    .slice(countTo(9))
+    .flatMap(({ outputs }) => outputs.flatMap(({ address, value }) => (value > 0n ? (address ?? []) : [])))[0] ?? "";
+
 const accounts = randomAccounts({ seed: 2, blocks: 8, scale: 1_000n });
 const accountBlocks = accounts.blocks.map((block, at): AccountBlock => ({ ...block, height: at }));
 const paidAccount = accountBlocks.flatMap(({ transfers }) => transfers.flatMap(({ to }) => to ?? []))[0] ?? "";
@@ -226,9 +232,16 @@ describe("when clear is said", () => {
     ],
     ["a theft that the ledger holds whole", withThefts([theft("held", dayOf(9), [late])]), ["clear"], early],
     [
-      "a theft of which the ledger has the thief's address alone",
-      { ...withThefts([named(other)]), rules: rules(ofExposure) },
+      "a theft of which the ledger has the thief's address alone, to which nothing has come since",
+      { ...withThefts([named(early, dayOf(9))]), rules: rules(ofExposure) },
       ["unknown", "theft-unfollowed"],
+      latest,
+    ],
+    [
+      "a theft of which the ledger has the thief's address alone, to which something has come",
+      { ...withThefts([named(latest, dayOf(9))]), rules: rules(ofExposure) },
+      ["clear"],
+      early,
     ],
     ["such a theft, whose thief the ledger does not know", withThefts([named(genesis)]), ["clear"]],
     [
@@ -238,8 +251,9 @@ describe("when clear is said", () => {
     ],
     [
       "such a theft, which the rules accept",
-      { ...withThefts([named(other)]), rules: rules(ofExposure, "theft-unfollowed") },
+      { ...withThefts([named(early, dayOf(9))]), rules: rules(ofExposure, "theft-unfollowed") },
       ["clear"],
+      latest,
     ],
     [
       "a theft in part, later than the last receipt",

@@ -222,6 +222,7 @@ describe("what facts rest on", () => {
       "deposit-reuse",
       "airdrop-reuse",
       "same-key",
+      "thief-address",
       "actor-by-name",
       "change:fresh",
     ];

@@ -5,8 +5,8 @@ export const taintTopic = `fundtrail taint ACTION --ledger DIR: the taint index,
   info                     what it covers, whether it is current, and its origins
   drop                     removes it
 
-Origins are the register's thefts whose transactions the ledger holds, and every entity whose tags are illicit, or a mixer's.
-Each is followed by fifo and haircut; tags of pooled services are where following ends.
+Origins are the register's thefts whose transactions the ledger holds, or else what came to their thief's addresses; and every
+entity whose tags are illicit, or a mixer's. Each is followed by fifo and haircut; tags of pooled services are where following ends.
 
   --ledger DIR             the ledger's folder
   --chain CHAIN            one chain only

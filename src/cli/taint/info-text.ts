@@ -20,6 +20,8 @@ export type TaintInfo = {
     readonly origin: string;
     readonly name: string;
     readonly category: string;
+    /** Whether a theft begins with its transactions, or with what came to its thief's addresses. */
+    readonly basis: "transactions" | "addresses";
     readonly policy: string;
     readonly receipts: number;
     readonly assumptions: readonly string[];
@@ -42,6 +44,7 @@ export function infoOf({ chain }: ChainReader, taint: TaintReader | "none" | "lo
       origin: origin.key,
       name: origin.name,
       category: origin.category,
+      basis: origin.basis,
       policy,
       receipts: records,
       assumptions,
@@ -82,9 +85,11 @@ export function infoText(info: TaintInfo, terminal: Terminal): string {
     { title: "Policy", align: "left" },
     { title: "Receipts", align: "right" },
   ] as const;
-  const rows = info.strands.map(({ origin, name, category, policy, receipts }) =>
-    [origin, name, category, policy, groupDigits(String(receipts))].map(plainText),
-  );
+  const rows = info.strands.map(({ origin, name, category, basis, policy, receipts }) => {
+    const begins =
+      origin.startsWith("incident:") && basis === "addresses" ? `${category}, by the thief's address` : category;
+    return [origin, name, begins, policy, groupDigits(String(receipts))].map(plainText);
+  });
   const assumed = info.strands.flatMap(({ name, policy, assumptions }) =>
     assumptions.map((one) => plainText(`${name} by ${policy}: ${one}`).concat("\n")),
   );

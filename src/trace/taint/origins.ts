@@ -1,4 +1,5 @@
 import { halves } from "../../base/halves.ts";
+import { canonicalAddress } from "../../chains/address.ts";
 import { ownerIfAny } from "../../clusters/owners.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
@@ -7,6 +8,8 @@ import type { TagReader } from "../../tags/tag-reader.ts";
 import { AccountView } from "../account/account-view.ts";
 import { incidentsFor, partiesOn, theftTxids } from "../theft/incident-chain.ts";
 import { theftOnChain } from "../theft/theft-on-chain.ts";
+import type { TheftOnChain } from "../theft/theft-transaction.ts";
+import { theftBegins, thiefReceipts } from "../theft/thief-receipts.ts";
 import { illicitOf, type Illicit } from "./illicit.ts";
 import type { TaintOrigin } from "./state.ts";
 
@@ -17,8 +20,8 @@ export type FoundOrigin = { readonly origin: TaintOrigin; readonly rows: readonl
 export type FoundOrigins = { readonly found: readonly FoundOrigin[]; readonly absent: readonly string[] };
 
 /**
- * The origins of a ledger's chain: the incidents whose theft's transactions it holds, and the entities whose tags are
- * illicit, or a mixer's, as far as the ledger has seen their addresses.
+ * The origins of a ledger's chain: the incidents whose theft's transactions it holds, or else their thief's addresses; and the
+ * entities whose tags are illicit, or a mixer's, as far as the ledger has seen their addresses.
  *
  * Cost: the thefts' transactions, every tagged address of the chain, and the rows of those that are origins.
  */
@@ -30,28 +33,56 @@ export function findOrigins(
   const absent: string[] = [];
   for (const incident of incidentsFor(incidents, reader)) {
     const txids = theftTxids(incident, reader.chain);
-    if (txids.length === 0) continue;
-    const theft = theftOnChain(reader, txids, partiesOn(incident, reader.chain));
+    const theft = txids.length === 0 ? nothing : theftOnChain(reader, txids, partiesOn(incident, reader.chain));
     const rows = theft.found.flatMap((one) => one.rows);
-    if (rows.length === 0) absent.push(incident.id);
-    else found.push({ origin: ofIncident(incident, theft.missing), rows: ordered(rows) });
+    if (rows.length > 0) {
+      const origin = ofIncident(incident, { basis: "transactions", addresses: [], missing: theft.missing });
+      found.push({ origin, rows: ordered(rows) });
+      continue;
+    }
+    if (txids.length > 0) absent.push(incident.id);
+    const byThief = thiefOrigin(reader, { incident, tags, missing: theft.missing });
+    if (byThief !== undefined) found.push(byThief);
   }
   return { found: [...found, ...taggedOrigins(reader, tags)], absent };
 }
 
-function ofIncident(incident: Incident, missing: readonly string[]): TaintOrigin {
+const nothing: TheftOnChain = { found: [], missing: [] };
+
+/**
+ * What came to a theft's thief from its day on; undefined where the ledger shows nothing of the kind. An address that tags call a
+ * pooled service's is left out: what leaves it is its other customers' money.
+ */
+function thiefOrigin(
+  reader: ChainReader,
+  by: { readonly incident: Incident; readonly tags: TagReader; readonly missing: readonly string[] },
+): FoundOrigin | undefined {
+  const { incident, tags, missing } = by;
+  const { chain } = reader;
+  const thieves = new Map<number, string>();
+  for (const address of partiesOn(incident, chain).thieves) {
+    const owner = ownerIfAny(reader, address);
+    const entity = tags.entityAt(chain.id, canonicalAddress(chain, address) ?? address);
+    if (owner !== undefined && entity?.kind !== "pooled") thieves.set(owner, address);
+  }
+  if (thieves.size === 0) return undefined;
+  const rows = thiefReceipts(reader, { thieves: new Set(thieves.keys()), since: theftBegins(incident) });
+  if (rows.length === 0) return undefined;
+  return { origin: ofIncident(incident, { basis: "addresses", addresses: [...thieves.values()], missing }), rows };
+}
+
+function ofIncident(incident: Incident, begins: Pick<TaintOrigin, "basis" | "addresses" | "missing">): TaintOrigin {
   return {
     key: `incident:${incident.id}`,
     kind: "incident",
     name: incident.victim.name,
     category: "theft",
     actor: incident.attribution?.actor ?? null,
-    // That the theft took place is on the chain itself; how sure its author is, the register says of the actor.
+    // That the theft took place is known by itself; how sure its author is, the register says of the actor.
     confidence: "confirmed",
     sources: [...incident.sources.keys()],
     date: incident.date.text,
-    addresses: [],
-    missing,
+    ...begins,
   };
 }
 
@@ -78,6 +109,7 @@ function taggedOrigins(reader: ChainReader, tags: TagReader): readonly FoundOrig
     origin: {
       key,
       kind: "tag",
+      basis: "addresses",
       name: entity.entity,
       category: illicit.category,
       actor: entity.actor?.id ?? null,

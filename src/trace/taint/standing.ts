@@ -64,10 +64,11 @@ function pricesDigest(prices: PriceTable): string {
 export function basisOf(reader: ChainReader, { incidents, tags, priceBasis, stamp }: TaintBasis): StoredBasis {
   const register = incidentsFor(incidents, reader).flatMap((incident) => {
     const txids = theftTxids(incident, reader.chain);
-    if (txids.length === 0) return [];
+    const parties = partiesOn(incident, reader.chain);
+    if (txids.length === 0 && parties.thieves.length === 0) return [];
     const { id, victim, attribution, date, sources } = incident;
     const shown = [victim.name, attribution?.actor ?? "", date.text, [...sources.keys()]];
-    return [JSON.stringify([id, txids, partiesOn(incident, reader.chain), shown])];
+    return [JSON.stringify([id, txids, parties, shown])];
   });
   const prices = reader.model === "account" ? priceBasis : "";
   return { tags: digestOf(tagLines(reader, tags)), register: digestOf(register), prices, stamp };

@@ -17,6 +17,11 @@ export type TaintOrigin = {
   /** `incident:ID`, or `tag:CATEGORY:ENTITY`. */
   readonly key: string;
   readonly kind: "incident" | "tag";
+  /**
+   * What it begins with: what a theft's transactions took, or what came to, or on chains of accounts from an entity's, addresses:
+   * of an incident those that the register names as the thief's.
+   */
+  readonly basis: "transactions" | "addresses";
   readonly name: string;
   /** `theft` for incidents; else a category of the taxonomy. */
   readonly category: string;
@@ -28,7 +33,7 @@ export type TaintOrigin = {
   readonly sources: readonly string[];
   /** Day of a theft. */
   readonly date: string | null;
-  /** The origin's own addresses, where tags name them. */
+  /** The origin's own addresses, where it begins with them. */
   readonly addresses: readonly string[];
   /** Theft transactions that the ledger does not hold. */
   readonly missing: readonly string[];
@@ -71,7 +76,7 @@ export type StoredTaint = {
   readonly strands: readonly StoredStrand[];
   /** False while strands are still to be walked: then origins are missing. */
   readonly isWhole: boolean;
-  /** Incidents that the register places on this chain and whose transactions the ledger does not hold. */
+  /** Incidents of which the register names transactions on this chain, and the ledger holds none. */
   readonly absent: readonly string[];
   readonly nextStrand: number;
   /** Numbers of strands whose pages are to be removed. */

@@ -5,7 +5,17 @@ import type { Block } from "../../../src/chains/block.ts";
 import { ChainWriter } from "../../../src/ledger/chain-writer.ts";
 import { openLmdbStore } from "../../../src/store/lmdb-store.ts";
 import { randomOf } from "../../ledger/random-chain.ts";
-import { carry, chainOfSeed, folder, heightOf, noPrice, randomSizes, randomTags, type Given } from "./story.ts";
+import {
+  carry,
+  chainOfSeed,
+  folder,
+  heightOf,
+  noPrice,
+  randomSizes,
+  randomTags,
+  randomThefts,
+  type Given,
+} from "./story.ts";
 
 const made = chainOfSeed(6);
 
@@ -13,7 +23,15 @@ const made = chainOfSeed(6);
 export function givenInChild(): Given {
   const random = randomOf(3);
   const tags = randomTags(made, random);
-  return { tags, policies: ["fifo", "haircut"], price: noPrice, sizes: { ...randomSizes(random), depth: 9, rows: 5 } };
+  const incidents = randomThefts(made, random);
+  return {
+    tags,
+    incidents,
+    hasStamp: true,
+    policies: ["fifo", "haircut"],
+    price: noPrice,
+    sizes: { ...randomSizes(random), depth: 9, rows: 5 },
+  };
 }
 
 async function run(place: string): Promise<void> {

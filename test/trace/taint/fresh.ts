@@ -1,9 +1,7 @@
 /** What fresh traces say of every origin, in the words of the taint index: the slow model that the index is compared with. */
 import { expect } from "vitest";
 import type { ChainReader } from "../../../src/ledger/reader.ts";
-import type { TagReader } from "../../../src/tags/tag-reader.ts";
 import { AccountTrace } from "../../../src/trace/account/account-trace.ts";
-import type { Policy } from "../../../src/trace/policy.ts";
 import { runTrace } from "../../../src/trace/run.ts";
 import { tagStops } from "../../../src/trace/tag-stops.ts";
 import { findOrigins } from "../../../src/trace/taint/origins.ts";
@@ -39,15 +37,10 @@ type Traced = {
   readonly held: (owner: number, asset: number) => bigint | undefined;
 };
 
-/** @param price - As the index was given it. */
-export function freshlySaid(
-  reader: ChainReader,
-  tags: TagReader,
-  policies: readonly Policy[],
-  price: Parameters<typeof runTrace>[1]["price"],
-): Said {
+/** @param given - As the index was given it. */
+export function freshlySaid(reader: ChainReader, { tags, incidents, policies, price }: Given): Said {
   const said: Said = { records: {}, owners: {}, transactions: {} };
-  for (const { origin, rows } of findOrigins(reader, { incidents: [], tags }).found) {
+  for (const { origin, rows } of findOrigins(reader, { incidents, tags }).found) {
     for (const policy of policies) {
       const trace = runTrace(reader, {
         origins: rows,
@@ -163,7 +156,7 @@ export function expectFresh(reader: ChainReader, given: Given): number {
   const index = TaintReader.open(reader, basisFrom(given));
   if (!(index instanceof TaintReader)) throw new Error(`test: the index is ${index}`);
   expect(index.standing).toEqual({ kind: "current", blocksBehind: 0, changed: [] });
-  const [own, fresh] = [indexSaid(index, reader), freshlySaid(reader, given.tags, given.policies, given.price)];
+  const [own, fresh] = [indexSaid(index, reader), freshlySaid(reader, given)];
   expect(own.records).toEqual(fresh.records);
   expect(own.owners).toEqual(fresh.owners);
   expect(own.transactions).toEqual(fresh.transactions);

@@ -19,6 +19,7 @@ import {
   noPrice,
   randomSizes,
   randomTags,
+  randomThefts,
   read,
   somePrice,
   type Given,
@@ -40,6 +41,8 @@ async function story(seed: number, store: PageStore, met: Met): Promise<void> {
   let at = 0;
   let given: Given = {
     tags: randomTags(made, random),
+    incidents: randomThefts(made, random),
+    hasStamp: seed % 3 !== 0,
     policies: seed % 5 < 2 ? ["fifo", "haircut", "lifo", "poison"] : ["fifo", "haircut"],
     price: noPrice,
     sizes: randomSizes(random),
@@ -54,6 +57,7 @@ async function story(seed: number, store: PageStore, met: Met): Promise<void> {
       await writer.commit(String(at));
     }
     if (random(4) === 0) given = { ...given, tags: randomTags(made, random) };
+    if (random(6) === 0) given = { ...given, incidents: randomThefts(made, random) };
     if (random(4) === 0) given = { ...given, price: given.price === noPrice ? somePrice : noPrice };
     if (random(3) === 0) continue;
     const carried = await carry(store, chain, given);
@@ -104,6 +108,8 @@ describe("the taint index", () => {
     };
     const given: Given = {
       tags: randomTags(made, random),
+      incidents: [],
+      hasStamp: false,
       policies: ["fifo"],
       price: noPrice,
       sizes: randomSizes(random),

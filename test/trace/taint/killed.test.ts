@@ -23,6 +23,7 @@ import {
   noPrice,
   randomSizes,
   randomTags,
+  randomThefts,
   read,
   type Given,
 } from "./story.ts";
@@ -90,6 +91,8 @@ describe("carrying taint forward, killed", () => {
       const writer = await ChainWriter.open(store, { folder, chain, model, finality: 1_000 });
       let given: Given = {
         tags: randomTags(made, random),
+        incidents: randomThefts(made, random),
+        hasStamp: seed % 2 === 0,
         policies: ["fifo", "haircut"],
         price: noPrice,
         sizes: randomSizes(random),

@@ -1,7 +1,10 @@
 /** What the tests of the taint index share: chains, tags, ways to carry the index forward, and to compare it. */
+import { createHash } from "node:crypto";
 import type { ChainId } from "../../../src/base/caip.ts";
+import { chain as chainNamed } from "../../../src/base/chains.ts";
 import type { Day } from "../../../src/base/day.ts";
 import type { Block } from "../../../src/chains/block.ts";
+import type { Incident } from "../../../src/incidents/incident.ts";
 import { LedgerReader, type ChainReader } from "../../../src/ledger/reader.ts";
 import type { PageStore } from "../../../src/store/page-store.ts";
 import { tagReaderOf } from "../../../src/tags/memory-tags.ts";
@@ -12,6 +15,7 @@ import type { Policy } from "../../../src/trace/policy.ts";
 import { carryTaint, type TaintCarried } from "../../../src/trace/taint/carry.ts";
 import type { CarrySizes } from "../../../src/trace/taint/spans.ts";
 import type { TaintBasis } from "../../../src/trace/taint/standing.ts";
+import { theftOf } from "../../screen/fixture.ts";
 import { randomAccounts } from "../random-accounts.ts";
 import { randomUtxo } from "../random-utxo.ts";
 
@@ -45,6 +49,9 @@ export const somePrice: PriceRule = (asset) => ({ numerator: BigInt(asset.length
 
 export type Given = {
   readonly tags: TagReader;
+  readonly incidents: readonly Incident[];
+  /** Whether it is known by a stamp that tags and thefts are the same. */
+  readonly hasStamp: boolean;
   readonly policies: readonly Policy[];
   readonly price: PriceRule;
   readonly sizes: CarrySizes;
@@ -65,8 +72,15 @@ export async function carry(store: PageStore, chain: ChainId, given: Given): Pro
   });
 }
 
-export function basisFrom({ tags, price }: Given): TaintBasis {
-  return { incidents: [], tags, priceBasis: basisOfPrice(price), stamp: "" };
+export function basisFrom({ tags, incidents, hasStamp, price }: Given): TaintBasis {
+  return { incidents, tags, priceBasis: basisOfPrice(price), stamp: hasStamp ? stampOf(tags, incidents) : "" };
+}
+
+function stampOf(tags: TagReader, incidents: readonly Incident[]): string {
+  const said = incidents.map(({ id, date, chain }) => [id, date, chain]);
+  return createHash("sha256")
+    .update(JSON.stringify([[...tags.tags()], said]))
+    .digest("hex");
 }
 
 export function read<Result>(store: PageStore, use: (reader: ChainReader) => Result): Result {
@@ -78,12 +92,22 @@ export function read<Result>(store: PageStore, use: (reader: ChainReader) => Res
   }
 }
 
-export type Chain = { readonly blocks: readonly Block[]; readonly addresses: readonly string[] };
+export type Chain = {
+  readonly blocks: readonly Block[];
+  readonly addresses: readonly string[];
+  readonly refs: readonly string[];
+};
+
+/** A block a day, so that thefts can lie between. */
+const dayOfBlock = (at: number): number => 1_500_000_000 + at * 86_400;
 
 export function chainOfSeed(seed: number): Chain {
-  if (seed % 2 === 0) return randomAccounts({ seed, blocks: 24, scale: 1_000n });
   const scale = seed % 9 === 1 ? 2n ** 40n : 1_000n;
-  return randomUtxo({ seed, chain: "bitcoin", blocks: 24, unseen: seed % 4 === 1 ? "none" : "mixed", scale });
+  const made: Chain =
+    seed % 2 === 0
+      ? randomAccounts({ seed, blocks: 24, scale: 1_000n })
+      : randomUtxo({ seed, chain: "bitcoin", blocks: 24, unseen: seed % 4 === 1 ? "none" : "mixed", scale });
+  return { ...made, blocks: made.blocks.map((block, at): Block => ({ ...block, time: dayOfBlock(at) })) };
 }
 
 export const heightOf = (blocks: readonly Block[], at: number): number => blocks[at]?.height ?? at;
@@ -98,6 +122,24 @@ export function randomTags({ blocks, addresses }: Chain, random: (below: number)
     return address === undefined || random(3) === 0 ? [] : [tagOf(chain, address, word)];
   });
   return tagReaderOf(picked, () => undefined);
+}
+
+/** Thefts: by their transactions, by the thief's addresses, by both; at any time of the chain, and of things that it has not seen. */
+export function randomThefts(
+  { blocks, addresses, refs }: Chain,
+  random: (below: number) => number,
+): readonly Incident[] {
+  const { alias } = chainNamed((blocks[0] as Block).chain);
+  const some = (from: readonly string[], most: number): readonly string[] =>
+    Array.from(
+      { length: random(most + 1) },
+      () => `${alias}:${from[random(from.length)]?.replace(/:[0-9]+$/u, "") ?? ""}`,
+    );
+  return Array.from({ length: random(4) }, (_, place) => {
+    const date = new Date(dayOfBlock(random(blocks.length)) * 1_000).toISOString().slice(0, 10);
+    const thief = some(addresses, 3);
+    return theftOf(`theft-${place}`, date, random(3) === 0 ? some(refs, 2) : [], { thief });
+  });
 }
 
 /** Small ones, so that small chains meet every way of doing it. */
