@@ -28,6 +28,13 @@ export function verificationText(verification: Verification, terminal: Terminal)
           `Not in the ledger of ${one.chain.alias}: ${some(one.missing)}. What these took is not known, and not 0.\n`,
       ),
     ...elsewhere.map(({ chain, txids }) => `The ledger holds no ${chain.alias}: ${some(txids)} not looked at.\n`),
+    ...chains
+      .filter((one) => one.internalUnknown > 0)
+      .map(
+        (one) =>
+          `Transfers inside transactions are not known in ${groupDigits(String(one.internalUnknown))} blocks of ` +
+          `${one.chain.alias}: what left by them is not counted.\n`,
+      ),
     ...unseen.map(({ item, why }) => `In the register, not verified: ${plainText(stolenText(item))}; ${why}.\n`),
     ...rulesLines(verification),
   ];

@@ -12,7 +12,7 @@ import { Screenings } from "../../src/http/screenings/screenings.ts";
 import { usualTraceLimits, TraceJobs, type TraceLimits } from "../../src/http/traces/trace-jobs.ts";
 import { TraceRecords } from "../../src/http/traces/trace-records.ts";
 import type { TokenEntry } from "../../src/http/tokens.ts";
-import { readRegister } from "../../src/incidents/register.ts";
+import { readRegister, type Register } from "../../src/incidents/register.ts";
 import { ChainedLog } from "../../src/io/chained-log.ts";
 import { bundledRegister, readRegisterFolder } from "../../src/io/register-folder.ts";
 import { SegmentLog } from "../../src/io/segment-log.ts";
@@ -70,16 +70,18 @@ export async function testServer(
     readonly tokens?: readonly TokenEntry[];
     readonly reach?: "loopback" | "network";
     readonly limits?: Partial<TraceLimits>;
+    readonly register?: Register;
   } = {},
 ): Promise<TestServer> {
+  const used = options.register ?? register;
   const store = openLmdbStore(folder, { mode: "read" });
-  const views = new LedgerViews(store, folder, register.actors);
+  const views = new LedgerViews(store, folder, used.actors);
   const audit = await ChainedLog.open(path.join(folder, "server", "audit"));
   const answers = await SegmentLog.open(path.join(folder, "server", "screenings"), {
     segmentBytes: 4_096,
     segments: 50,
   });
-  const screenerOf = screenersBy(register, rules);
+  const screenerOf = screenersBy(used, rules);
   const screenings = new Screenings({ views, screenerOf, audit, answers, software: "test" });
   const log: string[] = [];
   const stopping = new AbortController();
@@ -87,7 +89,7 @@ export async function testServer(
     folder,
     records: new TraceRecords(path.join(folder, "server", "traces")),
     views,
-    register,
+    register: used,
     audit,
     limits: { ...usualTraceLimits, ...options.limits },
     software: "test",
@@ -97,7 +99,7 @@ export async function testServer(
   const app = makeApp({
     rules,
     screening: { views, screenings, screenerOf },
-    register,
+    register: used,
     views,
     folder,
     jobs,

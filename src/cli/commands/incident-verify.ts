@@ -30,15 +30,6 @@ export async function verify(options: Arguments, terminal: Terminal): Promise<nu
       const chains = reader.chains.map(({ chain }) => chain);
       const thefts =
         file === undefined ? registeredThefts(incident) : readTransactions(file, await textOf(file), chains);
-      if (thefts.size === 0) {
-        const mend = "give them with --transactions FILE, one id a line";
-        throw new Failure("UNKNOWN_NAME", {
-          kind: "theft",
-          name: id,
-          where: "the register's theft transactions",
-          mend,
-        });
-      }
       const found = verifyIncident(incident, { readers: reader.chains, thefts, prices: register.prices });
       terminal.out(options.flag("json") ? jsonText(verificationJson(found)) : verificationText(found, terminal));
       return 0;
@@ -61,6 +52,10 @@ function readTransactions(file: string, text: string, chains: readonly KnownChai
     if (content === "") continue;
     const { chain, txid } = atLine(file, index + 1, () => readTransaction(content, chains));
     found.set(chain.alias, [...(found.get(chain.alias) ?? []), txid]);
+  }
+  if (found.size === 0) {
+    const mend = "write a transaction's id in each line, or CHAIN:TXID";
+    throw new Failure("SOURCE_INVALID", { source: file, where: "", why: "it names no transaction", mend });
   }
   return new Map([...found].map(([alias, txids]) => [knownChain(alias), txids]));
 }

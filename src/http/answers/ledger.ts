@@ -4,6 +4,8 @@ import { findIncident } from "../../incidents/find.ts";
 import type { Register } from "../../incidents/register.ts";
 import { chainInfo } from "../../ledger/info.ts";
 import { readIngest } from "../../io/ingest-status.ts";
+import { verificationJson } from "../../trace/output/verification-json.ts";
+import { registeredThefts, verifyIncident } from "../../trace/theft/verify.ts";
 import type { Handlers } from "../handling.ts";
 import { chainNamed, type LedgerView, type LedgerViews } from "../ledger-view.ts";
 import type { ledgerRoutes } from "../contract/ledger.ts";
@@ -56,6 +58,12 @@ export function ledgerHandlers(
       }),
     getIncidentTags: async ({ params }) =>
       within((view) => tagsAnswer(view, { kind: "incident", incident: findIncident(register, params.id).id })),
+    verifyIncident: async ({ params }) =>
+      within(({ chains }) => {
+        const incident = findIncident(register, params.id);
+        const thefts = registeredThefts(incident);
+        return verificationJson(verifyIncident(incident, { readers: chains, thefts, prices: register.prices }));
+      }),
     getCluster: async ({ params, query }) => within((view) => clusterAnswer(view, named(view, params), query)),
   };
 }

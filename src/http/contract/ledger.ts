@@ -20,6 +20,7 @@ import {
 } from "./common.ts";
 import { reads, strict } from "./route.ts";
 import { clusterFields, Entity, Tags } from "./tags.ts";
+import { Verification } from "./verification.ts";
 
 const Model = words(["utxo", "account"], "Outputs and spends, or transfers between accounts.");
 const Chain = Type.Object({
@@ -234,6 +235,13 @@ export const ledgerRoutes = {
     summary: "All tags of an incident, with their sources.",
     params: IdParams,
     answer: Tags,
+  }),
+  verifyIncident: reads({
+    path: "/v1/incidents/{id}/verify",
+    group: "register",
+    summary: "What a theft's transactions really took, by this ledger, beside the register's figures.",
+    params: IdParams,
+    answer: Verification,
   }),
   getCluster: reads({
     path: "/v1/chains/{chain}/clusters/{address}",

@@ -5,7 +5,7 @@ import type { VerifiedAsset, Verification } from "../theft/verify.ts";
 import { isoTime } from "./json.ts";
 
 /** A verification as a value of JSON: amounts in base units and dollars as decimal text, null where not known. */
-export function verificationJson({ chains, elsewhere, assets, unseen, ...one }: Verification): object {
+export function verificationJson({ chains, elsewhere, assets, unseen, ...one }: Verification) {
   return {
     incident: one.incident,
     complete: one.isComplete,
@@ -15,8 +15,10 @@ export function verificationJson({ chains, elsewhere, assets, unseen, ...one }: 
     difference: usdText(one.difference),
     assets: assets.map(assetJson),
     unseen: unseen.map(({ item, why }) => ({ stolen: stolenText(item), why })),
-    chains: chains.map(({ chain, found, missing }) => ({
+    chains: chains.map(({ chain, tip, internalUnknown, found, missing }) => ({
       chain: chain.id,
+      tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: isoTime(tip.time) },
+      internalUnknown,
       transactions: found.map(({ txid, height, time, rule, taken, paidAway, unknownInputs }) => ({
         transaction: txid,
         block: height,
@@ -26,9 +28,9 @@ export function verificationJson({ chains, elsewhere, assets, unseen, ...one }: 
         paidAway: amountsJson(paidAway),
         unknownInputs,
       })),
-      missing,
+      missing: [...missing],
     })),
-    elsewhere: elsewhere.map(({ chain, txids }) => ({ chain: chain.id, transactions: txids })),
+    elsewhere: elsewhere.map(({ chain, txids }) => ({ chain: chain.id, transactions: [...txids] })),
   };
 }
 
@@ -49,7 +51,7 @@ export function stolenText(item: Stolen): string {
   }
 }
 
-function assetJson({ asset, onChain, paidAway, registered, difference, usd, unpriced, prices }: VerifiedAsset): object {
+function assetJson({ asset, onChain, paidAway, registered, difference, usd, unpriced, prices }: VerifiedAsset) {
   return {
     asset,
     amount: String(onChain),
@@ -67,7 +69,7 @@ function assetJson({ asset, onChain, paidAway, registered, difference, usd, unpr
   };
 }
 
-function amountsJson(amounts: ReadonlyMap<string, bigint>): readonly object[] {
+function amountsJson(amounts: ReadonlyMap<string, bigint>) {
   return [...amounts].map(([asset, amount]) => ({ asset, amount: String(amount) }));
 }
 

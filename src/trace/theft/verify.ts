@@ -2,6 +2,7 @@ import { asset } from "../../base/assets.ts";
 import { chain as knownChain, type KnownChain } from "../../base/chains.ts";
 import type { Day } from "../../base/day.ts";
 import { addDecimal, multiplyDecimal, type Decimal } from "../../base/decimal.ts";
+import { Failure } from "../../base/failure.ts";
 import { subtractUsd, sumUsd, usdFromDecimal, type Usd } from "../../base/usd.ts";
 import type { Incident, Stolen, Valuation } from "../../incidents/incident.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
@@ -29,10 +30,18 @@ export type VerifiedAsset = {
   readonly prices: readonly Price[];
 };
 
+/** What a chain of the ledger has of a theft, and up to where the ledger has the chain. */
+export type VerifiedChain = TheftOnChain & {
+  readonly chain: KnownChain;
+  readonly tip: ChainReader["state"]["tip"];
+  /** Blocks of the chain of which transfers inside transactions are not known: what left by them is not counted. */
+  readonly internalUnknown: number;
+};
+
 /** An incident's theft as the ledger has it, beside the register's figures. */
 export type Verification = {
   readonly incident: string;
-  readonly chains: readonly ({ readonly chain: KnownChain } & TheftOnChain)[];
+  readonly chains: readonly VerifiedChain[];
   /** Transactions on chains that the ledger does not hold. */
   readonly elsewhere: readonly { readonly chain: KnownChain; readonly txids: readonly string[] }[];
   readonly assets: readonly VerifiedAsset[];
@@ -50,8 +59,12 @@ export type Verification = {
 /** Transactions by chain. */
 export type TheftTransactions = ReadonlyMap<KnownChain, readonly string[]>;
 
-/** The transactions that the register names for an incident, by chain. */
-export function registeredThefts({ chain }: Incident): TheftTransactions {
+/**
+ * The transactions that the register names for an incident, by chain.
+ *
+ * @throws {Failure} `UNKNOWN_NAME` where it names none.
+ */
+export function registeredThefts({ id, chain }: Incident): TheftTransactions {
   const found = new Map<KnownChain, string[]>();
   const chains = new Map<string, KnownChain>();
   for (const text of chain.theft) {
@@ -61,7 +74,9 @@ export function registeredThefts({ chain }: Incident): TheftTransactions {
     chains.set(alias, on);
     found.set(on, [...(found.get(on) ?? []), text.slice(colon + 1)]);
   }
-  return found;
+  if (found.size > 0) return found;
+  const mend = "give them with --transactions FILE, one id a line, to fundtrail incident verify";
+  throw new Failure("UNKNOWN_NAME", { kind: "theft", name: id, where: "the register's theft transactions", mend });
 }
 
 /**
@@ -82,12 +97,16 @@ export function verifyIncident(
     readonly prices: PriceTable;
   },
 ): Verification {
-  const chains: ({ readonly chain: KnownChain } & TheftOnChain)[] = [];
+  const chains: VerifiedChain[] = [];
   const elsewhere: { readonly chain: KnownChain; readonly txids: readonly string[] }[] = [];
   for (const [chain, txids] of thefts) {
     const reader = readers.find((one) => one.chain.id === chain.id);
-    if (reader === undefined) elsewhere.push({ chain, txids });
-    else chains.push({ chain, ...theftOnChain(reader, txids, partiesOn(incident, chain)) });
+    if (reader === undefined) {
+      elsewhere.push({ chain, txids });
+      continue;
+    }
+    const { tip, internalUnknown } = reader.state;
+    chains.push({ chain, tip, internalUnknown, ...theftOnChain(reader, txids, partiesOn(incident, chain)) });
   }
   const found = chains.flatMap((one) => one.found);
   const assets = assetsOf(found, incident, prices);
