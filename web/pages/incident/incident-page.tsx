@@ -16,8 +16,10 @@ import { shell } from "../../text/shell-words.ts";
 import type { PageProps } from "../page-props.ts";
 import { Attribution } from "./attribution.tsx";
 import { Figures, Values } from "./values.tsx";
-import { Flow, OnChain } from "./on-chain.tsx";
+import { Flow } from "./flow.tsx";
+import { OnChain } from "./on-chain.tsx";
 import { words } from "./words.ts";
+import "./incident.css";
 
 /** `/incidents/ID`: what was taken, from whom, when, worth what, by whom and who says so, and where it went. */
 export function IncidentPage({ params: { id = "" } }: PageProps): ReactNode {
