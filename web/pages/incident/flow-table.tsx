@@ -89,6 +89,6 @@ function Services({ line: { services } }: { readonly line: Line }): ReactNode {
 
 function rangeText(range: FlowPart["range"]): string | undefined {
   if (range === undefined) return undefined;
-  const [least, most] = range.map((share) => shareText(share) ?? "");
-  return least === most ? least : `${least}–${most}`;
+  const [least = "", most = ""] = range.map((share) => shareText(share) ?? "");
+  return least === most ? least : `${least.replace(/%$/u, "")}–${most}`;
 }

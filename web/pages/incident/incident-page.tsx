@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { periodText } from "../../base/dates.ts";
 import { useIncident } from "../../data/register.ts";
 import { countryOf, isDisputed, type Incident } from "../../data/register-types.ts";
@@ -18,6 +18,8 @@ import { Attribution } from "./attribution.tsx";
 import { Figures, Values } from "./values.tsx";
 import { Flow } from "./flow.tsx";
 import { OnChain } from "./on-chain.tsx";
+import { Verify } from "./verify.tsx";
+import { words as verifyWords } from "./verify-words.ts";
 import { words } from "./words.ts";
 import "./incident.css";
 
@@ -51,19 +53,28 @@ export function IncidentPage({ params: { id = "" } }: PageProps): ReactNode {
 function Shown({ incident }: { readonly incident: Incident }): ReactNode {
   const { t } = useText();
   const { id, victim, date, chain, notes, sources } = incident;
+  const [isVerifying, setVerifying] = useState(false);
   return (
     <SourcesProvider sources={sources}>
       <Page
         title={`${victim.name}, ${date}`}
         heading={victim.name}
         actions={
-          <Link className="button" to={withQuery("/trace", { incident: id })}>
-            {t(words.traceIt)}
-          </Link>
+          <>
+            <Link className="button" to={withQuery("/trace", { incident: id })}>
+              {t(words.traceIt)}
+            </Link>
+            {chain.theft.length === 0 ? undefined : (
+              <button type="button" aria-expanded={isVerifying} onClick={() => setVerifying(!isVerifying)}>
+                {t(verifyWords.verify)}
+              </button>
+            )}
+          </>
         }
       >
         <Facts incident={incident} />
         <Figures incident={incident} />
+        {isVerifying ? <Verify id={id} /> : undefined}
         <div className="columns">
           <Attribution incident={incident} />
           <div className="stack">

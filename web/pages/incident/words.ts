@@ -30,7 +30,6 @@ export const words = bilingual({
   showAll: ["Show all {n}", "{n}件すべて表示"],
   notes: ["Notes", "備考"],
   traceIt: ["Trace", "追跡"],
-  verify: ["Verify", "検証"],
   pricesDay: ["Amounts × prices of the day", "数量×当日の価格"],
   pricesNow: ["Amounts × newest known prices", "数量×最新の価格"],
   check: ["a check, never counted", "検算用（集計対象外）"],
