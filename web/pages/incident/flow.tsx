@@ -26,7 +26,8 @@ export function Flow({ incident }: { readonly incident: Incident }): ReactNode {
   const chains = [...new Set(incident.chain.theft.map(chainOf))];
   const known = "value" in ledger ? ledger.value.chains : [];
   const isOf = (named: string, { alias, chain }: LedgerChain): boolean => named === alias || named === chain;
-  const held = known.filter((one) => chains.some((named) => isOf(named, one)));
+  // A made-up chain holds nothing of a theft that happened, and no real one of a theft that did not.
+  const held = known.filter((one) => one.simulated === incident.simulated && chains.some((named) => isOf(named, one)));
   const absent = chains.filter((named) => !held.some((one) => isOf(named, one)));
   const names = absent.map(chainName).join(", ");
   return (
@@ -80,7 +81,10 @@ function FollowedFunds({ incident, chain }: OnOneChainProps): ReactNode {
     <>
       <StaleBar asked={asked} />
       <Shown flow={asked.value} incident={incident} chain={chain} />
-      <p>{link}</p>
+      <p className="on-screen">{link}</p>
+      <p className="print-only caption">
+        {t(words.digest)}: {asked.value.job.result?.sha256}
+      </p>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { shortenAll } from "../../base/shorten.ts";
 import { chainOf, restOf, type Incident } from "../../data/register-types.ts";
 import { Address, Txid } from "../../parts/address.tsx";
 import { Panel } from "../../parts/dialog.tsx";
+import { usePrinting } from "../../parts/printing.ts";
 import { useText } from "../../parts/settings.tsx";
 import { words } from "./words.ts";
 
@@ -39,7 +40,8 @@ type IdentifiersProps = {
 
 function Identifiers({ title, ids, children }: IdentifiersProps): ReactNode {
   const { t } = useText();
-  const [isWhole, setWhole] = useState(false);
+  const [isOpened, setOpened] = useState(false);
+  const isWhole = usePrinting() || isOpened;
   if (ids.length === 0) return undefined;
   return (
     <section>
@@ -54,7 +56,7 @@ function Identifiers({ title, ids, children }: IdentifiersProps): ReactNode {
         ))}
       </ul>
       {ids.length > shownMax && !isWhole ? (
-        <button type="button" onClick={() => setWhole(true)}>
+        <button type="button" onClick={() => setOpened(true)}>
           {t(words.showAll, { n: ids.length })}
         </button>
       ) : undefined}

@@ -7,12 +7,20 @@ import { decimal, whole } from "../../base/numbers.ts";
 import { leftIn, type Verification, type VerifiedTransaction } from "../../data/verification.ts";
 import { Txid } from "../../parts/address.tsx";
 import { UnknownChip } from "../../parts/chip.tsx";
+import { usePrinting } from "../../parts/printing.ts";
 import { useText } from "../../parts/settings.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
+import type { Text } from "../../text/text.ts";
 import { words } from "./verify-words.ts";
 
 /** So many stand there at first. */
 const shownMax = 50;
+
+const kindTexts: Readonly<Record<string, Text>> = {
+  close: words.close,
+  opening: words.open,
+  stated: words.stated,
+};
 
 type Asset = Verification["assets"][number];
 
@@ -52,7 +60,11 @@ export function VerifiedAssets({ verification }: { readonly verification: Verifi
       kind: "text",
       name: "prose",
       cell: ({ prices }) =>
-        prices.map(({ day, usd, kind }) => `${periodText(day, locale)} ${kind} $${decimal(usd)}`).join(", "),
+        prices
+          .map(
+            ({ day, usd, kind }) => `${periodText(day, locale)} ${t(kindTexts[kind] ?? [kind, kind])} ${decimal(usd)}`,
+          )
+          .join(", "),
     },
   ];
   return (
@@ -66,7 +78,8 @@ export function VerifiedAssets({ verification }: { readonly verification: Verifi
 /** By transaction: what left the victim, and its worth by the price of the block's day. */
 export function VerifiedTransactions({ verification }: { readonly verification: Verification }): ReactNode {
   const { t } = useText();
-  const [isWhole, setWhole] = useState(false);
+  const [isOpened, setOpened] = useState(false);
+  const isWhole = usePrinting() || isOpened;
   const all = verification.chains.flatMap(({ chain, transactions }) =>
     transactions.map((one): VerifiedTransaction => ({ ...one, chain })),
   );
@@ -80,7 +93,7 @@ export function VerifiedTransactions({ verification }: { readonly verification: 
         rowKey={({ chain, transaction }) => `${chain} ${transaction}`}
       />
       {all.length > shownMax && !isWhole ? (
-        <button type="button" onClick={() => setWhole(true)}>
+        <button type="button" onClick={() => setOpened(true)}>
           {t(words.showAll, { n: whole(all.length) })}
         </button>
       ) : undefined}

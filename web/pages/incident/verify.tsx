@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { subtractUsd } from "../../../src/base/usd.ts";
 import { chainName } from "../../base/chains.ts";
-import { whole } from "../../base/numbers.ts";
+import { decimal, whole } from "../../base/numbers.ts";
 import { headlineUsd, parseUsd } from "../../base/usd.ts";
 import { standingOf, useVerification, type Standing, type Verification } from "../../data/verification.ts";
 import { Chip, type ChipKind } from "../../parts/chip.tsx";
@@ -123,9 +123,11 @@ function Gaps({ verification }: { readonly verification: Verification }): ReactN
     ...chains.flatMap(({ chain, internalUnknown: n }) =>
       n === 0 ? [] : [t(words.internal, { chain: chainName(chain), n: whole(n) })],
     ),
-    ...unseen.map(({ stolen, why }) => {
+    // Of transactions that are not there nothing is to be seen.
+    ...(standingOf(verification) === "unseen" ? [] : unseen).map(({ stolen, why }) => {
       const reason = reasons.get(why);
-      return t(words.notShown, { what: `${stolen} (${reason === undefined ? why : t(reason)})` });
+      const what = stolen.replace(/^[0-9]+(?:\.[0-9]+)?/u, decimal);
+      return t(words.notShown, { what: `${what} (${reason === undefined ? why : t(reason)})` });
     }),
   ];
   return lines.map((line) => (

@@ -11,7 +11,7 @@ import { useQuery } from "../../routing/history.ts";
 import { Filters } from "./filters.tsx";
 import { byTexts } from "./figure-words.ts";
 import { headlineText, Rule } from "./headline.tsx";
-import { fileNameOf, lossesCsv } from "./losses-csv.ts";
+import { fileNameOf, lossesCsv, provenanceOf } from "./losses-csv.ts";
 import { LossTable } from "./loss-table.tsx";
 import { MethodDialog } from "./method.tsx";
 import { NothingFits } from "./nothing-fits.tsx";
@@ -100,6 +100,7 @@ function Shown({ losses, countries, asked, onOpen }: ShownProps): ReactNode {
       <section className="losses-table">
         <TableHead losses={losses} />
         <LossTable losses={losses} open={asked.open} onOpen={onOpen} />
+        <p className="print-only caption">{provenanceOf(losses)}</p>
       </section>
     </>
   );

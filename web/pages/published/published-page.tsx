@@ -6,6 +6,7 @@ import type { ReconciledFigure, Reconciliation } from "../../data/losses-types.t
 import { Chip, UnknownChip, type ChipKind } from "../../parts/chip.tsx";
 import { Panel } from "../../parts/dialog.tsx";
 import { Page } from "../../parts/page.tsx";
+import { usePrinting } from "../../parts/printing.ts";
 import { useText } from "../../parts/settings.tsx";
 import { English, SourceList, SourceRef, SourcesProvider } from "../../parts/sources.tsx";
 import { EmptyState, ErrorState, Loading, StaleBar } from "../../parts/states.tsx";
@@ -125,6 +126,7 @@ const qualifiers: Readonly<Record<string, Text>> = {
 function Figures({ figures }: { readonly figures: readonly ReconciledFigure[] }): ReactNode {
   const { t } = useText();
   const [open, setOpen] = useState<string | undefined>(undefined);
+  const isPrinting = usePrinting();
   const columns = useColumns(open, setOpen);
   return (
     <Table
@@ -132,9 +134,16 @@ function Figures({ figures }: { readonly figures: readonly ReconciledFigure[] })
       columns={columns}
       rows={figures}
       rowKey={keyOf}
-      below={(figure) => (open === keyOf(figure) ? <Candidates figure={figure} /> : undefined)}
+      below={(figure) =>
+        (isPrinting || open === keyOf(figure)) && hasMore(figure) ? <Candidates figure={figure} /> : undefined
+      }
     />
   );
+}
+
+/** Whether there is anything to open below it. */
+function hasMore({ candidates, elsewhere }: ReconciledFigure): boolean {
+  return candidates.length + elsewhere.length > 0;
 }
 
 function keyOf({ group, key, from, to }: ReconciledFigure): string {
@@ -150,7 +159,7 @@ function useColumns(
     group === "world" ? t(words.world) : group === "country" ? nameOfCountry(key, locale) : periodText(key, locale);
   const toggle = (figure: ReconciledFigure): ReactNode => {
     const key = keyOf(figure);
-    if (figure.candidates.length === 0 && figure.elsewhere.length === 0) return nameOf(figure);
+    if (!hasMore(figure)) return nameOf(figure);
     return (
       <button
         type="button"

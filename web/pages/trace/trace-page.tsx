@@ -69,6 +69,7 @@ function Traced({ question }: { readonly question: Question }): ReactNode {
       ) : (
         <Workbench job={done} data={answer.data} />
       )}
+      {done?.result ? <p className="print-only caption">SHA-256: {done.result.sha256}</p> : undefined}
     </Page>
   );
 }
