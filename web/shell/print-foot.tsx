@@ -20,7 +20,7 @@ export function PrintFoot(): ReactNode {
   return (
     <footer className="print-foot">
       <p>
-        Fundtrail · <span className="mono">{href}</span>
+        Fundtrail <span className="mono">{href}</span>
       </p>
       <p>
         {t(shell.footOptions)}: {options.length === 0 ? t(shell.footUsual) : options.join(" · ")}

@@ -70,7 +70,6 @@ export const words = bilingual({
   otherServices: ["other services", "その他のサービス"],
   uncategorised: ["services of unknown kind", "種別不明のサービス"],
   total: ["Followed", "追跡した合計"],
-  digest: ["SHA-256 of the trace", "追跡結果のSHA-256"],
   trace: ["Follow it in the trace", "追跡ページで見る"],
   fifo: ["first in, first out", "先入先出による"],
 });

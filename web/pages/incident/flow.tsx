@@ -14,6 +14,7 @@ import { useText } from "../../parts/settings.tsx";
 import { ErrorState, Loading, StaleBar } from "../../parts/states.tsx";
 import { Link } from "../../routing/link.tsx";
 import { withQuery } from "../../routing/routes.ts";
+import { shell } from "../../text/shell-words.ts";
 import { FlowBar } from "./flow-bar.tsx";
 import { flowShares, isCut, type FlowShares } from "./flow-shares.ts";
 import { FlowTable } from "./flow-table.tsx";
@@ -82,9 +83,7 @@ function FollowedFunds({ incident, chain }: OnOneChainProps): ReactNode {
       <StaleBar asked={asked} />
       <Shown flow={asked.value} incident={incident} chain={chain} />
       <p className="on-screen">{link}</p>
-      <p className="print-only caption">
-        {t(words.digest)}: {asked.value.job.result?.sha256}
-      </p>
+      <p className="print-only caption">{t(shell.traceDigest, { sha256: asked.value.job.result?.sha256 ?? "" })}</p>
     </>
   );
 }

@@ -98,7 +98,7 @@ function Shown({ losses, countries, asked, onOpen }: ShownProps): ReactNode {
         )}
       </div>
       <section className="losses-table">
-        <TableHead losses={losses} />
+        <TableHead losses={losses} asked={asked} />
         <LossTable losses={losses} open={asked.open} onOpen={onOpen} />
         <p className="print-only caption">{provenanceOf(losses)}</p>
       </section>
@@ -118,7 +118,7 @@ function ChartsRoom(): ReactNode {
   );
 }
 
-function TableHead({ losses }: { readonly losses: Losses }): ReactNode {
+function TableHead({ losses, asked }: Pick<ShownProps, "losses" | "asked">): ReactNode {
   const speech = useText();
   const { t } = speech;
   const [isMethod, setMethod] = useState(false);
@@ -138,7 +138,7 @@ function TableHead({ losses }: { readonly losses: Losses }): ReactNode {
           {t(words.methodTitle)}
         </button>
       </div>
-      {isMethod ? <MethodDialog losses={losses} close={() => setMethod(false)} /> : undefined}
+      {isMethod ? <MethodDialog losses={losses} asked={asked} close={() => setMethod(false)} /> : undefined}
     </div>
   );
 }
