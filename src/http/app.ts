@@ -86,7 +86,8 @@ export function makeApp(parts: AppParts): FastifyInstance {
   // Hooks are synchronous: each promise on the way of every request is time that its neighbours wait for.
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers(usualHeaders);
-    requireHost(request.headers, reach);
+    // The pages' route takes GET and HEAD alone.
+    requireHost(request.headers, reach, operationOf(request) === "pages" ? "page" : "other");
     done();
   });
   app.addHook("onSend", (_request, reply, payload, done) => {

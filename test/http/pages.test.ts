@@ -138,6 +138,36 @@ describe("the pages", () => {
     expect((await app.inject({ url: "/losses", headers: { ...html, host: "evil.example" } })).statusCode).toBe(421);
   });
 
+  it("are followed to from other sites by a link, and are no answer to anything else that comes from there", async () => {
+    const app = server();
+    const ask = async (url: string, mode: string, dest: string, method: "GET" | "HEAD" | "POST" = "GET") =>
+      (
+        await app.inject({
+          method,
+          url,
+          headers: { ...html, "sec-fetch-site": "cross-site", "sec-fetch-mode": mode, "sec-fetch-dest": dest },
+        })
+      ).statusCode;
+    expect(await ask("/incidents/2018-01-25-coincheck", "navigate", "document")).toBe(200);
+    expect(await ask("/", "navigate", "document", "HEAD")).toBe(200);
+    for (const dest of ["iframe", "frame", "object", "embed", "empty"]) {
+      expect([dest, await ask("/losses", "navigate", dest)]).toEqual([dest, 421]);
+    }
+    expect(await ask("/losses", "no-cors", "document")).toBe(421);
+    expect(await ask("/assets/index-AbC.js", "no-cors", "script")).toBe(421);
+    expect(await ask("/icon.svg", "no-cors", "image")).toBe(421);
+    for (const [url, method] of [
+      ["/v1/losses", "GET"],
+      ["/v1/incidents/2018-01-25-coincheck", "GET"],
+      ["/openapi.json", "GET"],
+      ["/healthz", "GET"],
+      ["/v1/traces", "POST"],
+      ["/losses", "POST"],
+    ] as const) {
+      expect([url, await ask(url, "navigate", "document", method)]).toEqual([url, 421]);
+    }
+  });
+
   it("say how they are built where they are not", async () => {
     const { statusCode, body } = await server(new Map()).inject({ url: "/losses", headers: html });
     expect(statusCode).toBe(404);

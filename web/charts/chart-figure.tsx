@@ -1,18 +1,21 @@
 import {
   useCallback,
+  useEffect,
   useId,
-  useLayoutEffect,
   useRef,
+  useState,
   useSyncExternalStore,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
 } from "react";
+import { usePrinting } from "../parts/printing.ts";
 import { saveFile } from "../parts/save.ts";
 import { useText } from "../parts/settings.tsx";
 import { shell } from "../text/shell-words.ts";
 import { pngOf, standaloneSvg } from "./export-svg.ts";
 import { frameOf, type Frame } from "./drawn.ts";
+import { inTurn } from "./one-a-task.ts";
 import "./charts.css";
 
 type ChartFigureProps = {
@@ -42,12 +45,16 @@ export function ChartFigure(props: ChartFigureProps): ReactNode {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  useLayoutEffect(() => {
-    if (width === 0 || box.current === null) return;
-    const svg = draw(frameOf(width));
-    svg.setAttribute("aria-describedby", `${id}-reading`);
-    svg.querySelector("[data-open]")?.setAttribute("tabindex", "0");
-    box.current.replaceChildren(svg);
+  const [isOpen, setOpen] = useState(false);
+  const isPrinting = usePrinting();
+  useEffect(() => {
+    if (width === 0) return undefined;
+    return inTurn(() => {
+      const svg = draw(frameOf(width));
+      svg.setAttribute("aria-describedby", `${id}-reading`);
+      svg.querySelector("[data-open]")?.setAttribute("tabindex", "0");
+      box.current?.replaceChildren(svg);
+    });
   }, [draw, width, id]);
   const pick = (event: MouseEvent | KeyboardEvent): void => {
     const open = (event.target as Element).closest("[data-open]")?.getAttribute("data-open");
@@ -63,9 +70,13 @@ export function ChartFigure(props: ChartFigureProps): ReactNode {
     async (format: "svg" | "png") => {
       const svg = box.current?.querySelector("svg");
       if (svg === null || svg === undefined) return;
-      const text = standaloneSvg(svg, { title: finding, description: provenance });
+      const told = { title: finding, description: provenance };
+      const text = standaloneSvg(svg, told);
       const { width: wide, height } = svg.viewBox.baseVal;
-      const content = format === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await pngOf(text, wide, height);
+      const content =
+        format === "svg"
+          ? new Blob([text], { type: "image/svg+xml" })
+          : await pngOf({ svg: text, width: wide, height, ...told });
       saveFile(`${fileName}.${format}`, content);
     },
     [finding, provenance, fileName],
@@ -89,9 +100,9 @@ export function ChartFigure(props: ChartFigureProps): ReactNode {
         onKeyDown={pressed}
       />
       {legend}
-      <details className="alternative">
+      <details className="alternative" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>{t(shell.showAsTable)}</summary>
-        {table}
+        {isOpen || isPrinting ? table : undefined}
       </details>
     </figure>
   );

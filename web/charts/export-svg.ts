@@ -1,3 +1,5 @@
+import { withPngTexts } from "../base/png-text.ts";
+
 /** A chart as a file of its own: its colours and faces told in it, and what it shows in words. */
 export type ChartWords = { readonly title: string; readonly description: string };
 
@@ -38,8 +40,10 @@ export function standaloneSvg(svg: SVGSVGElement, { title, description }: ChartW
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
 }
 
-/** PNG from that SVG, twice as large as it is on the page. */
-export async function pngOf(svg: string, width: number, height: number): Promise<Blob> {
+type Drawing = ChartWords & { readonly svg: string; readonly width: number; readonly height: number };
+
+/** PNG from that SVG, twice as large as it is on the page, with its words in it. */
+export async function pngOf({ svg, width, height, title, description }: Drawing): Promise<Blob> {
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     const image = new Image();
@@ -48,12 +52,14 @@ export async function pngOf(svg: string, width: number, height: number): Promise
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [width * 2, height * 2];
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve, reject) => {
+    const plain = await new Promise<Blob>((resolve, reject) => {
       canvas.toBlob(
         (blob) => (blob === null ? reject(new Error("no picture came of it")) : resolve(blob)),
         "image/png",
       );
     });
+    const texts = { Title: title, Description: description };
+    return new Blob([withPngTexts(await plain.bytes(), texts)], { type: "image/png" });
   } finally {
     URL.revokeObjectURL(url);
   }

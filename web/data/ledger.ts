@@ -24,3 +24,15 @@ export type Ingest = NonNullable<AnswerOf<Contract["getIngest"]>["ingest"]>;
 export function useIngest(): Asked<Ingest | null> {
   return useAnswer("ingest", async (signal) => (await api().get("/v1/ledger/ingest", { signal })).ingest);
 }
+
+/** The register's SHA-256; undefined until it is known. A server without a ledger tells it with its losses alone. */
+export function useRegisterDigest(): string | undefined {
+  const ledger = useLedger();
+  const isWithout = ledger.state === "failed" && ledger.error.kind === "problem" && ledger.error.status === 404;
+  const losses = useAnswer(isWithout ? "register digest" : undefined, async (signal) => {
+    const { register } = await api().get("/v1/losses", { query: { by: "year" }, signal });
+    return (register as { readonly sha256: string }).sha256;
+  });
+  if ("value" in ledger) return ledger.value.register;
+  return "value" in losses ? losses.value : undefined;
+}

@@ -128,3 +128,13 @@ export function withSubgroups(actors: readonly Actor[], id: string): ReadonlySet
   }
   return group;
 }
+
+/** The register writes `chain:address` or `chain:txid`, the chain an alias or a CAIP-2 id, which has a colon itself. */
+export function chainOf(id: string): string {
+  return id.slice(0, id.lastIndexOf(":"));
+}
+
+/** The address or transaction of `chain:address` or `chain:txid`. */
+export function restOf(id: string): string {
+  return id.slice(id.lastIndexOf(":") + 1);
+}

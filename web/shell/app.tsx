@@ -12,6 +12,7 @@ import type { PageProps } from "../pages/page-props.ts";
 import { HelpDialog } from "./help.tsx";
 import { Missing } from "./missing.tsx";
 import { Nav } from "./nav.tsx";
+import { PrintFoot } from "./print-foot.tsx";
 import { TokenDialog } from "./token-dialog.tsx";
 
 /** Each page comes when it is first looked at. */
@@ -69,6 +70,7 @@ function Frame(): ReactNode {
           </Suspense>
         </Boundary>
       </main>
+      <PrintFoot />
       <SimulatedBar />
       {dialog === "help" ? <HelpDialog close={() => setDialog(undefined)} /> : undefined}
       {dialog === "token" ? <TokenDialog close={() => setDialog(undefined)} /> : undefined}

@@ -3,13 +3,14 @@ import { headlineUsd, parseUsd } from "../../base/usd.ts";
 import { sumUsd } from "../../../src/base/usd.ts";
 import { useActors, useIncidents } from "../../data/register.ts";
 import { withSubgroups, type Actor, type Incident } from "../../data/register-types.ts";
+import { AskedPage, MissingPage } from "../../parts/asked-page.tsx";
 import { Chip } from "../../parts/chip.tsx";
 import { Panel } from "../../parts/dialog.tsx";
 import { IncidentTable } from "../../parts/incident-table.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { English, SourceList, SourcesProvider } from "../../parts/sources.tsx";
-import { Answer, EmptyState, ErrorState, Loading, StaleBar } from "../../parts/states.tsx";
+import { Answer } from "../../parts/states.tsx";
 import { Link, WebLink } from "../../routing/link.tsx";
 import { paths, withQuery } from "../../routing/routes.ts";
 import { shell } from "../../text/shell-words.ts";
@@ -19,33 +20,14 @@ import { words } from "./words.ts";
 /** `/actors/ID`: who it is, what it is called, and every theft that is laid to it. */
 export function ActorPage({ params: { id = "" } }: PageProps): ReactNode {
   const { t } = useText();
-  const asked = useActors();
-  if (asked.state === "loading") {
-    return (
-      <Page title={id}>
-        <Loading rows={20} />
-      </Page>
-    );
-  }
-  if (asked.state === "failed") {
-    return (
-      <Page title={id}>
-        <ErrorState error={asked.error} retry={asked.retry} />
-      </Page>
-    );
-  }
-  const actor = asked.value.find((one) => one.id === id);
-  return actor === undefined ? (
-    <Page title={id}>
-      <EmptyState title={t(words.unknownId, { id })}>
-        <Link to="/incidents">{t(words.all)}</Link>
-      </EmptyState>
-    </Page>
-  ) : (
-    <>
-      <StaleBar asked={asked} />
-      <Shown actor={actor} actors={asked.value} />
-    </>
+  const missing = <MissingPage title={id} says={t(words.unknownId, { id })} to="/incidents" name={t(words.all)} />;
+  return (
+    <AskedPage asked={useActors()} title={id} rows={20} missing={missing}>
+      {(actors) => {
+        const actor = actors.find((one) => one.id === id);
+        return actor === undefined ? missing : <Shown actor={actor} actors={actors} />;
+      }}
+    </AskedPage>
   );
 }
 

@@ -1,13 +1,13 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { periodText } from "../../base/dates.ts";
 import { useIncident } from "../../data/register.ts";
 import { countryOf, isDisputed, type Incident } from "../../data/register-types.ts";
+import { AskedPage, MissingPage } from "../../parts/asked-page.tsx";
 import { Chip, SimulatedChip } from "../../parts/chip.tsx";
 import { Panel } from "../../parts/dialog.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { English, SourceList, SourcesProvider } from "../../parts/sources.tsx";
-import { EmptyState, ErrorState, Loading, StaleBar } from "../../parts/states.tsx";
 import { Link } from "../../routing/link.tsx";
 import { withQuery } from "../../routing/routes.ts";
 import { nameOfCountry } from "../../text/country-names.ts";
@@ -16,52 +16,50 @@ import { shell } from "../../text/shell-words.ts";
 import type { PageProps } from "../page-props.ts";
 import { Attribution } from "./attribution.tsx";
 import { Figures, Values } from "./values.tsx";
-import { Flow, OnChain } from "./on-chain.tsx";
+import { Flow } from "./flow.tsx";
+import { OnChain } from "./on-chain.tsx";
+import { Verify } from "./verify.tsx";
+import { words as verifyWords } from "./verify-words.ts";
 import { words } from "./words.ts";
+import "./incident.css";
 
 /** `/incidents/ID`: what was taken, from whom, when, worth what, by whom and who says so, and where it went. */
 export function IncidentPage({ params: { id = "" } }: PageProps): ReactNode {
   const { t } = useText();
-  const asked = useIncident(id);
-  if (asked.state === "loading") return <Page title={id}>{<Loading rows={24} />}</Page>;
-  if (asked.state === "failed") {
-    const isMissing = asked.error.kind === "problem" && asked.error.status === 404;
-    return (
-      <Page title={id}>
-        {isMissing ? (
-          <EmptyState title={t(words.unknownId, { id })}>
-            <Link to={withQuery("/incidents", { q: id })}>{t(words.all)}</Link>
-          </EmptyState>
-        ) : (
-          <ErrorState error={asked.error} retry={asked.retry} />
-        )}
-      </Page>
-    );
-  }
+  const to = withQuery("/incidents", { q: id });
+  const missing = <MissingPage title={id} says={t(words.unknownId, { id })} to={to} name={t(words.all)} />;
   return (
-    <>
-      <StaleBar asked={asked} />
-      <Shown incident={asked.value} />
-    </>
+    <AskedPage asked={useIncident(id)} title={id} rows={24} missing={missing}>
+      {(incident) => <Shown incident={incident} />}
+    </AskedPage>
   );
 }
 
 function Shown({ incident }: { readonly incident: Incident }): ReactNode {
   const { t } = useText();
   const { id, victim, date, chain, notes, sources } = incident;
+  const [isVerifying, setVerifying] = useState(false);
   return (
     <SourcesProvider sources={sources}>
       <Page
         title={`${victim.name}, ${date}`}
         heading={victim.name}
         actions={
-          <Link className="button" to={withQuery("/trace", { incident: id })}>
-            {t(words.traceIt)}
-          </Link>
+          <>
+            <Link className="button" to={withQuery("/trace", { incident: id })}>
+              {t(words.traceIt)}
+            </Link>
+            {chain.theft.length === 0 ? undefined : (
+              <button type="button" aria-expanded={isVerifying} onClick={() => setVerifying(!isVerifying)}>
+                {t(verifyWords.verify)}
+              </button>
+            )}
+          </>
         }
       >
         <Facts incident={incident} />
         <Figures incident={incident} />
+        {isVerifying ? <Verify id={id} /> : undefined}
         <div className="columns">
           <Attribution incident={incident} />
           <div className="stack">

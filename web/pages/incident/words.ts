@@ -23,20 +23,6 @@ export const words = bilingual({
   where: ["Country, by each rule", "国（基準別）"],
   counted: ["as {who} counts it", "{who}の区分"],
   claimed: ["also placed in", "ほかの説"],
-  flow: ["Where it went", "移転状況"],
-  flowNone: [
-    "No theft transaction is known, so nothing can be followed.",
-    "窃取のトランザクションが不明のため、追跡できません。",
-  ],
-  flowNoLedger: [
-    "No ledger is loaded. Load {chain} to follow these transactions.",
-    "台帳がありません。{chain}を取り込むと追跡できます。",
-  ],
-  flowNotLoaded: [
-    "The ledger does not hold {chain}. Load it to follow these transactions.",
-    "台帳に{chain}がありません。取り込むと追跡できます。",
-  ],
-  flowOffer: ["The ledger holds {chain}.", "台帳に{chain}があります。"],
   onChain: ["On chain", "チェーン上の記録"],
   theftTransactions: ["Theft transactions", "窃取のトランザクション"],
   thief: ["The thief's addresses", "攻撃者のアドレス"],
@@ -44,7 +30,6 @@ export const words = bilingual({
   showAll: ["Show all {n}", "{n}件すべて表示"],
   notes: ["Notes", "備考"],
   traceIt: ["Trace", "追跡"],
-  verify: ["Verify", "検証"],
   pricesDay: ["Amounts × prices of the day", "数量×当日の価格"],
   pricesNow: ["Amounts × newest known prices", "数量×最新の価格"],
   check: ["a check, never counted", "検算用（集計対象外）"],

@@ -11,7 +11,7 @@ import { useQuery } from "../../routing/history.ts";
 import { Filters } from "./filters.tsx";
 import { byTexts } from "./figure-words.ts";
 import { headlineText, Rule } from "./headline.tsx";
-import { fileNameOf, lossesCsv } from "./losses-csv.ts";
+import { fileNameOf, lossesCsv, provenanceOf } from "./losses-csv.ts";
 import { LossTable } from "./loss-table.tsx";
 import { MethodDialog } from "./method.tsx";
 import { NothingFits } from "./nothing-fits.tsx";
@@ -98,8 +98,9 @@ function Shown({ losses, countries, asked, onOpen }: ShownProps): ReactNode {
         )}
       </div>
       <section className="losses-table">
-        <TableHead losses={losses} />
+        <TableHead losses={losses} asked={asked} />
         <LossTable losses={losses} open={asked.open} onOpen={onOpen} />
+        <p className="print-only caption">{provenanceOf(losses)}</p>
       </section>
     </>
   );
@@ -117,7 +118,7 @@ function ChartsRoom(): ReactNode {
   );
 }
 
-function TableHead({ losses }: { readonly losses: Losses }): ReactNode {
+function TableHead({ losses, asked }: Pick<ShownProps, "losses" | "asked">): ReactNode {
   const speech = useText();
   const { t } = speech;
   const [isMethod, setMethod] = useState(false);
@@ -137,7 +138,7 @@ function TableHead({ losses }: { readonly losses: Losses }): ReactNode {
           {t(words.methodTitle)}
         </button>
       </div>
-      {isMethod ? <MethodDialog losses={losses} close={() => setMethod(false)} /> : undefined}
+      {isMethod ? <MethodDialog losses={losses} asked={asked} close={() => setMethod(false)} /> : undefined}
     </div>
   );
 }

@@ -153,6 +153,14 @@ export const words = bilingual({
     "By technique, a theft by several counts under the first, the way in, so that rows sum to the total.",
     "手口別では、複数の手口がある窃取を最初の侵入手口に計上し、行の合計が全体と一致します。",
   ],
+  methodChecked: [
+    "No error rate of its own is known. Beside {n} published figures of {sets} sets, by this confidence and country rule: {equal} are equal, {range} within the range, {apart} apart.",
+    "固有の誤り率は不明です。この確度と国の基準で{sets}件の公表資料の{n}個の数値と突合すると、一致{equal}、幅の内{range}、不一致{apart}です。",
+  ],
+  methodUnchecked: [
+    "No error rate is known; the published figures have not been loaded.",
+    "誤り率は不明です。公表値は読み込まれていません。",
+  ],
   methodFile: [
     "The whole method is in docs/methods/losses.md. Register {digest}.",
     "詳細はdocs/methods/losses.mdにあります。事案台帳 {digest}。",

@@ -3,12 +3,13 @@ import { periodText, spanText } from "../../base/dates.ts";
 import { millionsUsd, parseUsd, signedMillions } from "../../base/usd.ts";
 import { useReconciliation } from "../../data/losses.ts";
 import type { ReconciledFigure, Reconciliation } from "../../data/losses-types.ts";
+import { AskedPage, MissingPage } from "../../parts/asked-page.tsx";
 import { Chip, UnknownChip, type ChipKind } from "../../parts/chip.tsx";
 import { Panel } from "../../parts/dialog.tsx";
 import { Page } from "../../parts/page.tsx";
+import { usePrinting } from "../../parts/printing.ts";
 import { useText } from "../../parts/settings.tsx";
 import { English, SourceList, SourceRef, SourcesProvider } from "../../parts/sources.tsx";
-import { EmptyState, ErrorState, Loading, StaleBar } from "../../parts/states.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { withQuery } from "../../routing/routes.ts";
@@ -22,33 +23,11 @@ import { words } from "./words.ts";
 /** `/published/ID`: what somebody published, figure by figure, beside the register's own. */
 export function PublishedPage({ params: { id = "" } }: PageProps): ReactNode {
   const { t } = useText();
-  const asked = useReconciliation(id);
-  if (asked.state === "loading") {
-    return (
-      <Page title={id}>
-        <Loading rows={20} />
-      </Page>
-    );
-  }
-  if (asked.state === "failed") {
-    const isMissing = asked.error.kind === "problem" && asked.error.status === 404;
-    return (
-      <Page title={id}>
-        {isMissing ? (
-          <EmptyState title={t(words.unknownId, { id })}>
-            <Link to="/losses">{t(words.all)}</Link>
-          </EmptyState>
-        ) : (
-          <ErrorState error={asked.error} retry={asked.retry} />
-        )}
-      </Page>
-    );
-  }
+  const missing = <MissingPage title={id} says={t(words.unknownId, { id })} to="/losses" name={t(words.all)} />;
   return (
-    <>
-      <StaleBar asked={asked} />
-      <Shown set={asked.value} />
-    </>
+    <AskedPage asked={useReconciliation(id)} title={id} rows={20} missing={missing}>
+      {(set) => <Shown set={set} />}
+    </AskedPage>
   );
 }
 
@@ -125,6 +104,7 @@ const qualifiers: Readonly<Record<string, Text>> = {
 function Figures({ figures }: { readonly figures: readonly ReconciledFigure[] }): ReactNode {
   const { t } = useText();
   const [open, setOpen] = useState<string | undefined>(undefined);
+  const isPrinting = usePrinting();
   const columns = useColumns(open, setOpen);
   return (
     <Table
@@ -132,9 +112,16 @@ function Figures({ figures }: { readonly figures: readonly ReconciledFigure[] })
       columns={columns}
       rows={figures}
       rowKey={keyOf}
-      below={(figure) => (open === keyOf(figure) ? <Candidates figure={figure} /> : undefined)}
+      below={(figure) =>
+        (isPrinting || open === keyOf(figure)) && hasMore(figure) ? <Candidates figure={figure} /> : undefined
+      }
     />
   );
+}
+
+/** Whether there is anything to open below it. */
+function hasMore({ candidates, elsewhere }: ReconciledFigure): boolean {
+  return candidates.length + elsewhere.length > 0;
 }
 
 function keyOf({ group, key, from, to }: ReconciledFigure): string {
@@ -150,7 +137,7 @@ function useColumns(
     group === "world" ? t(words.world) : group === "country" ? nameOfCountry(key, locale) : periodText(key, locale);
   const toggle = (figure: ReconciledFigure): ReactNode => {
     const key = keyOf(figure);
-    if (figure.candidates.length === 0 && figure.elsewhere.length === 0) return nameOf(figure);
+    if (!hasMore(figure)) return nameOf(figure);
     return (
       <button
         type="button"

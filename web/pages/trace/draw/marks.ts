@@ -1,6 +1,6 @@
+import { serviceKind } from "../../../base/service-kinds.ts";
 import type { View, ViewEdge } from "../group/view.ts";
 import type { Picture, PictureEdge, PictureNode } from "../layout/picture.ts";
-import { serviceKind } from "../layout/shapes.ts";
 import { shareClass } from "../layout/widths.ts";
 import type { Palette } from "./palette.ts";
 

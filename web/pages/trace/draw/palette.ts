@@ -1,5 +1,5 @@
+import type { ServiceKind } from "../../../base/service-kinds.ts";
 import type { ShareClass } from "../layout/widths.ts";
-import type { ServiceKind } from "../layout/shapes.ts";
 
 export const themes = ["light", "dark"] as const;
 export type Theme = (typeof themes)[number];

@@ -8,6 +8,7 @@ import { paths } from "../../../routing/routes.ts";
 import { Link } from "../../../routing/link.tsx";
 import { shell } from "../../../text/shell-words.ts";
 import type { Text } from "../../../text/text.ts";
+import { usePrinting } from "../../../parts/printing.ts";
 import { useText } from "../../../parts/settings.tsx";
 import type { View } from "../group/view.ts";
 import { shareOf } from "../group/view.ts";
@@ -32,6 +33,8 @@ type ListProps = {
   readonly onKey: (event: KeyboardEvent, id: string | undefined) => boolean;
 };
 
+/** On paper all rows stand, up to this many. */
+const printedMax = 5_000;
 const rowHeight = 28;
 const over = 12;
 
@@ -72,6 +75,7 @@ export function TraceList(props: ListProps): ReactNode {
     if (!next.delete(row.id)) next.add(row.id);
     setClosed(next);
   };
+  const shown = usePrinting() ? { from: 0, to: printedMax } : range;
   const { at, setAt, keyed } = useRowKeys(props, { rows, scroller, toggle, look: setRange });
   // What has the focus may have been scrolled away.
   const focusable = at >= range.from && at < range.to ? at : range.from;
@@ -90,8 +94,8 @@ export function TraceList(props: ListProps): ReactNode {
       >
         <Head />
         <div role="rowgroup" style={{ height: `${rows.length * rowHeight}px`, position: "relative" }}>
-          {rows.slice(range.from, range.to).map((row, place) => {
-            const index = range.from + place;
+          {rows.slice(shown.from, shown.to).map((row, place) => {
+            const index = shown.from + place;
             return (
               <Row
                 key={row.id}

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { fingerprint } from "../../../base/fingerprint.ts";
 import { api, ApiProblem } from "../../../data/api.ts";
 import { errorOf, type AnswerError } from "../../../data/answers.ts";
 import { keptToken } from "../../../data/token.ts";
@@ -137,15 +138,4 @@ async function* eventsOf(id: string, signal: AbortSignal): AsyncIterable<Job> {
       if (data !== "") yield JSON.parse(data) as Job;
     }
   }
-}
-
-/** A short name of a text: the server compares the questions themselves. */
-function fingerprint(text: string): string {
-  let [high, low] = [0x81_1c_9d_c5, 0x01_00_01_93];
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    high = Math.imul(high ^ code, 0x01_00_01_93) >>> 0;
-    low = (Math.imul(low, 31) + code) >>> 0;
-  }
-  return `${high.toString(16)}${low.toString(16)}-${text.length}`;
 }
