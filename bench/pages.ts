@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- pages [RUNS]`: on loopback and the simulated ledger, how long each page takes to its first useful view and how
- * much script it loads; then the script that a move of the camera costs on a trace of 10,000 nodes and 15,000 edges.
+ * much script it loads; then, of a trace of 10,000 nodes and 15,000 edges, how long each stage takes to its first drawing, the longest
+ * task meanwhile, and the script that a move of the camera costs.
  */
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
@@ -33,7 +34,9 @@ export async function pagesBench([runs = 5]: readonly number[]): Promise<void> {
   try {
     const connected = await chromium.connect(browser.wsEndpoint());
     for (const page of pages) await firstView(connected, url, page, runs);
-    await cameraMoves(connected, url);
+    const body = await largeAnswer();
+    for (let run = 0; run < 3; run += 1) await largeTrace(connected, url, body);
+    await cameraMoves(connected, url, body);
   } finally {
     await close();
   }
@@ -88,14 +91,72 @@ async function scriptBytes(page: Page): Promise<number> {
     .reduce((sum, file) => sum + statSync(file).size, 0);
 }
 
-async function cameraMoves(browser: Browser, url: string): Promise<void> {
+async function largeAnswer(): Promise<string> {
   // Its types are those of the pages, which know a document.
   const fixture = (await import(new URL("../test/web/large-graph.ts", import.meta.url).href)) as {
     readonly largeGraph: (nodes: number, edges: number) => object;
   };
+  return JSON.stringify(fixture.largeGraph(nodes, edges));
+}
+
+/** Milliseconds since the page was asked for. */
+type Stages = { readonly marks: Readonly<Record<string, number>>; readonly longest: number };
+
+async function largeTrace(browser: Browser, url: string, body: string): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: "en" });
   const page = await context.newPage();
-  const body = JSON.stringify(fixture.largeGraph(nodes, edges));
+  await page.route(/\/v1\/traces\/[^/]+\/graph\?size=/u, async (route) =>
+    route.fulfill({ body, contentType: "application/json" }),
+  );
+  await page.addInitScript(`(${watchStages})()`);
+  await page.goto(`${url}${trace}`);
+  await page.locator('[role="application"] canvas').first().waitFor({ timeout: 120_000 });
+  await page.waitForTimeout(3_000);
+  const { marks, longest } = (await page.evaluate("globalThis.stages")) as Stages;
+  const between = (from: string, to: string): string => `${((marks[to] ?? 0) - (marks[from] ?? 0)).toFixed(0)} ms`;
+  process.stdout.write(
+    `pages: trace of ${nodes} nodes and ${edges} edges: first drawing after ${marks["frame"]?.toFixed(0)} ms; graph of ` +
+      `${(body.length / 1e6).toFixed(1)} MB asked for and there ${between("asked", "open")}, read ${between("read", "group")}, ` +
+      `grouped and laid out ${between("group", "draw")}, handed over ${between("draw", "shown")}, first frame ` +
+      `${between("shown", "frame")}; longest task ${longest.toFixed(0)} ms\n`,
+  );
+  await context.close();
+}
+
+/** Runs in the page: notes when each stage of a trace's picture began, and the longest task. */
+const watchStages = `function () {
+  const stages = { marks: {}, longest: 0 };
+  globalThis.stages = stages;
+  const mark = (name) => { stages.marks[name] ??= performance.now(); };
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) stages.longest = Math.max(stages.longest, duration);
+  }).observe({ type: "longtask", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const { name, startTime } of list.getEntries()) {
+      if (name.includes("graph?size=")) stages.marks.asked ??= startTime;
+    }
+  }).observe({ type: "resource", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const { name, startTime, duration } of list.getEntries()) {
+      if (name === "fundtrail-frame") stages.marks.frame ??= startTime + duration;
+    }
+  }).observe({ type: "measure" });
+  const Own = globalThis.Worker;
+  globalThis.Worker = class extends Own {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({ data }) => mark(data.kind === "stage" ? data.stage : data.kind));
+    }
+    postMessage(message, transferred) {
+      mark(message.kind);
+      super.postMessage(message, transferred);
+    }
+  };
+}`;
+
+async function cameraMoves(browser: Browser, url: string, body: string): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: "en" });
+  const page = await context.newPage();
   await page.route(/\/v1\/traces\/[^/]+\/graph\?size=/u, async (route) =>
     route.fulfill({ body, contentType: "application/json" }),
   );

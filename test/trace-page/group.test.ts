@@ -22,7 +22,7 @@ function fan(children: number, more: readonly Moved[] = []): Flow {
 }
 
 function totals(lists: Iterable<readonly AssetSum[]>): string {
-  return addSums(lists)
+  return addSums([...lists])
     .map(({ asset, amount }) => `${asset} ${amount}`)
     .join();
 }
@@ -34,7 +34,14 @@ function viewed(flow: Flow, choices: Choices = noChoices, most = limits): View {
 describe("gathering", () => {
   const choices = fc.record({
     opened: fc.dictionary(
-      fc.constantFrom("fan:address:a1~1", "fan:address:a0~1", "entity:exchange:Exchange 0", "peel:address:a1"),
+      fc.constantFrom(
+        "fan:address:a1~1",
+        "fan:address:a0~1",
+        "entity:exchange:Exchange 0",
+        "peel:address:a1",
+        "rest:hop:1",
+        "rest:hop:2",
+      ),
       fc.integer({ min: 1, max: 2 }),
     ),
     collapsed: fc.array(
@@ -126,6 +133,28 @@ describe("a fan", () => {
       114,
     );
     expect(collapse(opened, "fan:address:a1~1")).toEqual(noChoices);
+  });
+
+  it("that the limits took gives fifty more at a time, the largest first, until none is left", () => {
+    const chain = Array.from({ length: 180 }, (_, place): Moved => ({
+      from: place,
+      to: place + 1,
+      time: 10 + place,
+      amount: BigInt(1_000 - place),
+    }));
+    const flow = makeFlow(chain, new Set(), new Set());
+    const few = { nodes: 10, edges: 1_000 };
+    let choices: Choices = noChoices;
+    let before = viewed(flow, choices, few);
+    for (let round = 0; before.hiddenNodes > 0; round += 1) {
+      expect(round).toBeLessThan(200);
+      const rest = before.nodes.find(({ kind }) => kind === "rest");
+      choices = expand(choices, rest?.id ?? "", true);
+      const after = viewed(flow, choices, few);
+      expect(after.hiddenNodes).toBe(Math.max(0, before.hiddenNodes - Math.min(50, rest?.count ?? 0)));
+      before = after;
+    }
+    expect(before.nodes.some(({ kind }) => kind === "rest")).toBe(false);
   });
 
   it("keeps exits of 1%, the tagged and the noted", () => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { collapse, noChoices } from "../../web/pages/trace/group/choices.ts";
 import { usualLimits } from "../../web/pages/trace/group/limits.ts";
 import { viewOf, type View } from "../../web/pages/trace/group/view.ts";
+import { inWindow } from "../../web/pages/trace/draw/marks.ts";
+import { pictureOf } from "../../web/pages/trace/layout/picture.ts";
 import { rowsOf } from "../../web/pages/trace/list/rows.ts";
 import { indexFlow } from "../../web/pages/trace/model/flow-index.ts";
 import { Walk } from "../../web/pages/trace/model/walk.ts";
@@ -28,6 +30,35 @@ describe("the list", () => {
         const wanted = [
           ...view.edges.flatMap(({ id, sums }) => sums.map(({ asset }) => `${id} ${asset}`)),
           ...view.nodes.flatMap(({ id, rests }) => rests.map(({ asset }) => `rests ${id} ${asset}`)),
+        ];
+        expect(ids.toSorted()).toEqual(wanted.toSorted());
+      }),
+    );
+  });
+
+  it("has within a window of time what the graph has, also below what came before it", () => {
+    fc.assert(
+      fc.property(randomFlow, fc.nat(90), fc.nat(30), (flow, from, length) => {
+        const index = indexFlow(flow);
+        const view = viewed(flow);
+        const picture = pictureOf(view, index, "time");
+        const timeAt = (place: number): number => flow.edges[place % Math.max(1, flow.edges.length)]?.time ?? 0;
+        const times = [timeAt(from), timeAt(from + length)].toSorted((left, right) => left - right);
+        const drawn = inWindow(view, picture, { from: times[0] ?? 0, to: times[1] ?? 0 });
+        const isNodeDrawn = new Set(
+          picture.nodes.flatMap(({ place, isReturn }, at) => (drawn.nodes[at] === 1 && !isReturn ? [place] : [])),
+        );
+        // A mark of what comes back stands for the node to which it comes.
+        for (const [at, { place }] of picture.edges.entries())
+          if (drawn.edges[at] === 1) isNodeDrawn.add(view.edges[place]?.target ?? -1);
+        const ids = rowsOf(view, new Set(), (edge) => drawn.edges[edge] === 1).map(({ id }) => id);
+        const wanted = [
+          ...view.edges.flatMap(({ id, sums }, at) =>
+            drawn.edges[at] === 1 ? sums.map(({ asset }) => `${id} ${asset}`) : [],
+          ),
+          ...view.nodes.flatMap(({ id, rests }, place) =>
+            isNodeDrawn.has(place) ? rests.map(({ asset }) => `rests ${id} ${asset}`) : [],
+          ),
         ];
         expect(ids.toSorted()).toEqual(wanted.toSorted());
       }),

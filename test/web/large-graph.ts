@@ -115,3 +115,56 @@ function edgeOf({
     time: time(to),
   };
 }
+
+/** The largest nodes of such a graph, the others gathered to one, as the server answers where it is asked for no more. */
+export function largestOf(graph: Graph, most: number): Graph {
+  const group = "group:hop:1";
+  const kept = new Set(graph.nodes.slice(0, most).map(({ id }) => id));
+  const rest = graph.nodes.slice(most);
+  const [first] = rest;
+  if (first === undefined) return graph;
+  const [amount] = first.received;
+  const inside = (id: string): string => (kept.has(id) ? id : group);
+  const crossing = graph.edges.filter(
+    ({ from, to }) => inside(from) !== inside(to) && !(kept.has(from) && kept.has(to)),
+  );
+  const node = {
+    ...first,
+    id: group,
+    kind: "group" as const,
+    address: null,
+    label: group,
+    entity: null,
+    category: null,
+    isExit: false,
+    received: amount === undefined ? [] : [amount],
+    members: rest.length,
+  };
+  return {
+    ...graph,
+    shown: {
+      nodes: most,
+      ofNodes: graph.nodes.length,
+      ofEdges: graph.edges.length,
+      share: "900000",
+      ends: [],
+      usd: null,
+      usdShown: null,
+      leftOut: { edges: 0, amounts: [] },
+    },
+    nodes: [...graph.nodes.slice(0, most), node],
+    edges: graph.edges.filter(({ from, to }) => kept.has(from) && kept.has(to)),
+    gathered: crossing.map(({ from, to, hop, time: at, asset: of, amount: moved, value, usd }) => ({
+      from: inside(from),
+      to: inside(to),
+      hop,
+      first: at,
+      last: at,
+      asset: of,
+      amount: moved,
+      value,
+      count: 1,
+      usd,
+    })),
+  };
+}

@@ -177,6 +177,7 @@ describePages("a trace's files", () => {
       }
       const png = await download(page, "PNG", "latin1");
       expect(png.slice(1, 4)).toBe("PNG");
+      expect(png).toContain(`iTXtDescription\0\0\0\0\0origin: ${simulatedIncident}; policy: fifo; `);
     });
   });
 

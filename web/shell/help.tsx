@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Dialog } from "../parts/dialog.tsx";
+import { KeyList } from "../parts/key-list.tsx";
 import { useSettings, useText } from "../parts/settings.tsx";
 import { shell } from "../text/shell-words.ts";
 import type { Text } from "../text/text.ts";
@@ -17,16 +18,7 @@ export function HelpDialog({ close }: { readonly close: () => void }): ReactNode
   const { singleKeys, setSingleKeys } = useSettings();
   return (
     <Dialog title={t(shell.keys)} close={close}>
-      <dl className="keys">
-        {keys.map(([key, text]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{t(text)}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList keys={keys} />
       <label className="check">
         <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.currentTarget.checked)} />
         {t(shell.singleKeys)}

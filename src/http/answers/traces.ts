@@ -69,7 +69,7 @@ export function doneTrace(job: TraceJob): TraceJob & { readonly result: TraceRes
 }
 
 export function jobAnswer(job: TraceJob): Job {
-  const { id, state, chain, asked, created, ended, addresses, result, problem } = job;
+  const { id, state, chain, asked, created, ended, addresses, transactions, result, problem } = job;
   return {
     id,
     state,
@@ -77,7 +77,7 @@ export function jobAnswer(job: TraceJob): Job {
     asked,
     created: created.toISOString(),
     ended: ended?.toISOString() ?? null,
-    progress: { addresses },
+    progress: { addresses, transactions },
     result: result === undefined || ended === undefined ? null : { ...result, graphs: [...result.graphs] },
     problem: problem ?? null,
   };

@@ -67,7 +67,12 @@ const Job = Type.Object({
   asked: TraceAsked,
   created: Time,
   ended: orNull(Time),
-  progress: Type.Object({ addresses: Type.Integer({ description: "Receipts that were looked at so far." }) }),
+  progress: Type.Object({
+    addresses: Type.Integer({ description: "Receipts that were looked at so far." }),
+    transactions: Type.Integer({
+      description: "Transactions that were visited so far, by all policies together; told now and then.",
+    }),
+  }),
   result: orNull(
     Type.Object(
       {

@@ -72,10 +72,16 @@ export type RequestOptions = {
   readonly tagged: StopRule | undefined;
   /** Called for every receipt that is looked at; what it throws ends the trace. */
   readonly look: () => void;
+  /** Called now and then with the transactions that a walk has visited; a policy's walk counts anew. */
+  readonly visited: (transactions: number) => void;
 };
 
 /** What a trace is run by. */
-export function requestOf(chain: ChainReader, asked: TraceAsked, { part, tagged, look }: RequestOptions): TraceRequest {
+export function requestOf(
+  chain: ChainReader,
+  asked: TraceAsked,
+  { part, tagged, look, visited }: RequestOptions,
+): TraceRequest {
   const stops = firstOf([stopsOf(chain, asked), tagged].filter((rule) => rule !== undefined));
   const swaps = asked.swaps ?? "on";
   return {
@@ -94,6 +100,7 @@ export function requestOf(chain: ChainReader, asked: TraceAsked, { part, tagged,
     swaps,
     price: chain.model === "account" && swaps === "on" ? priceRule(part.prices) : () => undefined,
     hubTransfers: asked.hub,
+    onProgress: visited,
   };
 }
 

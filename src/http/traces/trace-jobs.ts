@@ -52,6 +52,7 @@ export type TraceJob = {
   state: TraceState;
   ended: Date | undefined;
   addresses: number;
+  transactions: number;
   result: TraceResult | undefined;
   problem: { readonly code: string; readonly detail: string } | undefined;
 };
@@ -223,6 +224,7 @@ export class TraceJobs {
       state: "queued",
       ended: undefined,
       addresses: 0,
+      transactions: 0,
       result: undefined,
       problem: undefined,
       listeners: new Set(),
@@ -268,8 +270,9 @@ export class TraceJobs {
     assert(part !== undefined, "traces: one of an earlier process does not run");
     let isLate = false;
     const order = { folder, chain, asked, part, answer: job.folder, bytesMax: limits.resultBytes };
-    job.running = runInThread(order, (addresses) => {
+    job.running = runInThread(order, ({ addresses, transactions }) => {
       job.addresses = addresses;
+      job.transactions = transactions;
       tell(job);
     });
     const timer = setTimeout(() => {
@@ -357,7 +360,7 @@ export class TraceJobs {
 }
 
 function recordOf(job: TraceJob): TraceRecord {
-  const { id, caller, asked, chain, state, addresses } = job;
+  const { id, caller, asked, chain, state, addresses, transactions } = job;
   return {
     id,
     caller,
@@ -367,6 +370,7 @@ function recordOf(job: TraceJob): TraceRecord {
     ended: job.ended?.toISOString() ?? null,
     state,
     addresses,
+    transactions,
     result: job.result ?? null,
     problem: job.problem ?? null,
   };
@@ -375,6 +379,7 @@ function recordOf(job: TraceJob): TraceRecord {
 function restored(record: TraceRecord, folder: string): Kept {
   return {
     ...record,
+    transactions: record.transactions ?? 0,
     created: new Date(record.created),
     ended: record.ended === null ? undefined : new Date(record.ended),
     folder,

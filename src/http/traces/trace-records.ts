@@ -19,6 +19,8 @@ export type TraceRecord = {
   readonly ended: string | null;
   readonly state: TraceState;
   readonly addresses: number;
+  /** Undefined in records of a version that did not count them. */
+  readonly transactions?: number | undefined;
   readonly result: TraceResult | null;
   readonly problem: { readonly code: string; readonly detail: string } | null;
 };

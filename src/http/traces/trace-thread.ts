@@ -18,9 +18,12 @@ export type TraceOrder = {
   readonly stop: Int32Array;
 };
 
+/** How far a trace is: receipts that were looked at, and transactions that were visited, by all policies together. */
+export type TraceProgress = { readonly addresses: number; readonly transactions: number };
+
 /** What it tells. */
 export type TraceMessage =
-  | { readonly kind: "progress"; readonly addresses: number }
+  | ({ readonly kind: "progress" } & TraceProgress)
   | { readonly kind: "done"; readonly result: TraceResult }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly code: FailureCode; readonly data: unknown };
@@ -36,8 +39,11 @@ export type RunningTrace = {
 const graceMs = 5_000;
 const heapMegabytes = 4_096;
 
-/** @param whenFurther - Told how many receipts were looked at, some times a second. */
-export function runInThread(order: Omit<TraceOrder, "stop">, whenFurther: (addresses: number) => void): RunningTrace {
+/** @param whenFurther - Told how far it is, some times a second. */
+export function runInThread(
+  order: Omit<TraceOrder, "stop">,
+  whenFurther: (progress: TraceProgress) => void,
+): RunningTrace {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(workerFile(), {
     workerData: { ...order, stop } satisfies TraceOrder,
@@ -47,7 +53,7 @@ export function runInThread(order: Omit<TraceOrder, "stop">, whenFurther: (addre
   let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<TraceResult | undefined>((resolve, reject) => {
     worker.on("message", (message: TraceMessage) => {
-      if (message.kind === "progress") whenFurther(message.addresses);
+      if (message.kind === "progress") whenFurther(message);
       else if (message.kind === "done") resolve(message.result);
       else if (message.kind === "stopped") resolve(undefined);
       else reject(new Failure(message.code, message.data as never));

@@ -60,7 +60,7 @@ async function run(): Promise<TraceResult> {
         chain,
         asked,
         part,
-        request: requestOf(chain, asked, { part, tagged, look: looker.look }),
+        request: requestOf(chain, asked, { part, tagged, ...looker }),
         entityAt: entitiesAt(chain, part.actors, folderName),
         folder: order.answer,
         tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: isoTime(tip.time) },
@@ -77,8 +77,15 @@ async function run(): Promise<TraceResult> {
 }
 
 /** Counts, tells of it now and then, and throws where the trace is to stop. */
-function newLooker(): { readonly look: () => void; readonly end: () => void } {
+function newLooker(): {
+  readonly look: () => void;
+  readonly visited: (transactions: number) => void;
+  readonly end: () => void;
+} {
   let addresses = 0;
+  // Of the walk that goes on, and of those before it.
+  let [walked, before] = [0, 0];
+  const further = (): void => tell({ kind: "progress", addresses, transactions: before + walked });
   let told = performance.now();
   return {
     look: () => {
@@ -88,9 +95,13 @@ function newLooker(): { readonly look: () => void; readonly end: () => void } {
       const now = performance.now();
       if (now - told < tellMs) return;
       told = now;
-      tell({ kind: "progress", addresses });
+      further();
     },
-    end: () => tell({ kind: "progress", addresses }),
+    visited: (transactions) => {
+      if (transactions < walked) before += walked;
+      walked = transactions;
+    },
+    end: further,
   };
 }
 

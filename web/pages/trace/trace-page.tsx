@@ -1,4 +1,5 @@
 import { useMemo, type ReactNode } from "react";
+import { whole } from "../../base/numbers.ts";
 import { shortTxid } from "../../base/shorten.ts";
 import { useLedger } from "../../data/ledger.ts";
 import { useIncident } from "../../data/register.ts";
@@ -44,7 +45,8 @@ function Traced({ question }: { readonly question: Question }): ReactNode {
   const { job } = asked;
   const done = job.state === "done" ? job.job : undefined;
   const isBackward = done?.asked.direction === "backward";
-  const answer = useTrace(isBackward ? undefined : done);
+  const isWhole = useQuery().get("nodes") === "all";
+  const answer = useTrace(isBackward ? undefined : done, isWhole);
   return (
     <Page
       title={`${t(shell.trace)} · ${nameOf(question)}`}
@@ -58,6 +60,9 @@ function Traced({ question }: { readonly question: Question }): ReactNode {
       {job.state === "done" && job.note === "first-receipts" ? (
         <p className="trace-limit">{t(words.receiptsMost, { n: receiptsMax })}</p>
       ) : undefined}
+      {question.budget === undefined ? undefined : (
+        <p className="trace-limit">{t(words.partOnly, { n: whole(question.budget) })}</p>
+      )}
       {done === undefined ? (
         <Progress asked={asked} question={question} />
       ) : isBackward ? (

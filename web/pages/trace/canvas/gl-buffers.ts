@@ -43,7 +43,7 @@ export function shapesOf(view: View, picture: Picture, start: number): Shapes {
   const resting = bars(picture);
   const edges = new Float32Array((resting.length + picture.edges.length) * edgeNumbers);
   let at = 0;
-  const put = (...numbers: readonly number[]): void => {
+  const put = (numbers: readonly number[]): void => {
     edges.set(numbers, at);
     at += edgeNumbers;
   };
@@ -53,22 +53,8 @@ export function shapesOf(view: View, picture: Picture, start: number): Shapes {
     if (node === undefined || of === undefined) continue;
     const y = node.barY ?? node.y;
     // It is there until the end, so no window that begins later hides it.
-    put(
-      node.x,
-      node.y,
-      picture.barEnd,
-      y,
-      node.x,
-      0,
-      0,
-      0,
-      routeKinds.step,
-      barWidth,
-      0,
-      0,
-      minutesSince(start, of.first),
-      2 ** 24,
-    );
+    const ends = [node.x, node.y, picture.barEnd, y];
+    put([...ends, node.x, 0, 0, 0, routeKinds.step, barWidth, 0, 0, minutesSince(start, of.first), 2 ** 24]);
   }
   for (const place of edgeOrder(picture)) {
     const edge = picture.edges[place];
@@ -77,7 +63,7 @@ export function shapesOf(view: View, picture: Picture, start: number): Shapes {
     const { route } = edge;
     const controls = route.kind === "curve" ? route.controls : [route.kind === "step" ? route.bend : 0, 0, 0, 0];
     const style = [routeKinds[route.kind], edge.width, strokeKinds[edge.stroke], 0];
-    put(...route.points, ...controls, ...style, minutesSince(start, of.first), minutesSince(start, of.last));
+    put([...route.points, ...controls, ...style, minutesSince(start, of.first), minutesSince(start, of.last)]);
   }
   const marks = new Float32Array(picture.nodes.length * markNumbers);
   for (const [place, { x, y, size, shape, place: viewed, isReturn }] of picture.nodes.entries()) {

@@ -3,6 +3,7 @@ import { bracketWidth } from "../draw/svg.ts";
 import type { Palette } from "../draw/palette.ts";
 import type { Shown } from "../state/messages.ts";
 import { chooseLabels, hasAmounts } from "../layout/labels.ts";
+import { labelStart, shortenedTo } from "../layout/label-room.ts";
 import { markScale } from "../layout/shapes.ts";
 import { ticksOf } from "../layout/ticks.ts";
 import { screenOf, type Camera, type Size } from "./camera.ts";
@@ -29,6 +30,8 @@ export type OverlayLook = {
 export type OverlayFrame = { readonly camera: Camera; readonly size: Size; readonly pixelRatio: number };
 
 const axisHeight = 24;
+/** From the edge of the canvas. */
+const inset = 6;
 const textSize = 12;
 const gap = 3;
 
@@ -86,7 +89,9 @@ export class Overlay {
       const node = picture.nodes[at];
       if (node === undefined) return [-1, -1];
       const [x, y] = screenOf(camera, node, size);
-      return [x + (node.size * markScale(zoom)) / 2 + gap, y - lift];
+      const reach = (node.size * markScale(zoom)) / 2 + gap;
+      if (x < 0 || x > size.width || y < 0 || y > size.height) return [-1, -1];
+      return [labelStart({ x, reach, width: this.#widthOf(at, look.texts), room: size.width - inset }), y - lift];
     };
     const forced = look.hovered === undefined ? look.forced : new Set([look.hovered, ...look.forced]);
     const chosen = chooseLabels(labels, {
@@ -100,7 +105,8 @@ export class Overlay {
     });
     for (const at of chosen) {
       const [x, y] = startOf(at);
-      this.#name(at, { look, x, y, hasDetail: hasAmounts(zoom) || (zoom >= 0.9 && forced.has(at)), zoom });
+      const hasDetail = hasAmounts(zoom) || (zoom >= 0.9 && forced.has(at));
+      this.#name(at, { look, x, y, hasDetail, zoom, room: size.width - inset - x });
     }
   }
 
@@ -112,17 +118,22 @@ export class Overlay {
       y,
       hasDetail,
       zoom,
+      room,
     }: {
       readonly look: OverlayLook;
       readonly x: number;
       readonly y: number;
       readonly hasDetail: boolean;
       readonly zoom: number;
+      /** Pixels from its start to the edge. */
+      readonly room: number;
     },
   ): void {
     const context = this.#context;
     const { palette, texts } = look;
-    const { name, detail, bracket: range } = texts.of(at);
+    const { name: whole, detail, bracket: range } = texts.of(at);
+    const widthOf = (text: string): number => context.measureText(text).width;
+    const name = shortenedTo(whole, room, widthOf);
     context.strokeStyle = palette.surface;
     context.lineWidth = 3;
     context.lineJoin = "round";
@@ -132,7 +143,7 @@ export class Overlay {
     if (range !== undefined && zoom >= 0.5) this.#bracket(range, palette, { x: x + gap, y: y + 10 });
     else if (hasDetail && detail !== "") {
       context.fillStyle = palette.text2;
-      context.fillText(detail, x, y + 26);
+      context.fillText(shortenedTo(detail, room, widthOf), x, y + 26);
     }
   }
 
@@ -176,8 +187,9 @@ export class Overlay {
       context.fillStyle = palette.line;
       context.fillRect(at, axisHeight - 6, 1, 6);
       context.fillStyle = palette.text2;
-      // The first one is not cut off by the edge.
-      context.fillText(text, Math.max(at, context.measureText(text).width / 2 + 4), 15);
+      // Neither the first nor the last one is cut off by the edge.
+      const half = context.measureText(text).width / 2 + 4;
+      context.fillText(text, Math.max(half, Math.min(at, size.width - half)), 15);
     };
     const { axis, columns, barEnd } = picture;
     if (axis !== undefined) {
@@ -201,12 +213,13 @@ export class Overlay {
       context.fillStyle = palette.line;
       context.fillRect(end, axisHeight, 1, size.height - axisHeight);
       context.fillStyle = palette.text2;
-      context.save();
-      context.beginPath();
-      context.rect(end + 2, axisHeight, size.width - end, size.height);
-      context.clip();
-      context.fillText(texts.barNote, end + 4, axisHeight + 16);
-      context.restore();
+      const width = context.measureText(texts.barNote).width;
+      const start = labelStart({ x: end, reach: 4, width, room: size.width - inset });
+      context.fillText(
+        shortenedTo(texts.barNote, size.width - inset - start, (text) => context.measureText(text).width),
+        start,
+        axisHeight + 16,
+      );
     }
   }
 

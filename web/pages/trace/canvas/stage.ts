@@ -1,7 +1,7 @@
 import type { Strength } from "../draw/marks.ts";
 import type { Shown } from "../state/messages.ts";
 import { fitted, opening, panned, showing, worldOf, zoomedAt, type Camera, type Size } from "./camera.ts";
-import { ink, inksOf, minutesSince, shapesOf } from "./gl-buffers.ts";
+import { ink, inksOf, minutesSince } from "./gl-buffers.ts";
 import { GlRenderer } from "./gl-renderer.ts";
 import { Overlay, type OverlayLook } from "./overlay.ts";
 import { Picker, type Picked } from "./pick.ts";
@@ -28,6 +28,8 @@ export class Stage {
   readonly #writing: HTMLCanvasElement;
   #shown: Shown | undefined;
   #look: StageLook | undefined;
+  #sent: { readonly shown: Shown; readonly look: StageLook } | undefined;
+  /** Of what is shown; made when something is first pointed at. */
   #picker: Picker | undefined;
   #camera: Camera = { x: 0, y: 0, zoom: 1 };
   #size: Size = { width: 1, height: 1 };
@@ -40,9 +42,11 @@ export class Stage {
   #still: ReturnType<typeof setTimeout> | undefined;
 
   /** @param drawing - For WebGL. @param writing - Above it, for text. */
-  constructor(drawing: HTMLCanvasElement, writing: HTMLCanvasElement) {
+  constructor(drawing: HTMLCanvasElement, writing: HTMLCanvasElement, size: Size) {
     this.#drawing = drawing;
     this.#writing = writing;
+    // Before WebGL begins: a canvas that is resized later waits for the graphics card.
+    this.#resize(size);
     this.#renderer = GlRenderer.on(drawing);
     drawing.addEventListener("webglcontextlost", this.#lost);
     drawing.addEventListener("webglcontextrestored", this.#restored);
@@ -61,7 +65,6 @@ export class Stage {
 
   resize(size: Size): void {
     if (size.width === this.#size.width && size.height === this.#size.height) return;
-    const isFirst = this.#size.width === 1;
     // What is in the corner stays there.
     const { x, y, zoom } = this.#camera;
     this.#camera = {
@@ -69,31 +72,39 @@ export class Stage {
       x: x + (size.width - this.#size.width) / 2 / zoom,
       y: y + (size.height - this.#size.height) / 2 / zoom,
     };
+    this.#resize(size);
+    this.#request();
+  }
+
+  #resize(size: Size): void {
     this.#size = size;
     for (const canvas of [this.#drawing, this.#writing]) {
       canvas.width = Math.round(size.width * devicePixelRatio);
       canvas.height = Math.round(size.height * devicePixelRatio);
     }
-    if (isFirst && this.#shown !== undefined) this.open();
-    this.#request();
   }
 
+  /** What is shown from the next frame on: a task of its own, after the page's. */
   show(shown: Shown, look: StageLook): void {
     const before = this.#shown;
-    const was = this.#look;
     this.#shown = shown;
     this.#look = look;
-    if (before !== shown) {
-      this.#picker = new Picker(shown.picture);
-      this.#renderer?.setShapes(shapesOf(shown.view, shown.picture, shown.first));
-    }
-    if (before !== shown || was?.palette !== look.palette || was.strength !== look.strength) {
-      this.#renderer?.setInks(inksOf(shown.view, shown.picture, look));
-    }
-    this.#overlay?.set(shown, look);
+    if (before !== shown) this.#picker = undefined;
     if (before?.picture.mode !== shown.picture.mode && !this.#isOpen(shown)) this.open();
     this.#mode = shown.picture.mode;
     this.#request();
+  }
+
+  /** Sends the graphics card what it does not have yet. */
+  #upload(shown: Shown, look: StageLook): void {
+    const sent = this.#sent;
+    if (sent?.shown === shown && sent.look === look) return;
+    if (sent?.shown !== shown) this.#renderer?.setShapes(shown.shapes);
+    if (sent?.shown !== shown || sent.look.palette !== look.palette || sent.look.strength !== look.strength) {
+      this.#renderer?.setInks(inksOf(shown.view, shown.picture, look));
+    }
+    this.#overlay?.set(shown, look);
+    this.#sent = { shown, look };
   }
 
   /** Where one begins to read a picture. */
@@ -123,7 +134,9 @@ export class Stage {
 
   pick(point: readonly [number, number]): Picked {
     const isDrawn = this.#look?.isDrawn ?? ((): boolean => true);
-    return this.#picker?.at(worldOf(this.#camera, point, this.#size), this.#camera.zoom, isDrawn);
+    if (this.#shown === undefined) return undefined;
+    this.#picker ??= new Picker(this.#shown.picture);
+    return this.#picker.at(worldOf(this.#camera, point, this.#size), this.#camera.zoom, isDrawn);
   }
 
   close(): void {
@@ -138,9 +151,8 @@ export class Stage {
   /** The graphics card forgot everything. */
   readonly #restored = (): void => {
     this.#renderer = GlRenderer.on(this.#drawing);
-    const [shown, look] = [this.#shown, this.#look];
-    this.#shown = undefined;
-    if (shown !== undefined && look !== undefined) this.show(shown, look);
+    this.#sent = undefined;
+    this.#request();
   };
 
   #isOpen(shown: Shown): boolean {
@@ -174,6 +186,7 @@ export class Stage {
     this.#watchFrames(now, isMoving);
     const [shown, look] = [this.#shown, this.#look];
     if (shown === undefined || look === undefined) return;
+    this.#upload(shown, look);
     const [red, green, blue] = ink(look.palette.surface, 1);
     this.#renderer?.draw({
       camera: this.#camera,

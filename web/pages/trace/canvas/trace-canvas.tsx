@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import type { Shown } from "../state/messages.ts";
+import type { Size } from "./camera.ts";
 import type { Picked } from "./pick.ts";
 import { Stage, type StageLook } from "./stage.ts";
 
@@ -34,12 +35,12 @@ export function TraceCanvas(props: CanvasProps): ReactNode {
   useEffect(() => {
     const [over, below, above] = [box.current, drawing.current, writing.current];
     if (over === null || below === null || above === null) return undefined;
-    const made = new Stage(below, above);
+    const size = (): Size => ({ width: over.clientWidth, height: over.clientHeight });
+    const made = new Stage(below, above, size());
     setAble(made.isAble);
     stageRef.current = made;
-    const sized = new ResizeObserver(() => made.resize({ width: over.clientWidth, height: over.clientHeight }));
+    const sized = new ResizeObserver(() => made.resize(size()));
     sized.observe(over);
-    made.resize({ width: over.clientWidth, height: over.clientHeight });
     return () => {
       sized.disconnect();
       made.close();

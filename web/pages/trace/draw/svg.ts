@@ -42,15 +42,18 @@ export type SvgOptions = {
 const font = `system-ui, 'Segoe UI', Roboto, 'Hiragino Sans', 'Noto Sans JP', 'Noto Sans CJK JP', sans-serif`;
 const lineHeight = 18;
 const side = 72;
+/** Left of the head's lines, and right of the longest text. */
+const headSide = 16;
 export const bracketWidth = 40;
 
 /** A picture as SVG, whole in itself: no scripts, no styles, nothing from elsewhere. The same input gives the same text. */
 export function drawSvg(view: View, picture: Picture, options: SvgOptions): string {
   const { palette, words } = options;
   const top = 40 + words.facts.length * lineHeight + (words.simulated === undefined ? 0 : lineHeight) + 40;
-  const width = Math.max(640, Math.ceil(picture.width + side * 2 + 160));
-  const height = Math.ceil(top + picture.height + 48);
   const shown = inWindow(view, picture, options.window);
+  const named = chosenTexts(picture, options, shown.nodes);
+  const width = Math.ceil(widthFor(picture, words, named));
+  const height = Math.ceil(top + picture.height + 48);
   const edges = [...picture.edges.keys()].toSorted(
     (left, right) => widthAt(picture, right) - widthAt(picture, left) || left - right,
   );
@@ -65,7 +68,7 @@ export function drawSvg(view: View, picture: Picture, options: SvgOptions): stri
     ...edges.flatMap((at) => (shown.edges[at] === 1 ? [edge(view, picture.edges[at], options)] : [])),
     ...picture.nodes.flatMap((node, at) => (shown.nodes[at] === 1 ? [bar(view, picture, { node, options })] : [])),
     ...picture.nodes.flatMap((node, at) => (shown.nodes[at] === 1 ? [mark(view, node, options)] : [])),
-    texts(picture, options, shown.nodes),
+    texts(picture, options, named),
     "</g>",
     "</svg>",
     "",
@@ -167,7 +170,36 @@ function symbolPart({ d, fill, stroke, width, dash }: SymbolPart, colour: string
   return `<path d="${d}" fill="${paint[fill]}" stroke="${paint[stroke]}" stroke-width="${num(width)}"${dashed}/>`;
 }
 
-function texts(picture: Picture, { labels, words, palette, strength }: SvgOptions, isShown: Uint8Array): string {
+/** Wide enough for the picture and for all that is written in it: an export has no edge to scroll to. */
+function widthFor(
+  picture: Picture,
+  { title, facts, simulated, textOf, barNote, ticks }: SvgWords,
+  named: readonly number[],
+): number {
+  const headEnds = [title, ...facts, simulated ?? ""].map(
+    (text) => headSide + widthOfText(text) * (text === title ? 4 / 3 : 1),
+  );
+  const ends = named.map((at) => {
+    const { name, detail, bracket: range } = textOf(at);
+    const written = Math.max(widthOfText(name), widthOfText(detail), range === undefined ? 0 : bracketWidth);
+    return side + textStart(picture.nodes[at]) + written;
+  });
+  const axisEnds = [
+    side + picture.barEnd + 6 + widthOfText(barNote),
+    ...ticks.map(({ x, text }) => side + x + widthOfText(text) / 2),
+  ];
+  return [...headEnds, ...ends, ...axisEnds].reduce(
+    (most, one) => Math.max(most, one + headSide),
+    Math.max(640, picture.width + side),
+  );
+}
+
+function textStart(node: PictureNode | undefined): number {
+  return node === undefined ? 0 : node.x + node.size / 2 + 3;
+}
+
+/** The nodes whose names are written, in their order. */
+function chosenTexts(picture: Picture, { labels, words }: SvgOptions, isShown: Uint8Array): readonly number[] {
   const chosen = chooseLabels(labels, {
     zoom: 2,
     width: picture.barEnd + 200,
@@ -180,12 +212,15 @@ function texts(picture: Picture, { labels, words, palette, strength }: SvgOption
       return Math.max(widthOfText(name), widthOfText(detail)) + 8;
     },
   });
-  return chosen
-    .toSorted((left, right) => left - right)
+  return chosen.toSorted((left, right) => left - right);
+}
+
+function texts(picture: Picture, { words, palette, strength }: SvgOptions, named: readonly number[]): string {
+  return named
     .flatMap((at) => {
       const node = picture.nodes[at];
       if (node === undefined) return [];
-      const x = num(node.x + node.size / 2 + 3);
+      const x = num(textStart(node));
       const own = words.textOf(at);
       const name = `<text x="${x}" y="${num(node.y - 9)}" fill="${palette.text}" stroke="${palette.surface}" stroke-width="3" paint-order="stroke">${xmlText(own.name)}</text>`;
       const { detail, bracket: range } = own;
@@ -199,10 +234,12 @@ function texts(picture: Picture, { labels, words, palette, strength }: SvgOption
     .join("\n");
 }
 
-/** About how wide a text of 12 pixels is: a Japanese letter is twice a Latin one. */
+/** How wide a text of 12 pixels is at most in the usual faces: a Japanese letter is twice a Latin one, capitals lie between. */
 function widthOfText(text: string): number {
   let width = 0;
-  for (const letter of text) width += (letter.codePointAt(0) ?? 0) > 0x2e_7f ? 12 : 6.6;
+  for (const letter of text) {
+    width += (letter.codePointAt(0) ?? 0) > 0x2e_7f ? 12 : /[A-Z@%&mwMW…→]/u.test(letter) ? 11 : 7.2;
+  }
   return width;
 }
 

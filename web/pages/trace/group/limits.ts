@@ -1,5 +1,6 @@
 import { listAt } from "../model/flow-index.ts";
 import { weightOf } from "./entities.ts";
+import { openedAtATime, type Choices } from "./choices.ts";
 import { gatherFurther, type Group, type Stage } from "./stage.ts";
 
 /** How much is drawn one by one. */
@@ -16,23 +17,26 @@ const restsMax = 200;
  * The largest nodes; the rest by their service, then by their hop, so that nothing is lost. Where there are too many edges
  * all the same, more nodes go to the rest. The same flow and limits give the same answer.
  */
-export function withinLimits(stage: Stage, limits: Limits): Stage {
+export function withinLimits(stage: Stage, limits: Limits, { opened }: Choices): Stage {
   const { count, sources } = stage.quotient;
   if (count <= limits.nodes && sources.length <= limits.edges) return stage;
   const ranked = byImportance(stage);
-  let found = atMost(stage, ranked, Math.min(count, limits.nodes));
-  if (fits(found, limits)) return found;
-  // The most nodes that fit; there is an answer: a few groups have few edges.
-  let [low, high] = [0, Math.min(count, limits.nodes)];
+  const most = mostThatFit(stage, ranked, limits);
+  // What is opened by hand comes on top of the limits.
+  return atMost(stage, ranked.slice(most), opened);
+}
+
+/** The most nodes that fit; there is an answer: a few groups have few edges. */
+function mostThatFit(stage: Stage, ranked: readonly number[], limits: Limits): number {
+  const isWithin = (most: number): boolean => fits(atMost(stage, ranked.slice(most), {}), limits);
+  let [low, high] = [0, Math.min(stage.quotient.count, limits.nodes)];
+  if (isWithin(high)) return high;
   while (low < high) {
     const middle = Math.floor((low + high + 1) / 2);
-    const next = atMost(stage, ranked, middle);
-    if (fits(next, limits)) {
-      low = middle;
-      found = next;
-    } else high = middle - 1;
+    if (isWithin(middle)) low = middle;
+    else high = middle - 1;
   }
-  return low === 0 ? atMost(stage, ranked, 0) : found;
+  return low;
 }
 
 function fits({ quotient }: Stage, limits: Limits): boolean {
@@ -53,9 +57,9 @@ function byImportance(stage: Stage): readonly number[] {
   });
 }
 
-function atMost(stage: Stage, ranked: readonly number[], most: number): Stage {
+/** @param rest - What is gathered, the largest first. @param opened - Of a group's id, how many times fifty of it are not. */
+function atMost(stage: Stage, rest: readonly number[], opened: Choices["opened"]): Stage {
   const { index, quotient } = stage;
-  const rest = ranked.slice(most);
   const hops = new Map(rest.map((place) => [place, index.column[listAt(quotient.members, place)[0] ?? 0] ?? 0]));
   const last = [...hops.values()].reduce((before, one) => Math.max(before, one), 0);
   const width = Math.ceil((last + 1) / restsMax);
@@ -72,10 +76,9 @@ function atMost(stage: Stage, ranked: readonly number[], most: number): Stage {
     places.push(place);
     found.set(id, places);
   }
-  const groups = [...found].map(([id, places]): Group => ({
-    id,
-    kind: "rest",
-    places: places.toSorted((a, b) => a - b),
-  }));
+  const groups = [...found].flatMap(([id, ranked]): readonly Group[] => {
+    const places = ranked.slice((opened[id] ?? 0) * openedAtATime).toSorted((a, b) => a - b);
+    return places.length === 0 ? [] : [{ id, kind: "rest", places }];
+  });
   return gatherFurther(stage, groups);
 }

@@ -82,7 +82,7 @@ export function viewOf(index: FlowIndex, { choices, limits, noted }: ViewOptions
   const byPeel = gatherFurther(byEntity, peelGroups(byEntity, choices, keptWhole(byEntity, noted)));
   const byFan = gatherFurther(byPeel, fanGroups(byPeel, choices, keptInFan(byPeel, noted)));
   const collapsed = gatherFurther(byFan, collapsedGroups(byFan, choices));
-  return drawn(withinLimits(collapsed, limits));
+  return drawn(withinLimits(collapsed, limits, choices));
 }
 
 function keptWhole({ index, quotient, names }: Stage, noted: ReadonlySet<string>): (place: number) => boolean {
@@ -196,15 +196,15 @@ function edgesOf(
     const sums = addSums(parts.map((part) => [part]));
     const [source, target] = [Math.floor(key / count), key % count];
     const first = parts[0];
-    const times = parts.map(({ time }) => time);
+    const start = first?.time ?? 0;
     return {
       id: `${names[source]}>${names[target]}`,
       source,
       target,
       parts,
       sums,
-      first: times.reduce((a, b) => (b < a ? b : a), times[0] ?? 0),
-      last: times.reduce((a, b) => (b > a ? b : a), times[0] ?? 0),
+      first: parts.reduce((least, { time }) => Math.min(least, time), start),
+      last: parts.reduce((latest, { time }) => Math.max(latest, time), start),
       weight: weights.sum(parts),
       what: parts.every(({ what }) => what === first?.what) ? (first?.what ?? "payment") : "payment",
       share: shareOf(sums),

@@ -78,8 +78,11 @@ export function chooseLabels(labels: readonly Label[], view: LabelView): readonl
     if (!view.isDrawn(node)) return;
     const [x, y] = view.at(node);
     if (x < 0 || y < 0 || x > view.width || y > view.height) return;
-    const first = Math.floor(y / cellHeight) * columns + Math.floor(x / cellWidth);
-    const last = first + Math.floor(((x % cellWidth) + Math.max(0, (view.widthOf?.(node) ?? 0) - 1)) / cellWidth);
+    const row = Math.floor(y / cellHeight) * columns;
+    const first = row + Math.floor(x / cellWidth);
+    const end = x + Math.max(0, (view.widthOf?.(node) ?? 0) - 1);
+    // What is longer than the row takes nothing of the next one.
+    const last = row + Math.min(columns - 1, Math.floor(end / cellWidth));
     if (!isForced || found.length > 0) for (let cell = first; cell <= last; cell += 1) if (taken[cell] === 1) return;
     for (let cell = first; cell <= last; cell += 1) taken[cell] = 1;
     found.push(node);

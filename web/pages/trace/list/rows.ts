@@ -41,7 +41,8 @@ export function rowsOf(
     view.nodes.length,
     view.edges.map(({ source }) => source),
   );
-  const bringer = bringersOf(view);
+  const bringer = bringersOf(view, isShown);
+  const isThere = nodesShown(view, isShown);
   const rows: ListRow[] = [];
   const below = (node: number, level: number): Drawn[] => {
     const found: Drawn[] = [];
@@ -49,7 +50,8 @@ export function rowsOf(
     own.sort((left, right) => (view.edges[right]?.weight ?? 0) - (view.edges[left]?.weight ?? 0) || left - right);
     for (const edge of own)
       found.push(...movementRows(view, edge, { level, isTree: bringer[view.edges[edge]?.target ?? -1] === edge }));
-    for (const sum of view.nodes[node]?.rests ?? []) found.push(holdingRow(view, node, { sum, level }));
+    for (const sum of isThere[node] === 1 ? (view.nodes[node]?.rests ?? []) : [])
+      found.push(holdingRow(view, node, { sum, level }));
     return found;
   };
   // A stack, since a flow may be thousands of hops deep.
@@ -72,11 +74,24 @@ export function rowsOf(
   return rows;
 }
 
-/** Of each node the edge below which its own movements stand: the one that brought most, of those from before it. */
-function bringersOf({ nodes, edges }: View): readonly number[] {
+/** As the graph has it: what a shown movement touches, and origins, which are the beginning whatever the window. */
+function nodesShown({ nodes, edges }: View, isShown: (edge: number) => boolean): Uint8Array {
+  const found = Uint8Array.from(nodes, ({ isOrigin }) => (isOrigin ? 1 : 0));
+  let isAll = true;
+  for (const [place, { source, target }] of edges.entries()) {
+    if (isShown(place)) {
+      found[source] = 1;
+      found[target] = 1;
+    } else isAll = false;
+  }
+  return isAll ? found.fill(1) : found;
+}
+
+/** Of each node the shown edge below which its own movements stand: the one that brought most, of those from before it. */
+function bringersOf({ nodes, edges }: View, isShown: (edge: number) => boolean): readonly number[] {
   const found = nodes.map(() => -1);
   for (const [place, { source, target, weight }] of edges.entries()) {
-    if (source >= target) continue;
+    if (source >= target || !isShown(place)) continue;
     const before = edges[found[target] ?? -1];
     if (before === undefined || weight > before.weight) found[target] = place;
   }

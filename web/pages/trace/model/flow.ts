@@ -84,7 +84,9 @@ export type Flow = {
 };
 
 /** Adds sums up by asset, in the order in which assets come first. Unknown stays unknown. */
-export function addSums(lists: Iterable<readonly AssetSum[]>): readonly AssetSum[] {
+export function addSums(lists: readonly (readonly AssetSum[])[]): readonly AssetSum[] {
+  // Most nodes and edges have one sum.
+  if (lists.length === 1 && lists[0]?.length === 1) return lists[0].map(plain);
   const found = new Map<string, AssetSum>();
   for (const list of lists) {
     for (const one of list) {

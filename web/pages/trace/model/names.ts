@@ -21,9 +21,9 @@ export type Names = {
   readonly usd: (cents: bigint) => string;
 };
 
-/** @param addresses - All that a view may name: those that shorten alike are told apart. */
-export function namesOf(locale: Locale, addresses: readonly string[]): Names {
-  const short = shortenAll(addresses);
+/** @param addresses - All that a view may name: those that shorten alike are told apart, once the first is named. */
+export function namesOf(locale: Locale, addresses: () => readonly string[]): Names {
+  let short: ReturnType<typeof shortenAll> | undefined;
   const usd = (cents: bigint): string => headlineUsd(cents as Usd, locale);
   const sums = (list: readonly AssetSum[]): string => {
     if (list.length === 0) return "";
@@ -35,6 +35,7 @@ export function namesOf(locale: Locale, addresses: readonly string[]): Names {
     if (main.kind === "transaction") return shortTxid(main.label);
     if (main.kind === "mint") return say(locale, words.nodeMint);
     if (main.kind === "output") return `${shortTxid(main.label)}:${main.label.split(":").at(-1) ?? ""}`;
+    short ??= shortenAll(addresses());
     return short.get(main.label)?.text ?? shortAddress(main.label);
   };
   return { locale, usd, sums, node: (node) => nodeName(locale, node, label(node)) };

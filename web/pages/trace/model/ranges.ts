@@ -26,6 +26,7 @@ export function rangesOf(view: View, destinations: readonly Destination[]): Read
     if (one.compare !== null && !byName.has(key)) byName.set(key, one);
   }
   const found = new Map<number, NodeRange>();
+  if (byName.size === 0) return found;
   for (const [place, node] of view.nodes.entries()) {
     const destination = byName.get(keyOfNode(node));
     const range = destination === undefined ? undefined : rangeOf(destination);

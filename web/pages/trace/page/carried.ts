@@ -13,11 +13,16 @@ export type Carried = {
 export const forms = ["graphml", "gexf", "csv", "json"] as const;
 export type Form = (typeof forms)[number];
 
-/** A form of the whole graph, as the server wrote it, with what it carries. */
-export function withCarried(text: string, form: Form, carried: Carried): string {
-  const said = Object.entries(carried)
+/** In one line. */
+export function saidOf(carried: Carried): string {
+  return Object.entries(carried)
     .map(([name, value]) => `${name}: ${String(value)}`)
     .join("; ");
+}
+
+/** A form of the whole graph, as the server wrote it, with what it carries. */
+export function withCarried(text: string, form: Form, carried: Carried): string {
+  const said = saidOf(carried);
   switch (form) {
     case "graphml":
       return text.replace(/<graphml[^>]*>/u, (head) => `${head}\n  <desc>${xmlText(said)}</desc>`);

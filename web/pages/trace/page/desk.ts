@@ -40,7 +40,7 @@ export type Bench = {
   readonly stage: RefObject<Stage | undefined>;
 };
 
-type DeskOf = { readonly trace: string; readonly digest: string; readonly graph: ArrayBuffer };
+type DeskOf = { readonly trace: string; readonly digest: string; readonly graph: ArrayBuffer | undefined };
 
 export function useBench({ trace, digest, graph }: DeskOf): Bench {
   const query = useQuery();
@@ -101,7 +101,7 @@ function useActions(parts: ActionParts): Actions {
       select: (selected) => set({ selected }),
       expand: (id) => {
         const kind = latest.current.shown?.view.nodes.find((one) => one.id === id)?.kind;
-        const isGroup = kind === "fan" || kind === "peel" || kind === "entity";
+        const isGroup = kind === "fan" || kind === "peel" || kind === "entity" || kind === "rest";
         latest.current.kept.change((work) => ({ ...work, choices: expand(work.choices, id, isGroup) }));
       },
       collapse: (id) => latest.current.kept.change((work) => ({ ...work, choices: collapse(work.choices, id) })),

@@ -6,7 +6,7 @@ import { readWork, writeWork } from "../keep/work.ts";
 import { getRaw, tracePath } from "../state/raw.ts";
 import { words } from "../words.ts";
 import type { Bench } from "./desk.ts";
-import { forms, withCarried, type Carried, type Form } from "./carried.ts";
+import { forms, saidOf, withCarried, type Carried, type Form } from "./carried.ts";
 import { pngOf, saveFile } from "./exports.ts";
 
 type ExportProps = {
@@ -56,7 +56,11 @@ export function ExportMenu({ trace, digest, carried, svg, say }: ExportProps): R
         >
           SVG
         </button>
-        <button type="button" disabled={svg === undefined} onClick={() => run("png", async () => pngOf(svg?.() ?? ""))}>
+        <button
+          type="button"
+          disabled={svg === undefined}
+          onClick={() => run("png", async () => pngOf(svg?.() ?? "", saidOf(carried)))}
+        >
           PNG
         </button>
         <p className="caption">{t(words.exportAll)}</p>

@@ -1,8 +1,10 @@
+import { withDescription } from "./png-text.ts";
+
 /** Browsers draw no larger canvas than this. */
 const pixelsMax = 16_000;
 
-/** An SVG as PNG, twice as fine. @returns Undefined where it is too large. */
-export async function pngOf(svg: string): Promise<Blob | undefined> {
+/** An SVG as PNG, twice as fine. @param said - What it is, for who finds the file. @returns Undefined where it is too large. */
+export async function pngOf(svg: string, said: string): Promise<Blob | undefined> {
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     const image = new Image();
@@ -14,7 +16,10 @@ export async function pngOf(svg: string): Promise<Blob | undefined> {
     canvas.width = width;
     canvas.height = height;
     canvas.getContext("2d")?.drawImage(image, 0, 0, width, height);
-    return await new Promise((done) => canvas.toBlob((blob) => done(blob ?? undefined), "image/png"));
+    const drawn = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+    if (drawn === null) return undefined;
+    const described = withDescription(new Uint8Array(await drawn.arrayBuffer()), said);
+    return new Blob([described], { type: "image/png" });
   } finally {
     URL.revokeObjectURL(url);
   }

@@ -19,6 +19,7 @@ import type { NodeRange } from "../model/ranges.ts";
 import type { Followed } from "../state/use-path.ts";
 import { words } from "../words.ts";
 import type { Actions } from "./desk.ts";
+import { PathPart } from "./path-part.tsx";
 
 export type PanelProps = {
   readonly chain: string;
@@ -200,6 +201,8 @@ function Identity({ node, chain }: PanelProps & { readonly node: ViewNode }): Re
         </p>
       ) : main.kind === "address" ? (
         <p className="quiet">{t(words.noTag)}</p>
+      ) : main.kind === "group" ? (
+        <p className="quiet">{t(words.gatheredHint)}</p>
       ) : undefined}
       {main.kind === "address" && isOne ? (
         <p>
@@ -213,8 +216,7 @@ function Identity({ node, chain }: PanelProps & { readonly node: ViewNode }): Re
 function NodeActions({ node, actions, grouped, followedId }: PanelProps & { readonly node: ViewNode }): ReactNode {
   const { t } = useText();
   const { id, kind } = node;
-  const canExpand =
-    kind === "fan" || kind === "peel" || kind === "entity" || kind === "collapsed" || grouped.includes(id);
+  const canExpand = kind !== "single" || grouped.includes(id);
   const canEnd = node.resting > 0 || node.exits.length > 0;
   return (
     <div className="trace-actions">
@@ -230,30 +232,6 @@ function NodeActions({ node, actions, grouped, followedId }: PanelProps & { read
       <button type="button" disabled={!canEnd && followedId !== id} onClick={() => actions.path(id)}>
         {t(followedId === id ? words.leavePath : words.followPath)} <kbd>P</kbd>
       </button>
-    </div>
-  );
-}
-
-function PathPart({ node, followed, followedId, actions }: PanelProps & { readonly node: ViewNode }): ReactNode {
-  const { t } = useText();
-  if (followedId !== node.id || followed === undefined) return undefined;
-  if (followed === "none") return <p className="quiet">{t(words.noPath)}</p>;
-  const { number, total, part, hidden } = followed;
-  return (
-    <div className="trace-path" role="status">
-      <span>
-        {t(words.pathOf, { n: number, total: whole(total) })}
-        {part === undefined ? "" : `, ${t(words.pathShare, { part: percent(part) })}`}
-      </span>
-      <span className="trace-actions">
-        <button type="button" disabled={number <= 1} onClick={() => actions.nextPath(-1)}>
-          {t(words.previousPath)}
-        </button>
-        <button type="button" disabled={number >= total} onClick={() => actions.nextPath(1)}>
-          {t(words.nextPath)}
-        </button>
-      </span>
-      {hidden > 0 ? <span className="caption">{t(words.pathBeyond, { n: hidden })}</span> : undefined}
     </div>
   );
 }

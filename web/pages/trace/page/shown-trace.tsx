@@ -1,5 +1,6 @@
 import { useCallback, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Dialog } from "../../../parts/dialog.tsx";
+import { KeyList } from "../../../parts/key-list.tsx";
 import { useSettings, useText } from "../../../parts/settings.tsx";
 import type { Picked } from "../canvas/pick.ts";
 import { TraceCanvas } from "../canvas/trace-canvas.tsx";
@@ -195,16 +196,7 @@ function KeysDialog({ close }: { readonly close: () => void }): ReactNode {
   const { t } = useText();
   return (
     <Dialog title={t(words.keys)} close={close}>
-      <dl className="keys">
-        {keyTexts.map(([key, text]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{t(text)}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList keys={keyTexts} />
     </Dialog>
   );
 }

@@ -47,11 +47,7 @@ export function useLook({ bench, shown, destinations, tip, hovered }: LookOf): L
   const { state, kept, followed } = bench;
   const { notes } = kept.work;
   const names = useMemo(
-    () =>
-      namesOf(
-        locale,
-        view.nodes.flatMap(({ main }) => (main.kind === "address" ? [main.label] : [])),
-      ),
+    () => namesOf(locale, () => view.nodes.flatMap(({ main }) => (main.kind === "address" ? [main.label] : []))),
     [locale, view],
   );
   const ranges = useMemo(() => rangesOf(view, destinations), [view, destinations]);

@@ -4,11 +4,12 @@ import { useText } from "../../../parts/settings.tsx";
 import type { Job } from "../model/answers.ts";
 import type { TraceData } from "../state/use-trace.ts";
 import type { GraphFacts, Shown } from "../state/messages.ts";
-import { Loading } from "../../../parts/states.tsx";
 import { words } from "../words.ts";
 import { useBench, type Bench } from "./desk.ts";
+import { Drawing } from "./drawing.tsx";
 import { ExportMenu, NotesMenu } from "./export-menu.tsx";
 import type { Carried } from "./carried.ts";
+import { LargeNote } from "./large-note.tsx";
 import { ShownTrace } from "./shown-trace.tsx";
 import { svgOf } from "./still.ts";
 import { SummaryText } from "./summary.tsx";
@@ -37,6 +38,7 @@ export function Workbench({ job, data }: WorkbenchProps): ReactNode {
         given={givenPart(laid.facts)}
         isTheft={job.asked.incident !== undefined}
       />
+      <LargeNote facts={laid.facts} view={laid.shown?.view} />
       {laid.fault === undefined ? undefined : (
         <p role="alert" className="trace-wrong">
           {laid.fault}
@@ -47,7 +49,7 @@ export function Workbench({ job, data }: WorkbenchProps): ReactNode {
           <Toolbar bench={bench} policy={summary.policy} hasTiho={hasTiho} isCompared={job.asked.compare === "on"}>
             {undefined}
           </Toolbar>
-          <Loading rows={20} />
+          {laid.fault === undefined ? <Drawing bytes={data.graphBytes} stage={laid.stage} /> : undefined}
         </>
       ) : (
         <Laid {...{ job, data, bench, digest, carried, hasTiho, tip, say }} shown={laid.shown} />

@@ -1,3 +1,4 @@
+import type { Shapes } from "../canvas/gl-buffers.ts";
 import type { Choices } from "../group/choices.ts";
 import type { View } from "../group/view.ts";
 import type { Label } from "../layout/labels.ts";
@@ -21,6 +22,8 @@ export type Shown = {
   readonly view: View;
   readonly picture: Picture;
   readonly labels: readonly Label[];
+  /** What of it does not change with its colours, as the graphics card takes it. */
+  readonly shapes: Shapes;
   /** The instants between which it lies, Unix seconds. */
   readonly first: number;
   readonly last: number;
@@ -40,7 +43,12 @@ export type ShownLists = {
   readonly lines: Shown["picture"]["edges"];
 };
 
+/** What the worker does at the moment. */
+export const showStages = ["read", "group", "draw"] as const;
+export type ShowStage = (typeof showStages)[number];
+
 export type FromWorker =
+  | { readonly kind: "stage"; readonly stage: ShowStage }
   | { readonly kind: "opened"; readonly facts: GraphFacts }
   /** Some of its lists' items, in order, so that the page never takes much at once. */
   | { readonly kind: "part"; readonly number: number; readonly items: Partial<ShownLists> }

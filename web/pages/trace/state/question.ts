@@ -1,5 +1,5 @@
 import type { BodyOf } from "../../../../src/http/contract/route.ts";
-import { api, type Contract } from "../../../data/api.ts";
+import { api, type AnswerOf, type Contract } from "../../../data/api.ts";
 import type { Query } from "../../../routing/history.ts";
 
 /** What a trace is asked, as the page's address says it. */
@@ -14,6 +14,8 @@ export type Question = {
   readonly isCompared: boolean;
   readonly until: number | undefined;
   readonly hopsMax: number | undefined;
+  /** Transactions that are visited at most, as where an earlier trace was stopped. */
+  readonly budget: number | undefined;
   readonly swaps: "on" | "off";
 };
 
@@ -33,6 +35,7 @@ export function questionOf(query: Query): Question | undefined {
     isCompared: query.get("compare") === "on",
     until: wholeOf(query.get("until")),
     hopsMax: wholeOf(query.get("hops-max")),
+    budget: wholeOf(query.get("budget")),
     swaps: query.get("swaps") === "off" ? "off" : "on",
   };
 }
@@ -55,10 +58,13 @@ export type Origins = {
   readonly note: "all" | "first-receipts";
 };
 
-/** The body of a question; of an address first what it received. */
-export async function originsOf(question: Question, signal: AbortSignal): Promise<Origins> {
+/** The body of a question; of an address first what it received. @param chains - Those of the ledger. */
+export async function originsOf(
+  question: Question,
+  chains: readonly LedgerChain[],
+  signal: AbortSignal,
+): Promise<Origins> {
   const { incident, address, origins } = question;
-  const { chains } = await api().get("/v1/ledger", { signal });
   const chain = question.chain ?? (await chainOf(incident, chains, signal));
   if (incident !== undefined) return { body: bodyOf(question, chain, { incident }), note: "all" };
   if (address === undefined) return { body: bodyOf(question, chain, { origins: [...origins] }), note: "all" };
@@ -70,7 +76,7 @@ export async function originsOf(question: Question, signal: AbortSignal): Promis
   };
 }
 
-type LedgerChain = { readonly chain: string; readonly alias: string };
+type LedgerChain = AnswerOf<Contract["getLedger"]>["chains"][number];
 
 /** Of an incident's chains the first that the ledger has. */
 async function chainOf(
@@ -113,7 +119,7 @@ async function receiptsOf(
 type What = { readonly incident?: string; readonly origins?: string[] };
 
 function bodyOf(question: Question, chain: string, what: What): TraceBody {
-  const { isBackward, policy, isCompared, until, hopsMax, swaps } = question;
+  const { isBackward, policy, isCompared, until, hopsMax, budget, swaps } = question;
   return {
     chain,
     ...what,
@@ -123,5 +129,6 @@ function bodyOf(question: Question, chain: string, what: What): TraceBody {
     ...(isCompared && !isBackward ? { compare: "on" } : {}),
     ...(until === undefined ? {} : { until }),
     ...(hopsMax === undefined ? {} : { hopsMax }),
+    ...(budget === undefined ? {} : { budget }),
   } as TraceBody;
 }

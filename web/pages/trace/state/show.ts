@@ -1,3 +1,4 @@
+import { shapesOf } from "../canvas/gl-buffers.ts";
 import { exitKept, viewOf, type View } from "../group/view.ts";
 import { rankLabels, type Labelled } from "../layout/labels.ts";
 import { pictureOf, type Picture } from "../layout/picture.ts";
@@ -9,13 +10,16 @@ export function show(index: FlowIndex, { choices, noted, mode, most }: ShowOrder
   const limits = { nodes: most, edges: most * 2 };
   const view = viewOf(index, { choices, limits, noted: new Set(noted) });
   const picture = pictureOf(view, index, mode);
-  const instants = index.flow.edges.map(({ time }) => time);
+  const { edges } = index.flow;
+  const start = edges[0]?.time ?? 0;
+  const first = edges.reduce((least, { time }) => Math.min(least, time), start);
   return {
     view,
     picture,
     labels: rankLabels(labelled(view, picture)),
-    first: instants.reduce((least, time) => Math.min(least, time), instants[0] ?? 0),
-    last: instants.reduce((latest, time) => Math.max(latest, time), instants[0] ?? 0),
+    shapes: shapesOf(view, picture, first),
+    first,
+    last: edges.reduce((latest, { time }) => Math.max(latest, time), start),
     origin: index.weights.origin,
   };
 }

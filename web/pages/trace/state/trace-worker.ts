@@ -10,13 +10,19 @@ let index: FlowIndex | undefined;
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   try {
     if (data.kind === "open") open(data.graph);
-    else if (index !== undefined) tellShown(data.number, show(index, data.order));
+    else if (index !== undefined) {
+      tell({ kind: "stage", stage: "group" });
+      const shown = show(index, data.order);
+      tell({ kind: "stage", stage: "draw" });
+      tellShown(data.number, shown);
+    }
   } catch (thrown) {
     tell({ kind: "failed", detail: thrown instanceof Error ? thrown.message : String(thrown) });
   }
 });
 
 function open(bytes: ArrayBuffer): void {
+  tell({ kind: "stage", stage: "read" });
   const answer = JSON.parse(new TextDecoder().decode(bytes)) as GraphAnswer;
   index = indexFlow(readGraph(answer));
   const { chain, model, policy, result, shown } = answer;

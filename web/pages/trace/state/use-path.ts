@@ -18,6 +18,8 @@ export type Followed = {
   /** Steps that are inside a group, or before what is given. */
   readonly hidden: number;
   readonly steps: PathAnswer["steps"];
+  /** Steps before the first of them, which are not given. */
+  readonly before: number;
 };
 
 export type Following = { readonly id: string; readonly number: number };
@@ -106,6 +108,7 @@ export function followed(view: View, node: ViewNode, { path, number, total }: Of
     strength: { nodes, edges },
     hidden,
     steps: path.steps,
+    before: path.leftOut,
   };
 }
 

@@ -1,14 +1,27 @@
 import { useEffect, useRef, useState } from "react";
-import type { FromWorker, GraphFacts, ShowOrder, Shown, ShownLists, ToWorker } from "./messages.ts";
+import type { FromWorker, GraphFacts, ShowOrder, Shown, ShownLists, ShowStage, ToWorker } from "./messages.ts";
 
 export type Laid = {
   readonly facts: GraphFacts | undefined;
   readonly shown: Shown | undefined;
+  /** What is being done until the first picture is there. */
+  readonly stage: ShowStage | undefined;
   /** Why it cannot be shown. */
   readonly fault: string | undefined;
 };
 
-const nothing: Laid = { facts: undefined, shown: undefined, fault: undefined };
+const nothing: Laid = { facts: undefined, shown: undefined, stage: undefined, fault: undefined };
+
+let spare: Worker | undefined;
+
+function newWorker(): Worker {
+  return new Worker(new URL("trace-worker.ts", import.meta.url), { type: "module" });
+}
+
+/** Has a worker ready before there is anything to lay out. */
+export function warmUp(): void {
+  spare ??= newWorker();
+}
 
 /**
  * A trace's graph as it is shown, laid out by a worker. An earlier picture stays until the next one is there.
@@ -21,11 +34,13 @@ export function useShown(graph: ArrayBuffer | undefined, order: ShowOrder): Laid
   const [laid, setLaid] = useState(nothing);
   useEffect(() => {
     if (graph === undefined) return undefined;
-    const own = new Worker(new URL("trace-worker.ts", import.meta.url), { type: "module" });
+    const own = spare ?? newWorker();
+    spare = undefined;
     worker.current = own;
     const parts = new Parts();
     own.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
       if (data.kind === "part") parts.add(data.number, data.items);
+      else if (data.kind === "stage") setLaid((before) => ({ ...before, stage: data.stage }));
       else if (data.kind === "opened") setLaid((before) => ({ ...before, facts: data.facts }));
       else if (data.kind === "failed") setLaid((before) => ({ ...before, fault: data.detail }));
       // What was asked for before something else was is not shown any more.
