@@ -2,12 +2,13 @@ import { confidenceReaches } from "../tags/actor.ts";
 import { isWithin } from "../tags/category.ts";
 import type { Exposure, Fact } from "./fact.ts";
 import type { Rule } from "./rules.ts";
+import type { GapData } from "./verdict.ts";
 import type { Direction, Gap } from "./words.ts";
 
 /** Whether a rule holds of a fact; `unknown` where that hangs on what is not known. */
 export type Outcome =
   | { readonly kind: "holds" | "fails" }
-  | { readonly kind: "unknown"; readonly gap: Gap; readonly what: string };
+  | { readonly kind: "unknown"; readonly gap: Gap; readonly what: string; readonly data: GapData };
 
 const holds: Outcome = { kind: "holds" };
 const fails: Outcome = { kind: "fails" };
@@ -64,6 +65,7 @@ function ofShare(rule: Rule, fact: Fact & { readonly exposure: Exposure }, asked
     kind: "unknown",
     gap: "share",
     what: `what share came from ${fact.name} (rule ${rule.id}): the address has too many receipts to add up`,
+    data: { origin: fact.name, rule: rule.id },
   };
 }
 
@@ -72,5 +74,6 @@ function ofUsd(rule: Rule, fact: Fact & { readonly exposure: Exposure }, asked: 
   const { usd, asset, last } = fact.exposure;
   if (usd !== undefined) return usd(asked) >= rule.usdMin ? holds : fails;
   const day = new Date(last * 1_000).toISOString().slice(0, 10);
-  return { kind: "unknown", gap: "price", what: `no price of ${asset} on ${day} (rule ${rule.id})` };
+  const data = { asset, day, rule: rule.id };
+  return { kind: "unknown", gap: "price", what: `no price of ${asset} on ${day} (rule ${rule.id})`, data };
 }

@@ -50,7 +50,7 @@ export function askRules(
     const holding = facts.filter((fact) => {
       const outcome = applies(rule, fact, at);
       if (outcome.kind === "unknown")
-        undecided.push({ gap: outcome.gap, what: outcome.what, mend: mendOf(outcome.gap) });
+        undecided.push({ gap: outcome.gap, what: outcome.what, data: outcome.data, mend: mendOf(outcome.gap) });
       return outcome.kind === "holds";
     });
     return holding.length === 0 ? [] : [{ rule, facts: holding }];

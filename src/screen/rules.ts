@@ -13,7 +13,8 @@ import type { AcceptableGap, EvidenceKind, IndexPolicy, Level } from "./words.ts
 export type Rule = {
   readonly id: string;
   readonly level: Level;
-  readonly reason: string;
+  /** As the file has it: in both languages, or one text. */
+  readonly reason: string | { readonly en: string; readonly ja: string };
   /** Ids of the taxonomy, and `theft`; each covers what is within it. */
   readonly categories: readonly string[];
   readonly evidence: EvidenceKind | undefined;
@@ -28,6 +29,14 @@ export type Rule = {
   readonly ageMaxDays: number | undefined;
   readonly confidenceMin: Confidence | undefined;
 };
+
+/** A rule's reason in English, or as its file has it; and in Japanese where the file says it in that too. */
+export function reasonFields({ reason }: Pick<Rule, "reason">): {
+  readonly reason: string;
+  readonly reasonJa: string | null;
+} {
+  return typeof reason === "string" ? { reason, reasonJa: null } : { reason: reason.en, reasonJa: reason.ja };
+}
 
 /** A versioned set of rules. */
 export type RuleSet = {
@@ -130,7 +139,7 @@ function ruleOf(rule: RuleFile): Rule {
   return {
     id: rule.id,
     level: rule.level,
-    reason: rule.reason,
+    reason: typeof rule.reason === "string" ? rule.reason : { en: rule.reason.en, ja: rule.reason.ja },
     categories: rule.categories,
     evidence: rule.evidence,
     direction: rule.direction,

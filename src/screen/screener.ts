@@ -88,6 +88,7 @@ export class Screener {
   #unloaded({ kind, text, chain }: Placed): Findings {
     const loaded = this.#chains.map((one) => one.chain.alias).join(", ") || "none";
     const what = `${chain?.name ?? "a chain with such transaction ids"} is not in this ledger, which holds ${loaded}`;
+    const data = { loaded: this.#chains.map((one) => one.chain.alias), ...(chain === undefined ? {} : { chain: chain.name }) };
     const known =
       chain === undefined || kind === "transaction"
         ? undefined
@@ -96,7 +97,7 @@ export class Screener {
       block: null,
       facts: known === undefined ? [] : known.facts.map((fact) => ({ ...fact, party: 0 })),
       parties: known === undefined ? [] : [known.party],
-      missing: [{ gap: "chain-not-loaded", what, mend: "ingest the chain, or screen where it is" }],
+      missing: [{ gap: "chain-not-loaded", what, data, mend: "ingest the chain, or screen where it is" }],
       checked: { incidents: 0, origins: 0, later: [], absent: [], unplaced: [] },
     };
   }

@@ -3,10 +3,14 @@ import type { Fact, Party } from "./fact.ts";
 import type { Rule, RuleSet } from "./rules.ts";
 import type { Direction, Gap, Level } from "./words.ts";
 
+export type GapData = Readonly<Record<string, string | number | readonly string[]>>;
+
 /** Something that is not known and keeps from `clear`. */
 export type Missing = {
   readonly gap: Gap;
   readonly what: string;
+  /** What `what` is made of: names, numbers, words of closed lists; see docs/screening.md. */
+  readonly data: GapData;
   /** What to do about it; null: nothing can be done. */
   readonly mend: string | null;
 };

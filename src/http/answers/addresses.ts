@@ -262,7 +262,7 @@ function seen({ reader, address, owner }: Named): number {
   if (owner !== undefined) return owner;
   const mend = "check it, or ingest the blocks in which it appears";
   const where = `the ledger of ${reader.chain.alias}`;
-  throw new Failure("UNKNOWN_NAME", { kind: "address", name: address, where, mend });
+  throw new Failure("UNKNOWN_NAME", { kind: "address", name: address, where, mend, reason: "address-absent" });
 }
 
 /** The tags of an address. */

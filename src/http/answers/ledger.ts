@@ -29,7 +29,11 @@ export function ledgerHandlers(
 ): Handlers<keyof typeof ledgerRoutes> {
   const within = async <Result>(use: (view: LedgerView) => Result): Promise<Result> => {
     if (views !== undefined) return views.use(use);
-    throw new Failure("NOT_FOUND", { what: "this server has no ledger", mend: "start it with --ledger DIR" });
+    throw new Failure("NOT_FOUND", {
+      what: "this server has no ledger",
+      mend: "start it with --ledger DIR",
+      reason: "no-ledger",
+    });
   };
   const ingestOf = async (of: string | undefined) => (of === undefined ? undefined : readIngest(of));
   return {
