@@ -19,7 +19,10 @@ export const failureCodes = {
     2,
     (d) => `unknown ${d.kind} "${d.name}" in ${d.where}; ${d.mend}`,
   ),
-  INVALID_VALUE: spec<{ kind: string; text: string; why: string } & Reasoned>(2, (d) => `"${d.text}" is not ${d.kind}: ${d.why}`),
+  INVALID_VALUE: spec<{ kind: string; text: string; why: string } & Reasoned>(
+    2,
+    (d) => `"${d.text}" is not ${d.kind}: ${d.why}`,
+  ),
   REGISTER_UNREADABLE: spec<{ place: Place; why: string; mend: string }>(
     1,
     (d) => `${at(d.place)}: ${d.why}; ${d.mend}`,

@@ -12,7 +12,7 @@ import { Parties, type Known } from "./parties.ts";
 import { paymentsTo, type Payers, type Payment } from "./payments.ts";
 import type { Placed } from "./place.ts";
 import type { Checked, Missing, Verdict } from "./verdict.ts";
-import { wantedBy, type Wanted } from "./wanted.ts";
+import { wantedBy, wantedOfExposures, type Wanted } from "./wanted.ts";
 import type { Direction, Role } from "./words.ts";
 
 /** All that was found of a subject, before rules are asked. */
@@ -30,6 +30,7 @@ export type PlacedRequest = {
   readonly direction: Direction;
   readonly to: string | undefined;
   readonly block: number | undefined;
+  readonly wantsExposures?: true;
 };
 
 /** So many payers, or receivers, of a transaction are looked up. */
@@ -64,7 +65,7 @@ export class ChainScreener {
     const { state } = this.#parts.reader;
     const { tip } = state;
     const horizon = remembered(() => ({ time: Math.min(found.horizon(), tip?.time ?? always) }));
-    const wanted = this.#wantedBy(request.direction);
+    const wanted = request.wantsExposures === true ? wantedOfExposures : this.#wantedBy(request.direction);
     return {
       block: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: tip.time },
       facts: [

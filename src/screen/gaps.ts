@@ -71,7 +71,9 @@ export class ChainGaps {
   /** What is missing for a subject whose value cannot have come after a time. */
   of(wanted: Wanted, horizon: () => Horizon): readonly Missing[] {
     if (this.#blocks.count === 0) {
-      return [{ gap: "ledger-empty", what: "the ledger has no block of this chain", data: {}, mend: "ingest the chain" }];
+      return [
+        { gap: "ledger-empty", what: "the ledger has no block of this chain", data: {}, mend: "ingest the chain" },
+      ];
     }
     return [
       ...(wanted.exposure ? this.#index(wanted) : []),
@@ -150,7 +152,8 @@ export class ChainGaps {
   #clusters(): readonly Missing[] {
     const { clusters } = this.#parts;
     const mend = "run fundtrail clusters build";
-    if (clusters === "none") return [{ gap: "clusters", what: "no clusters have been built", data: { kind: "none" }, mend }];
+    if (clusters === "none")
+      return [{ gap: "clusters", what: "no clusters have been built", data: { kind: "none" }, mend }];
     if (clusters === "outdated") {
       const what = "the clusters are older than a reorganisation or this version";
       return [{ gap: "clusters", what, data: { kind: "outdated" }, mend }];
@@ -180,7 +183,7 @@ export class ChainGaps {
     const unseen = state.counts.unseen ?? 0;
     if (model === "utxo" && unseen > 0 && first <= due) {
       const what = `${unseen} outputs that were spent are not in the ledger`;
-      const data = { kind: "ledger", count: unseen };
+      const data = { kind: "ledger", count: unseen } as const;
       found.push({ gap: "outputs-unseen", what, data, mend: "run fundtrail ledger check" });
     }
     if (model === "account" && state.internalUnknown > 0) {

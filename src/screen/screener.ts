@@ -26,6 +26,8 @@ export type ScreenRequest = {
   readonly to: string | undefined;
   /** The height of the block that it is said to be in; undefined: not said. */
   readonly block: number | undefined;
+  /** Names what is missing of all that exposures rest on, and not of what the rules look at. */
+  readonly wantsExposures?: true;
 };
 
 /** A request for a subject alone. */
@@ -88,7 +90,7 @@ export class Screener {
   #unloaded({ kind, text, chain }: Placed): Findings {
     const loaded = this.#chains.map((one) => one.chain.alias).join(", ") || "none";
     const what = `${chain?.name ?? "a chain with such transaction ids"} is not in this ledger, which holds ${loaded}`;
-    const data = { loaded: this.#chains.map((one) => one.chain.alias), ...(chain === undefined ? {} : { chain: chain.name }) };
+    const data = { loaded: this.#chains.map((one) => one.chain.alias) };
     const known =
       chain === undefined || kind === "transaction"
         ? undefined

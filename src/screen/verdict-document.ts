@@ -5,7 +5,7 @@ import type { Exposure, Fact, Party, Whole } from "./fact.ts";
 import { methodsOf } from "./methods.ts";
 import { reasonFields } from "./rules.ts";
 import type { FactDocument, VerdictDocument } from "./verdict-schema.ts";
-import { levelOf, type GapData, type Verdict } from "./verdict.ts";
+import { levelOf, type Missing, type Verdict } from "./verdict.ts";
 
 /**
  * A verdict as the document that `data/schema/verdict.schema.json` describes: amounts are decimal text. `JSON.stringify` of it
@@ -47,9 +47,12 @@ export function verdictDocument(verdict: Verdict): VerdictDocument {
 }
 
 /** Copies: a document shares nothing with what it was made of, and its lists are arrays. */
-function gapData(data: GapData): VerdictDocument["missing"][number]["data"] {
+function gapData(data: Missing["data"]): VerdictDocument["missing"][number]["data"] {
   return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [key, typeof value === "object" ? [...value] : value]),
+    Object.entries(data).map(([key, value]: readonly [string, string | number | readonly string[]]) => [
+      key,
+      typeof value === "object" ? [...value] : value,
+    ]),
   );
 }
 

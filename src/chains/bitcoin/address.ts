@@ -156,7 +156,8 @@ export function decodeAddress(
 function base58Body(alias: BitcoinAlias, text: string, fail: Fail): Uint8Array {
   const wanted = FORMS[alias].key.length / 2 + HASH_BYTES + CHECKSUM_BYTES;
   // 26 bytes are at most 36 characters; the decoder's cost grows with the square of the length.
-  if (text.length < 20 || text.length > 64) throw fail(`it has a wrong length, ${text.length} characters`, { reason: "length" });
+  if (text.length < 20 || text.length > 64)
+    throw fail(`it has a wrong length, ${text.length} characters`, { reason: "length" });
   const foreign = /[^1-9A-HJ-NP-Za-km-z]/u.exec(text);
   if (foreign !== null) {
     const lost = lostCase(text);
@@ -168,7 +169,8 @@ function base58Body(alias: BitcoinAlias, text: string, fail: Fail): Uint8Array {
   if (hex.encode(checksum(body)) === hex.encode(bytes.slice(-CHECKSUM_BYTES))) return body;
   const lost = lostCase(text);
   if (lost !== undefined) throw fail(lost, { reason: "letter-case" });
-  if (bytes.length !== wanted) throw fail(`it has a wrong length, ${bytes.length} bytes where ${wanted} are due`, { reason: "length" });
+  if (bytes.length !== wanted)
+    throw fail(`it has a wrong length, ${bytes.length} bytes where ${wanted} are due`, { reason: "length" });
   throw fail("its checksum is wrong: at least one character was changed", { reason: "checksum" });
 }
 
@@ -213,11 +215,13 @@ function isBech32(text: string): boolean {
 /** BIP-173 and BIP-350, "Segwit address format"; program lengths: BIP-141, "Witness program". */
 function segwitOf(alias: BitcoinAlias, text: string, fail: Fail): string {
   const lower = text.toLowerCase();
-  if (text !== lower && text !== text.toUpperCase()) throw fail("it mixes upper and lower case", { reason: "letter-case" });
+  if (text !== lower && text !== text.toUpperCase())
+    throw fail("it mixes upper and lower case", { reason: "letter-case" });
   const hrp = lower.slice(0, lower.lastIndexOf("1"));
   const old = bech32.decodeUnsafe(lower);
   const decoded = old ?? bech32m.decodeUnsafe(lower);
-  if (decoded === undefined) throw fail("its checksum is wrong: at least one character was changed", { reason: "checksum" });
+  if (decoded === undefined)
+    throw fail("its checksum is wrong: at least one character was changed", { reason: "checksum" });
   if (hrp !== FORMS[alias].hrp) {
     const owners = ALIASES.filter((other) => FORMS[other].hrp === hrp);
     throw owners.length > 0 ? fail(...belongsTo(owners)) : fail(`its prefix "${hrp}" is not of this chain`);
@@ -230,7 +234,9 @@ function segwitOf(alias: BitcoinAlias, text: string, fail: Fail): string {
   if (program.length < 2 || program.length > 40)
     throw fail(`it has a wrong length, a program of ${program.length} bytes`, { reason: "length" });
   if (version === 0 && program.length !== 20 && program.length !== 32) {
-    throw fail(`it has a wrong length, a program of ${program.length} bytes where version 0 has 20 or 32`, { reason: "length" });
+    throw fail(`it has a wrong length, a program of ${program.length} bytes where version 0 has 20 or 32`, {
+      reason: "length",
+    });
   }
   if ((version === 0) !== (old !== undefined)) {
     throw fail(`witness version ${version} takes the checksum of ${version === 0 ? "bech32" : "bech32m"}`);
@@ -273,14 +279,16 @@ export function decodeCashAddr(
   fail: Fail = (why, of) => new Failure("INVALID_VALUE", { kind: "a CashAddr", text, why, ...of }),
 ): { readonly prefix: string; readonly type: number; readonly hash: Uint8Array } {
   const lower = text.toLowerCase();
-  if (text !== lower && text !== text.toUpperCase()) throw fail("it mixes upper and lower case", { reason: "letter-case" });
+  if (text !== lower && text !== text.toUpperCase())
+    throw fail("it mixes upper and lower case", { reason: "letter-case" });
   const [prefix = "", payload = "", ...rest] = lower.split(":");
   if (rest.length > 0) throw fail("it has more than one prefix");
   const words = Array.from(payload, (character) => CASH_ALPHABET.indexOf(character));
   const foreign = words.indexOf(-1);
   if (foreign !== -1) throw fail(`"${payload[foreign]}" is not a character of CashAddr`, { reason: "characters" });
   // The longest defined payload: a version byte, 64 bytes of hash and the checksum.
-  if (payload.length < 8 || payload.length > 112) throw fail(`it has a wrong length, ${text.length} characters`, { reason: "length" });
+  if (payload.length < 8 || payload.length > 112)
+    throw fail(`it has a wrong length, ${text.length} characters`, { reason: "length" });
   if (cashPolymod([...prefixWords(prefix), ...words]) !== 0n) {
     throw fail("its checksum is wrong: at least one character was changed", { reason: "checksum" });
   }
@@ -289,7 +297,8 @@ export function decodeCashAddr(
   if (bytes === undefined || version === undefined) throw fail("its payload is empty or badly padded");
   if (version >= 0x80) throw fail("the reserved bit of its version is set");
   const hash = bytes.slice(1);
-  if (hash.length !== CASH_SIZES[version & 7]) throw fail(`it has a wrong length, a hash of ${hash.length} bytes`, { reason: "length" });
+  if (hash.length !== CASH_SIZES[version & 7])
+    throw fail(`it has a wrong length, a hash of ${hash.length} bytes`, { reason: "length" });
   return { prefix, type: version >> 3, hash };
 }
 

@@ -142,7 +142,8 @@ function base58Body(coder: BytesCoder, text: string): Uint8Array {
   if (foreign !== null) throw new Refusal(lost ?? CHANGED, "letter-case");
   const bytes = coder.decode(text);
   const body = bytes.slice(0, -4);
-  if (!equal(doubleSha(body), bytes.slice(-4))) throw new Refusal(lost ?? CHANGED, lost === undefined ? "checksum" : "letter-case");
+  if (!equal(doubleSha(body), bytes.slice(-4)))
+    throw new Refusal(lost ?? CHANGED, lost === undefined ? "checksum" : "letter-case");
   if (bytes.length !== 25) throw new Refusal(`it has a wrong length, ${bytes.length} bytes where 25 are due`, "length");
   return body;
 }
@@ -243,7 +244,8 @@ function eosAddress(text: string): string {
 function suiAddress(text: string): string {
   if (!text.startsWith("0x")) throw new Refusal("it must begin with 0x");
   if (text.length !== 66) throw wrongLength(text.length, "66");
-  if (!/^0x[0-9a-fA-F]+$/u.test(text)) throw new Refusal("it has characters that are not hexadecimal digits", "characters");
+  if (!/^0x[0-9a-fA-F]+$/u.test(text))
+    throw new Refusal("it has characters that are not hexadecimal digits", "characters");
   return text.toLowerCase();
 }
 
@@ -253,7 +255,8 @@ function tonAddress(text: string): string {
   if (raw !== undefined) return `${raw["workchain"]}:${raw["account"]?.toLowerCase()}`;
   if (text.length !== 48) throw wrongLength(text.length, "48 (or 0: and 64 digits)");
   const standard = text.replaceAll("-", "+").replaceAll("_", "/");
-  if (!/^[A-Za-z0-9+/]{48}$/u.test(standard)) throw new Refusal("it has characters that are not of base64url", "characters");
+  if (!/^[A-Za-z0-9+/]{48}$/u.test(standard))
+    throw new Refusal("it has characters that are not of base64url", "characters");
   const bytes = base64.decode(standard);
   const [flags = 0, workchain = 0] = bytes;
   const sum = crc16(bytes.slice(0, 34));
@@ -279,7 +282,8 @@ function stacksAddress(text: string): string {
   const version = C32.indexOf(upper.charAt(1));
   const bytes = c32Bytes(upper.slice(2));
   if (bytes === undefined) throw new Refusal("it has a wrong length or is not written in the shortest way");
-  if (!equal(doubleSha(Uint8Array.of(version, ...bytes.slice(0, 20))), bytes.slice(20))) throw new Refusal(CHANGED, "checksum");
+  if (!equal(doubleSha(Uint8Array.of(version, ...bytes.slice(0, 20))), bytes.slice(20)))
+    throw new Refusal(CHANGED, "checksum");
   if (version === 26 || version === 21) throw new Refusal("it is an address of Stacks' test network");
   if (version !== 22 && version !== 20) throw new Refusal(`its version ${version} is not that of an address`);
   return upper + contract;

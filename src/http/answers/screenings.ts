@@ -96,12 +96,15 @@ function exposuresAnswer(
   params: { readonly chain: string; readonly address: string },
 ): AnswerOf<Contract["listExposures"]> {
   const { reader, address } = named(view, params);
-  const verdict = verdictDocument(screener.screen(askedOf(address, { chain: reader.chain.id, direction: "either" })));
+  const asked = askedOf(address, { chain: reader.chain.id, direction: "either", wantsExposures: true });
+  const verdict = verdictDocument(screener.screen(asked));
   return {
     account: accountId(reader.chain.id, address),
     block: verdict.block,
     exposures: verdict.facts.filter(({ evidence }) => evidence === "exposure"),
-    missing: verdict.missing,
+    // What the rules accept is not known all the same.
+    missing: [...verdict.missing, ...verdict.accepted.map((gap) => ({ ...gap, mend: null }))],
+    followed: verdict.checked.origins,
   };
 }
 

@@ -50,10 +50,10 @@ export function traceHandlers(jobs: TraceJobs | undefined, stopping: AbortSignal
 export function knownJobs(jobs: TraceJobs | undefined): TraceJobs {
   if (jobs !== undefined) return jobs;
   throw new Failure("NOT_FOUND", {
-      what: "this server has no ledger",
-      mend: "start it with --ledger DIR",
-      reason: "no-ledger",
-    });
+    what: "this server has no ledger",
+    mend: "start it with --ledger DIR",
+    reason: "no-ledger",
+  });
 }
 
 /** A trace's file, with its digest. */

@@ -55,7 +55,10 @@ export const Problem = Type.Object({
   code: Type.String({ description: "A code of docs/errors.md, or FAULT." }),
   detail: Type.String({ description: "What is wrong, where, and what to do." }),
   reason: orNull(
-    words(failureReasons, "Why, finer than the code, for who says it in another language; null: only `detail` says it."),
+    words(
+      failureReasons,
+      "Why, finer than the code, for who says it in another language; null: only `detail` says it.",
+    ),
   ),
   values: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
     description: "Names and numbers that a sentence about it needs.",

@@ -146,10 +146,12 @@ export const screeningRoutes = {
       account: AccountId,
       block: Tip,
       exposures: Type.Array(FactDocument),
-      missing: Type.Array(
-        Type.Object({ ...GapDocument, mend: orNull(Type.String()) }),
-        { description: "Why there may be more: an empty list is not clean where something is missing." },
-      ),
+      missing: Type.Array(Type.Object({ ...GapDocument, mend: orNull(Type.String()) }), {
+        description: "Why there may be more: an empty list is not clean where something is missing.",
+      }),
+      followed: Type.Integer({
+        description: "Thefts and tagged entities that were followed on this chain; of 0 an empty list says nothing.",
+      }),
     }),
   }),
 };
