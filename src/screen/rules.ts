@@ -73,7 +73,10 @@ export function readRules(file: string, text: string): RuleSet {
     return isNode(node) ? (node.range?.[0] ?? 0) : path.length === 0 ? 0 : offsetOf(path.slice(0, -1));
   };
   if (!validate(value)) {
-    const [error] = validate.errors ?? [];
+    // Of a reason that is neither a text nor one in each language all that fits neither is reported; the choice comes last.
+    const errors = validate.errors ?? [];
+    const choice = errors.find(({ keyword }) => keyword === "anyOf");
+    const error = choice ?? errors[0];
     const steps = (error?.instancePath ?? "").split("/").slice(1);
     const path = steps.map((step) => (/^[0-9]+$/u.test(step) ? Number.parseInt(step, 10) : step));
     const extra = (error?.params as { readonly additionalProperty?: string } | undefined)?.additionalProperty;
@@ -81,7 +84,7 @@ export function readRules(file: string, text: string): RuleSet {
     const more = extra === undefined ? (allowed === undefined ? "" : `: ${allowed.join(", ")}`) : `: ${extra}`;
     throw fail(
       offsetOf(extra === undefined ? path : [...path, extra]),
-      `${path.join(".") || "the file"} ${error?.message ?? "breaks the schema"}${more}`,
+      `${path.join(".") || "the file"} ${choice === undefined ? (error?.message ?? "breaks the schema") : oneOrEach}${more}`,
     );
   }
   const ids = new Set<string>();
@@ -98,6 +101,8 @@ export function readRules(file: string, text: string): RuleSet {
   }
   return ruleSet(value);
 }
+
+const oneOrEach = "must be one text, or one in each language: en and ja";
 
 /** Anchors and aliases are refused: what a rule says stands where it stands. */
 function withoutAliases(

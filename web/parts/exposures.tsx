@@ -21,8 +21,6 @@ function rowsOf(facts: readonly Fact[], wanted: (fact: Fact) => boolean): readon
     .map((fact, index) => ({ fact, key: `${fact.origin} ${fact.policy ?? ""} ${String(index)}` }));
 }
 
-export { GapItems };
-
 /** How far exposures were searched for: without that an empty list says nothing. */
 export type Searched = {
   /** Thefts and entities that are followed on the chain. */
@@ -97,7 +95,6 @@ export function ExposuresTable({
   );
 }
 
-/** With any of these nothing was searched. */
 const unsearched: ReadonlySet<string> = new Set([
   "ledger-empty",
   "chain-not-loaded",
@@ -106,10 +103,15 @@ const unsearched: ReadonlySet<string> = new Set([
   "index-lost",
 ]);
 
+/** Whether a gap is why exposures were not searched at all, which an empty table says. */
+export function isWhyUnsearched({ gap }: GapLike): boolean {
+  return unsearched.has(gap);
+}
+
 /** An empty list: none there, none found so far, or not looked for. Never to be taken for clean. */
 function NoExposures({ searched: { followed, block, missing } }: { readonly searched: Searched }): ReactNode {
   const { t } = useText();
-  const why = missing.filter(({ gap }) => unsearched.has(gap));
+  const why = missing.filter(isWhyUnsearched);
   if (why.length > 0 || followed === 0) {
     return (
       <div className="notice unknown">

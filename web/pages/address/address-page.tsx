@@ -39,7 +39,7 @@ type All = {
   readonly tags: Part<TagsAnswer>;
   readonly exposures: Part<Exposures>;
   /** What shows exposures comes with them, so that the heading is there first. */
-  readonly shown: typeof import("../../parts/exposures.tsx");
+  readonly exposed: typeof import("./exposed.tsx");
   readonly balance: Part<BalanceAnswer>;
 };
 
@@ -54,14 +54,14 @@ async function askAll(chain: string, address: string, signal: AbortSignal): Prom
     }
   };
   const path = "/v1/chains/{chain}/addresses/{address}" as const;
-  const [who, tags, exposures, balance, shown] = await Promise.all([
+  const [who, tags, exposures, balance, exposed] = await Promise.all([
     api().get(path, asked),
     orError(api().get(`${path}/tags`, asked)),
     orError(exposuresOf(chain, address, signal)),
     orError(api().get(`${path}/balance`, asked)),
-    import("../../parts/exposures.tsx"),
+    import("./exposed.tsx"),
   ]);
-  return { who, tags, exposures, balance, shown };
+  return { who, tags, exposures, balance, exposed };
 }
 
 /** Who an address is, what it holds, what came and went. */
@@ -86,7 +86,7 @@ export function AddressPage({ params: { chain = "", address = "" } }: PageProps)
       actions={<Actions chain={chain} address={known} />}
     >
       <Answer asked={asked} rows={3}>
-        {({ who, tags, exposures, balance, shown }) => (
+        {({ who, tags, exposures, balance, exposed }) => (
           <>
             <Known chain={chain} value={who} />
             <PartOf part={tags} title={t(explorer.tagsTitle)} retry={asked.retry}>
@@ -95,7 +95,7 @@ export function AddressPage({ params: { chain = "", address = "" } }: PageProps)
             {who.seen ? (
               <>
                 <PartOf part={exposures} title={t(explorer.exposuresTitle)} retry={asked.retry}>
-                  {(value) => <Exposed exposures={value} shown={shown} />}
+                  {(value) => <exposed.Exposed exposures={value} />}
                 </PartOf>
                 <PartOf part={balance} title={t(explorer.balance)} retry={asked.retry}>
                   {(value) => <Balance balance={value} />}
@@ -216,24 +216,5 @@ function Tags({ tags: { tags, conflicts, elsewhere } }: { readonly tags: TagsAns
         <p className="caption">{t(explorer.elsewhere, { chains: elsewhere.join(", ") })}</p>
       )}
     </Panel>
-  );
-}
-
-type ExposedProps = { readonly exposures: Exposures; readonly shown: All["shown"] };
-
-/** What came from known thefts and illicit entities; that nothing is known is not to say clean. */
-function Exposed({ exposures: { exposures, missing, followed, block }, shown }: ExposedProps): ReactNode {
-  const { t } = useText();
-  const { ExposuresTable, GapItems } = shown;
-  return (
-    <>
-      <ExposuresTable facts={exposures} searched={{ followed, block, missing }} />
-      {missing.length === 0 ? undefined : (
-        <div className="notice unknown">
-          <p className="lead">{t(explorer.exposuresIncomplete)}</p>
-          <GapItems gaps={missing} />
-        </div>
-      )}
-    </>
   );
 }
