@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- pages [RUNS]`: on loopback and the simulated ledger, how long each page takes to its first useful view and how
- * much script it loads; how long a verdict takes from its answer to the frame that shows it; then the script that a move of the camera costs on a trace of 10,000 nodes and 15,000 edges.
+ * much script it loads; how long a verdict takes from its answer to the frame that shows it; then the script that a move of the
+ * camera costs on a trace of 10,000 nodes and 15,000 edges.
  */
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";

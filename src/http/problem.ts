@@ -39,7 +39,7 @@ function document(
   status: number,
   detail: string,
   instance: string,
-  { reason = null, values }: Told = { reason: null, values: {} },
+  { reason, values }: Told = { reason: null, values: {} },
 ): ProblemDocument {
   const title = code.toLowerCase().replaceAll("_", " ");
   return { type: `docs/errors.md#${code.toLowerCase()}`, title, status, code, detail, reason, values, instance };

@@ -34,4 +34,4 @@ export type AssumptionData =
   | { readonly kind: "mixed" | "fees" | "unpriced"; readonly count: number }
   | { readonly kind: "other" };
 
-type Nothing = Readonly<Record<never, never>>;
+type Nothing = Readonly<Record<string, never>>;

@@ -134,9 +134,19 @@ function contradiction(rule: RuleFile): { readonly key: keyof RuleFile; readonly
 function ruleSet({ name, version, accept = [], rules }: RuleSetFile): RuleSet {
   const known = { name, version, accept: [...accept].toSorted(), rules: rules.map(ruleOf) };
   const digest = createHash("sha256")
-    .update(JSON.stringify({ ...known, rules: rules.map((rule) => Object.entries(rule).toSorted(byKey)) }))
+    .update(
+      JSON.stringify({
+        ...known,
+        rules: rules.map((rule) => Object.entries({ ...rule, reason: inOrder(rule.reason) }).toSorted(byKey)),
+      }),
+    )
     .digest("hex");
   return { ...known, digest };
+}
+
+/** English first, in whatever order the file has them. */
+function inOrder(reason: RuleFile["reason"]): Rule["reason"] {
+  return typeof reason === "string" ? reason : { en: reason.en, ja: reason.ja };
 }
 
 function ruleOf(rule: RuleFile): Rule {
@@ -144,7 +154,7 @@ function ruleOf(rule: RuleFile): Rule {
   return {
     id: rule.id,
     level: rule.level,
-    reason: typeof rule.reason === "string" ? rule.reason : { en: rule.reason.en, ja: rule.reason.ja },
+    reason: inOrder(rule.reason),
     categories: rule.categories,
     evidence: rule.evidence,
     direction: rule.direction,

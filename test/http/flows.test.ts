@@ -60,17 +60,14 @@ async function all(
 ): Promise<{ rows: Transfers["transfers"]; first: Transfers }> {
   const found: Transfers["transfers"] = [];
   let first: Transfers | undefined;
-  for (let cursor: string | undefined | null; cursor !== null;) {
+  for (let next: string | null | undefined; next !== null;) {
+    const asked = { sort, limit: 1_000, ...(next === undefined ? {} : { cursor: next }) };
     const page: Transfers = await views.use((view) =>
-      transfersAnswer(
-        named(view, { chain: "ethereum", address }),
-        { sort, limit: 1_000, ...(cursor === undefined ? {} : { cursor }) },
-        prices,
-      ),
+      transfersAnswer(named(view, { chain: "ethereum", address }), asked, prices),
     );
     first ??= page;
     found.push(...page.transfers);
-    cursor = page.next;
+    next = page.next;
   }
   if (first === undefined) throw new Error("no page");
   return { rows: found, first };

@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { chain } from "../../src/base/chains.ts";
 import { failureCodes } from "../../src/base/failure-codes.ts";
 import { failureReasons } from "../../src/base/failure-reasons.ts";
+import { parseAddress } from "../../src/chains/address.ts";
+import { problemOf } from "../../src/http/problem.ts";
 import { statusOf } from "../../src/http/status.ts";
 import { assumptionData, mattersTo } from "../../src/screen/assumptions.ts";
 import type { GapDataOf } from "../../src/screen/gap-data.ts";
@@ -145,6 +148,41 @@ describe("in Japanese", () => {
     expect(problemText(problem, "ja").detail).toBe("give one of them");
     expectJapanese(problemText({ ...problem, code: "NEW" }, "ja").says);
     expectJapanese(problemText({ ...problem, code: "UNKNOWN_NAME" }, "ja").says);
+  });
+
+  const bitcoin = "1BoatSLRHtKNngkdXEeobR76b53LETtpyT";
+  it.each([
+    ["bitcoin", `${bitcoin.slice(0, -1)}U`, "checksum"],
+    ["bitcoin", "bc1qgmpef6sgj3gq0a7xgzevy8xpjv5r5xsrkyuhhq", "checksum"],
+    ["bitcoin", bitcoin.toLowerCase(), "letter-case"],
+    ["bitcoin", "bc1QGMPef6sgj3gq0a7xgzevy8xpjv5r5xsrkyuhhj", "letter-case"],
+    ["bitcoin", "1BoatSLRHtKNngkdXEeobR76b53LETtp0T", "characters"],
+    ["bitcoin", "1Boat", "length"],
+    ["bitcoin", "LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1", "other-chain"],
+    ["bitcoin", "0xdac17f958d2ee523a2206206994597c13d831ec7", "other-chain"],
+    ["bitcoin", "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ", "secret-key"],
+    ["ethereum", "0x2A11db9b5AB01342c4ace9F68951bf4D02FcFf76", "checksum"],
+    ["ethereum", "0x2a11db9b5ab01342c4ace9f68951bf4d02fcff", "length"],
+    ["ethereum", "0xzz11db9b5ab01342c4ace9f68951bf4d02fcff76", "characters"],
+    ["ethereum", "hello", "form"],
+    ["ethereum", bitcoin, "other-chain"],
+    ["tron", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6u", "checksum"],
+    ["ripple", "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTi", "checksum"],
+    ["solana", "short", "length"],
+  ] as const)("what is wrong with an address of %s, %s, is told by the reason %s", (on, text, reason) => {
+    try {
+      parseAddress(chain(on), text);
+    } catch (thrown) {
+      const problem = problemOf(thrown, "");
+      expect(problem.reason).toBe(reason);
+      const { says, detail } = problemText(problem, "ja");
+      expectJapanese(says);
+      expect(detail).toBeUndefined();
+      // Nobody repeats a key.
+      expect(JSON.stringify(problem).includes(text)).toBe(reason !== "secret-key");
+      return;
+    }
+    expect.fail("it is taken as an address");
   });
 
   it("a wrong checksum is told by what to do, in both languages", () => {

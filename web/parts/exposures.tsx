@@ -28,6 +28,8 @@ export type Searched = {
   readonly block: { readonly height: number } | null;
   /** What is not known, also what rules accept. */
   readonly missing: readonly GapLike[];
+  /** Whether the page says beside the table what is missing. */
+  readonly isToldElsewhere: boolean;
 };
 
 /** Value that came from origins: the view behind the verdict, whole. */
@@ -109,14 +111,18 @@ export function isWhyUnsearched({ gap }: GapLike): boolean {
 }
 
 /** An empty list: none there, none found so far, or not looked for. Never to be taken for clean. */
-function NoExposures({ searched: { followed, block, missing } }: { readonly searched: Searched }): ReactNode {
+function NoExposures({
+  searched: { followed, block, missing, isToldElsewhere },
+}: {
+  readonly searched: Searched;
+}): ReactNode {
   const { t } = useText();
   const why = missing.filter(isWhyUnsearched);
   if (why.length > 0 || followed === 0) {
     return (
       <div className="notice unknown">
         <p className="lead">{t(words.notSearched)}</p>
-        {why.length > 0 ? <GapItems gaps={why} /> : <p>{t(words.nothingFollowed)}</p>}
+        {why.length === 0 ? <p>{t(words.nothingFollowed)}</p> : isToldElsewhere ? undefined : <GapItems gaps={why} />}
       </div>
     );
   }

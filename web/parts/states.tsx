@@ -49,6 +49,8 @@ export function useErrorText(error: AnswerError): ProblemText {
 export function ErrorState({ error, retry }: { readonly error: AnswerError; readonly retry?: () => void }): ReactNode {
   const { t } = useText();
   const { says, detail } = useErrorText(error);
+  // What was asked is wrong: asked again it is wrong again.
+  const isFinal = error.kind === "problem" && error.status === 400;
   return (
     <div className="error" role="alert">
       <p className="lead">{says}</p>
@@ -58,7 +60,7 @@ export function ErrorState({ error, retry }: { readonly error: AnswerError; read
         </p>
       )}
       {error.kind === "problem" ? <p className="caption">{error.code}</p> : undefined}
-      {retry === undefined ? undefined : (
+      {retry === undefined || isFinal ? undefined : (
         <button type="button" onClick={retry}>
           {t(shell.retry)}
         </button>

@@ -73,7 +73,6 @@ export const screenWords = bilingual({
   notFollowedAre: ["Thefts that are not followed: {ids}", "追跡していない窃取事案：{ids}"],
   acceptedIs: ["(accepted by the rules) {what}", "（ルールが許容）{what}"],
   digests: ["register {register}; tags {tags}", "事案台帳 {register}; タグ {tags}"],
-  missing: ["What is missing", "不足しているもの"],
   accepted: ["Not known, and accepted by the rules", "不明だがルールが許容するもの"],
   alsoMissing: ["Also not known", "その他の不明点"],
   asOf: ["As of block {block}, {time}", "ブロック{block}時点（{time}）"],

@@ -136,14 +136,15 @@ function base58Body(coder: BytesCoder, text: string): Uint8Array {
   const lost = lostCase(text, 12);
   if (text.length < 25 || text.length > 36) throw wrongLength(text.length, "25 to 35");
   const foreign = /[^1-9A-HJ-NP-Za-km-z]/u.exec(text);
-  if (foreign !== null && lost === undefined) {
+  if (foreign !== null) {
+    if (lost !== undefined) throw new Refusal(lost, "letter-case");
     throw new Refusal(`"${foreign[0]}" is not a character of base58`, "characters");
   }
-  if (foreign !== null) throw new Refusal(lost ?? CHANGED, "letter-case");
   const bytes = coder.decode(text);
   const body = bytes.slice(0, -4);
-  if (!equal(doubleSha(body), bytes.slice(-4)))
-    throw new Refusal(lost ?? CHANGED, lost === undefined ? "checksum" : "letter-case");
+  if (!equal(doubleSha(body), bytes.slice(-4))) {
+    throw lost === undefined ? new Refusal(CHANGED, "checksum") : new Refusal(lost, "letter-case");
+  }
   if (bytes.length !== 25) throw new Refusal(`it has a wrong length, ${bytes.length} bytes where 25 are due`, "length");
   return body;
 }

@@ -12,7 +12,7 @@ export function Exposed({ exposures }: { readonly exposures: Exposures }): React
   const others = facts.length === 0 ? missing.filter((gap) => !isWhyUnsearched(gap)) : missing;
   return (
     <>
-      <ExposuresTable facts={facts} searched={{ followed, block, missing }} />
+      <ExposuresTable facts={facts} searched={{ followed, block, missing, isToldElsewhere: false }} />
       {others.length === 0 ? undefined : (
         <div className="notice unknown">
           <p className="lead">{t(explorer.exposuresIncomplete)}</p>

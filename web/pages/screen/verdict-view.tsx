@@ -153,13 +153,15 @@ function TraceLink({ verdict: { subject, chain } }: { readonly verdict: Verdict 
 /** What is not known: of a flagged verdict beside it, of an unknown one the reason. */
 function Gaps({ verdict }: { readonly verdict: Verdict }): ReactNode {
   const { t } = useText();
-  const { missing, accepted } = verdict;
+  const { accepted } = verdict;
+  // The first thing that is missing for an unknown verdict is its sentence.
+  const missing = verdict.verdict === "unknown" ? verdict.missing.slice(1) : verdict.missing;
   if (missing.length + accepted.length === 0) return undefined;
   return (
     <div className="notice unknown">
       {missing.length === 0 ? undefined : (
         <>
-          <h2>{t(verdict.verdict === "unknown" ? words.missing : words.alsoMissing)}</h2>
+          <h2>{t(words.alsoMissing)}</h2>
           <GapItems gaps={missing} />
         </>
       )}
@@ -201,7 +203,7 @@ function NotFollowed({ verdict }: { readonly verdict: Verdict }): ReactNode {
 }
 
 function searchedOf({ checked, block, missing, accepted }: Verdict): Searched {
-  return { followed: checked.origins, block, missing: [...missing, ...accepted] };
+  return { followed: checked.origins, block, missing: [...missing, ...accepted], isToldElsewhere: true };
 }
 
 /** The verdict's own document. */
