@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- pages [RUNS]`: on loopback and the simulated ledger, how long each page takes to its first useful view and how
- * much script it loads; then, of a trace of 10,000 nodes and 15,000 edges, how long each stage takes to its first drawing, the longest
- * task meanwhile, and the script that a move of the camera costs.
+ * much script it loads; how long a verdict takes from its answer to the frame that shows it; then, of a trace of 10,000 nodes and
+ * 15,000 edges, how long each stage takes to its first drawing, the longest task meanwhile, and the script that a move of the camera
+ * costs.
  */
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
@@ -34,6 +35,7 @@ export async function pagesBench([runs = 5]: readonly number[]): Promise<void> {
   try {
     const connected = await chromium.connect(browser.wsEndpoint());
     for (const page of pages) await firstView(connected, url, page, runs);
+    await verdictTimes(connected, url, runs);
     const body = await largeAnswer();
     for (let run = 0; run < 3; run += 1) await largeTrace(connected, url, body);
     await cameraMoves(connected, url, body);
@@ -70,6 +72,55 @@ async function firstView(
       `${times[0]?.toFixed(0)}–${times.at(-1)?.toFixed(0)}), script ${(gzip / 1_000).toFixed(0)} kB gzip\n`,
   );
 }
+
+/** From a screening's answer to the frame with its verdict: with an empty cache, and of the next one on the same page. */
+async function verdictTimes(browser: Browser, url: string, runs: number): Promise<void> {
+  const subjects = [
+    "0x2a11db9b5ab01342c4ace9f68951bf4d02fcff76",
+    "0x1f382ce19c026655faceba0e0f09ce2753840bcf",
+  ] as const;
+  const times: readonly number[][] = [[], []];
+  for (let run = 0; run < runs; run += 1) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: "en" });
+    const page = await context.newPage();
+    await page.addInitScript(`(${watchVerdicts})()`);
+    for (const [number, subject] of subjects.entries()) {
+      if (number === 0) await page.goto(`${url}/screen?q=${subject}`);
+      else {
+        await page.locator("textarea").fill(subject);
+        await page.keyboard.press("Enter");
+      }
+      await page.locator(`.verdict.${number === 0 ? "flagged" : "clear"}`).waitFor();
+      await page.waitForTimeout(200);
+      times[number]?.push(Number(await page.evaluate("globalThis.verdictMs")));
+    }
+    await context.close();
+  }
+  for (const [number, name] of ["the first, nothing kept", "the next on the page"].entries()) {
+    const all = (times[number] ?? []).toSorted((left, right) => left - right);
+    process.stdout.write(
+      `pages: verdict after its answer, ${name}: ${all[runs >> 1]?.toFixed(0)} ms ` +
+        `(${runs} runs, ${all[0]?.toFixed(0)}–${all.at(-1)?.toFixed(0)})\n`,
+    );
+  }
+}
+
+/** Runs in the page: notes the time from the end of a screening's answer to the frame in which its verdict stands. */
+const watchVerdicts = `function () {
+  let shown;
+  const look = () => {
+    const says = document.querySelector(".verdict .says")?.textContent;
+    if (says !== undefined && says !== shown) {
+      const [last] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/v1/screenings")).slice(-1);
+      if (last !== undefined && last.responseEnd > 0) {
+        shown = says;
+        globalThis.verdictMs = performance.now() - last.responseEnd;
+      }
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}`;
 
 /** Runs in the page: notes the time of the frame in which something first stands on it. */
 const watchFor = `function (sign) {

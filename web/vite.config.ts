@@ -21,6 +21,25 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      output: {
+        // What the pages of the ledger share: small files pack badly one by one.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: "chains",
+              test: /\/(?:base\/(?:chains|assets)|parts\/(?:units|address|words)|text\/category-words)\.tsx?$/u,
+            },
+            { name: "screen", test: /\/(?:pages\/screen\/(?:sentence|with-view)|text\/screen-words)\.ts$/u },
+            {
+              name: "exposures",
+              test: /\/(?:parts\/(?:gaps|exposures)|text\/(?:gap|exposure)-words|data\/verdict)\.tsx?$/u,
+            },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/v1": "http://127.0.0.1:8787" } },
 });

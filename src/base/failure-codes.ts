@@ -1,3 +1,5 @@
+import type { Reasoned } from "./failure-reasons.ts";
+
 /**
  * Every way in which the outside can fail Fundtrail: code → exit status and the one line that is printed.
  *
@@ -12,12 +14,15 @@ export type Place = { readonly file: string; readonly line?: number };
 const at = ({ file, line }: Place): string => (line === undefined ? file : `${file}:${line}`);
 
 export const failureCodes = {
-  USAGE: spec<{ what: string; mend: string }>(2, (d) => `${d.what}; ${d.mend}`),
-  UNKNOWN_NAME: spec<{ kind: string; name: string; where: string; mend: string }>(
+  USAGE: spec<{ what: string; mend: string } & Reasoned>(2, (d) => `${d.what}; ${d.mend}`),
+  UNKNOWN_NAME: spec<{ kind: string; name: string; where: string; mend: string } & Reasoned>(
     2,
     (d) => `unknown ${d.kind} "${d.name}" in ${d.where}; ${d.mend}`,
   ),
-  INVALID_VALUE: spec<{ kind: string; text: string; why: string }>(2, (d) => `"${d.text}" is not ${d.kind}: ${d.why}`),
+  INVALID_VALUE: spec<{ kind: string; text: string; why: string } & Reasoned>(
+    2,
+    (d) => `"${d.text}" is not ${d.kind}: ${d.why}`,
+  ),
   REGISTER_UNREADABLE: spec<{ place: Place; why: string; mend: string }>(
     1,
     (d) => `${at(d.place)}: ${d.why}; ${d.mend}`,
@@ -91,7 +96,7 @@ export const failureCodes = {
   ),
   REQUEST_INVALID: spec<{ where: string; why: string; mend: string }>(2, (d) => `${d.where} ${d.why}; ${d.mend}`),
   REQUEST_TOO_LARGE: spec<{ what: string; mend: string }>(2, (d) => `${d.what}; ${d.mend}`),
-  NOT_FOUND: spec<{ what: string; mend: string }>(2, (d) => `${d.what}; ${d.mend}`),
+  NOT_FOUND: spec<{ what: string; mend: string } & Reasoned>(2, (d) => `${d.what}; ${d.mend}`),
   HOST_REFUSED: spec<{ host: string; mend: string }>(
     2,
     (d) => `requests for the host "${d.host}" are refused; ${d.mend}`,
@@ -109,7 +114,7 @@ export const failureCodes = {
     2,
     (d) => `the idempotency key "${d.key}" was used for another request; use a new key, or send the same request`,
   ),
-  SERVER_BUSY: spec<{ what: string; mend: string }>(1, (d) => `${d.what}; ${d.mend}`),
+  SERVER_BUSY: spec<{ what: string; mend: string } & Reasoned>(1, (d) => `${d.what}; ${d.mend}`),
   TRACE_UNFINISHED: spec<{ id: string; state: string }>(
     1,
     (d) => `trace ${d.id} has no result: it is ${d.state}; wait until it is done, or start it anew`,

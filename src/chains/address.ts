@@ -34,7 +34,12 @@ export function parseAddress(chain: KnownChain, text: string): string {
     const owners = ownersElsewhere(chain, text);
     if (owners.length === 0) throw error;
     const why = `it is an address of another chain, ${owners.join(" or ")}`;
-    throw new Failure("INVALID_VALUE", { kind: `an address on ${chain.name}`, text, why }, error);
+    const values = { chains: owners.join(", ") };
+    throw new Failure(
+      "INVALID_VALUE",
+      { kind: `an address on ${chain.name}`, text, why, reason: "other-chain", values },
+      error,
+    );
   }
 }
 

@@ -177,7 +177,8 @@ export function chainNamed(view: LedgerView, text: string): ChainReader {
   if (found !== undefined) return found;
   const known = view.chains.map(({ chain }) => chain.alias).join(", ");
   const mend = known === "" ? "it holds no chain yet" : `it holds ${known}`;
-  throw new Failure("UNKNOWN_NAME", { kind: "chain of the ledger", name: text, where: "this server's ledger", mend });
+  const where = "this server's ledger";
+  throw new Failure("UNKNOWN_NAME", { kind: "chain of the ledger", name: text, where, mend, reason: "chain-absent" });
 }
 
 /** The strong ETag of a resource at a state. The URL's part need not be hard to forge: it keeps mistakes from matching. */

@@ -1,6 +1,7 @@
 import type { FastifyError } from "fastify";
 import { Failure, isFailure } from "../base/failure.ts";
 import type { FailureCode } from "../base/failure-codes.ts";
+import type { FailureReason, Reasoned } from "../base/failure-reasons.ts";
 import { statusOf } from "./status.ts";
 
 /** A problem document of RFC 9457. */
@@ -10,6 +11,10 @@ export type ProblemDocument = {
   readonly status: number;
   readonly code: FailureCode | "FAULT";
   readonly detail: string;
+  /** Why, finer than the code, for who says it in another language; null: the detail alone says it. */
+  readonly reason: FailureReason | null;
+  /** Names and numbers that a sentence about it needs. */
+  readonly values: Readonly<Record<string, string | number>>;
   readonly instance: string;
 };
 
@@ -25,12 +30,28 @@ export function problemOf(thrown: unknown, instance: string): ProblemDocument {
   const { code } = failure;
   const status = statusOf[code];
   const isOwn = status >= 500 && code !== "SERVER_BUSY";
-  return document(code, status, isOwn ? "see the server's log under this request's number" : failure.message, instance);
+  if (isOwn) return document(code, status, "see the server's log under this request's number", instance);
+  return document(code, status, failure.message, instance, reasoned(failure));
 }
 
-function document(code: ProblemDocument["code"], status: number, detail: string, instance: string): ProblemDocument {
+function document(
+  code: ProblemDocument["code"],
+  status: number,
+  detail: string,
+  instance: string,
+  { reason, values }: Told = { reason: null, values: {} },
+): ProblemDocument {
   const title = code.toLowerCase().replaceAll("_", " ");
-  return { type: `docs/errors.md#${code.toLowerCase()}`, title, status, code, detail, instance };
+  return { type: `docs/errors.md#${code.toLowerCase()}`, title, status, code, detail, reason, values, instance };
+}
+
+type Told = Pick<ProblemDocument, "reason" | "values">;
+
+function reasoned({ data }: Failure): Told {
+  const { reason, values } = data as Reasoned;
+  const { text, name } = data as { readonly text?: string; readonly name?: string };
+  const named = text ?? name;
+  return { reason: reason ?? null, values: { ...(named === undefined ? {} : { name: named }), ...values } };
 }
 
 /** What Fastify itself refuses becomes a failure of ours. Undefined: a fault. */

@@ -2,12 +2,11 @@ import { confidenceReaches } from "../tags/actor.ts";
 import { isWithin } from "../tags/category.ts";
 import type { Exposure, Fact } from "./fact.ts";
 import type { Rule } from "./rules.ts";
-import type { Direction, Gap } from "./words.ts";
+import type { Missing } from "./verdict.ts";
+import type { Direction } from "./words.ts";
 
 /** Whether a rule holds of a fact; `unknown` where that hangs on what is not known. */
-export type Outcome =
-  | { readonly kind: "holds" | "fails" }
-  | { readonly kind: "unknown"; readonly gap: Gap; readonly what: string };
+export type Outcome = { readonly kind: "holds" | "fails" } | { readonly kind: "unknown"; readonly missing: Missing };
 
 const holds: Outcome = { kind: "holds" };
 const fails: Outcome = { kind: "fails" };
@@ -60,11 +59,9 @@ function ofShare(rule: Rule, fact: Fact & { readonly exposure: Exposure }, asked
   // The whole is at least this, so that the share is at most this.
   if (asked * millionth < rule.shareMin * amount) return fails;
   if (kind === "exact" || rule.shareMin === 0n) return holds;
-  return {
-    kind: "unknown",
-    gap: "share",
-    what: `what share came from ${fact.name} (rule ${rule.id}): the address has too many receipts to add up`,
-  };
+  const what = `what share came from ${fact.name} (rule ${rule.id}): the address has too many receipts to add up`;
+  const data = { origin: fact.name, rule: rule.id };
+  return { kind: "unknown", missing: { gap: "share", what, data, mend: null } };
 }
 
 function ofUsd(rule: Rule, fact: Fact & { readonly exposure: Exposure }, asked: bigint): Outcome {
@@ -72,5 +69,8 @@ function ofUsd(rule: Rule, fact: Fact & { readonly exposure: Exposure }, asked: 
   const { usd, asset, last } = fact.exposure;
   if (usd !== undefined) return usd(asked) >= rule.usdMin ? holds : fails;
   const day = new Date(last * 1_000).toISOString().slice(0, 10);
-  return { kind: "unknown", gap: "price", what: `no price of ${asset} on ${day} (rule ${rule.id})` };
+  const data = { asset, day, rule: rule.id };
+  const what = `no price of ${asset} on ${day} (rule ${rule.id})`;
+  const mend = "add the price to the register (docs/register.md)";
+  return { kind: "unknown", missing: { gap: "price", what, data, mend } };
 }

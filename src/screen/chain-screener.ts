@@ -12,7 +12,7 @@ import { Parties, type Known } from "./parties.ts";
 import { paymentsTo, type Payers, type Payment } from "./payments.ts";
 import type { Placed } from "./place.ts";
 import type { Checked, Missing, Verdict } from "./verdict.ts";
-import { wantedBy, type Wanted } from "./wanted.ts";
+import { wantedBy, wantedOfExposures, type Wanted } from "./wanted.ts";
 import type { Direction, Role } from "./words.ts";
 
 /** All that was found of a subject, before rules are asked. */
@@ -30,6 +30,7 @@ export type PlacedRequest = {
   readonly direction: Direction;
   readonly to: string | undefined;
   readonly block: number | undefined;
+  readonly wantsExposures?: true;
 };
 
 /** So many payers, or receivers, of a transaction are looked up. */
@@ -64,7 +65,7 @@ export class ChainScreener {
     const { state } = this.#parts.reader;
     const { tip } = state;
     const horizon = remembered(() => ({ time: Math.min(found.horizon(), tip?.time ?? always) }));
-    const wanted = this.#wantedBy(request.direction);
+    const wanted = request.wantsExposures === true ? wantedOfExposures : this.#wantedBy(request.direction);
     return {
       block: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: tip.time },
       facts: [
@@ -94,12 +95,13 @@ export class ChainScreener {
     if (tip === undefined) return [];
     if (block !== undefined && block > tip.height) {
       const what = `the ledger ends at block ${tip.height}, and this is in block ${block}`;
-      return [{ gap: "not-synced", what, mend: `ingest to block ${block}, then screen again` }];
+      const data = { tip: tip.height, block };
+      return [{ gap: "not-synced", what, data, mend: `ingest to block ${block}, then screen again` }];
     }
     if (placed.numbers.length > 0 || !(wanted.exposure || wanted.clusters || placed.kind === "transaction")) return [];
     const what = `${placed.text} is not in this ledger (to block ${tip.height}); that does not mean clean`;
     const mend = placed.kind === "transaction" ? "ingest further blocks, or check the id" : null;
-    return [{ gap: "not-in-ledger", what, mend }];
+    return [{ gap: "not-in-ledger", what, data: { kind: placed.kind, block: tip.height }, mend }];
   }
 
   #address({ placed }: PlacedRequest): Found {
@@ -181,6 +183,7 @@ export class ChainScreener {
             {
               gap: "outputs-unseen",
               what: `whose ${payers.unknown} of its inputs are, which are from before the ledger`,
+              data: { kind: "payers", count: payers.unknown },
               mend: "ingest from the chain's first block",
             },
           ];
@@ -204,7 +207,8 @@ export class ChainScreener {
     const known = owners.slice(0, partiesMax).map((owner) => this.#parties.ofOwner(owner, role));
     if (owners.length <= partiesMax) return { known, missing: [] };
     const what = `who ${owners.length - partiesMax} further ${role}s are: ${partiesMax} were looked up`;
-    return { known, missing: [{ gap: "parties", what, mend: "name one payment (--to)" }] };
+    const data = { role, count: owners.length - partiesMax, known: partiesMax };
+    return { known, missing: [{ gap: "parties", what, data, mend: "name one payment (--to)" }] };
   }
 }
 
@@ -219,7 +223,8 @@ function unclear(known: readonly Known[]): readonly Missing[] {
     const [first] = standing;
     if (first === undefined || words.some((word) => word !== undefined && categories.has(word))) return [];
     const what = `what the tag "${first.label}" (${first.source.name}) of ${party.address} means: it has no known category`;
-    return [{ gap: "tag-unclear", what, mend: "give it one with fundtrail tags correct" }];
+    const data = { label: first.label, source: first.source.name, address: party.address };
+    return [{ gap: "tag-unclear", what, data, mend: "give it one with fundtrail tags correct" }];
   });
 }
 

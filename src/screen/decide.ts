@@ -49,18 +49,13 @@ export function askRules(
   const matches = rules.rules.flatMap((rule): readonly Match[] => {
     const holding = facts.filter((fact) => {
       const outcome = applies(rule, fact, at);
-      if (outcome.kind === "unknown")
-        undecided.push({ gap: outcome.gap, what: outcome.what, mend: mendOf(outcome.gap) });
+      if (outcome.kind === "unknown") undecided.push(outcome.missing);
       return outcome.kind === "holds";
     });
     return holding.length === 0 ? [] : [{ rule, facts: holding }];
   });
   const gravity = (match: Match): number => levels.indexOf(match.rule.level);
   return { matches: matches.toSorted((left, right) => gravity(right) - gravity(left)), undecided };
-}
-
-function mendOf(gap: Missing["gap"]): string | null {
-  return gap === "price" ? "add the price to the register (docs/register.md)" : null;
 }
 
 function distinct(missing: readonly Missing[]): readonly Missing[] {

@@ -7,7 +7,7 @@ import type { ChainReader } from "../ledger/reader.ts";
 import { incidentsFor, partiesOn, theftTxids } from "../trace/theft/incident-chain.ts";
 import { illicitOf } from "../trace/taint/illicit.ts";
 import { TaintReader } from "../trace/taint/taint-reader.ts";
-import { mattersTo } from "./assumptions.ts";
+import { assumptionData, mattersTo } from "./assumptions.ts";
 import type { ScreeningBasis } from "./basis.ts";
 import type { Payments } from "./payments.ts";
 import type { Checked, Missing } from "./verdict.ts";
@@ -72,7 +72,9 @@ export class ChainGaps {
   /** What is missing for a subject whose value cannot have come after a time. */
   of(wanted: Wanted, horizon: () => Horizon): readonly Missing[] {
     if (this.#blocks.count === 0) {
-      return [{ gap: "ledger-empty", what: "the ledger has no block of this chain", mend: "ingest the chain" }];
+      return [
+        { gap: "ledger-empty", what: "the ledger has no block of this chain", data: {}, mend: "ingest the chain" },
+      ];
     }
     return [
       ...(wanted.exposure ? this.#index(wanted) : []),
@@ -98,26 +100,28 @@ export class ChainGaps {
   #index({ policies }: Wanted): readonly Missing[] {
     const { taint, reader } = this.#parts;
     const mend = "run fundtrail taint build";
-    if (taint === "none") return [{ gap: "index-none", what: "there is no taint index", mend }];
+    if (taint === "none") return [{ gap: "index-none", what: "there is no taint index", data: {}, mend }];
     if (taint === "lost")
-      return [{ gap: "index-lost", what: "the taint index is of a branch that was replaced", mend }];
+      return [{ gap: "index-lost", what: "the taint index is of a branch that was replaced", data: {}, mend }];
     const { kind, changed } = taint.standing;
     const found: Missing[] = [];
     if (kind === "stale") {
       const what = changed.includes("unfinished")
         ? "the taint index is not finished"
         : `the taint index is older than a change of ${changed.join(", ") || "what it rests on"}`;
-      found.push({ gap: "index-stale", what, mend });
+      found.push({ gap: "index-stale", what, data: { changed }, mend });
     }
     if (taint.standing.blocksBehind > 0) {
       const what = `the taint index ends at block ${taint.state.tip.height}, the ledger at ${reader.state.tip?.height ?? "none"}`;
-      found.push({ gap: "index-behind", what, mend });
+      const data = { index: taint.state.tip.height, ledger: reader.state.tip?.height ?? 0 };
+      found.push({ gap: "index-behind", what, data, mend });
     }
     const lacking = [...policies].filter((policy) => !taint.state.policies.some((one) => one === policy));
     if (lacking.length > 0) {
       found.push({
         gap: "index-policy",
         what: `the taint index has no ${lacking.join(", ")}, which a rule asks for`,
+        data: { policies: lacking },
         mend,
       });
     }
@@ -128,7 +132,8 @@ export class ChainGaps {
     const { alias } = this.#parts.reader.chain;
     if (this.#isIllicitKnown()) return [];
     const what = `no tags of illicit addresses are loaded for ${alias}`;
-    return [{ gap: "tags-none", what, mend: "run fundtrail tags import with a sanctions list, then taint build" }];
+    const mend = "run fundtrail tags import with a sanctions list, then taint build";
+    return [{ gap: "tags-none", what, data: { chain: alias }, mend }];
   }
 
   /** Whether any tag of the chain says something illicit: without one, nothing was looked into. */
@@ -148,14 +153,15 @@ export class ChainGaps {
   #clusters(): readonly Missing[] {
     const { clusters } = this.#parts;
     const mend = "run fundtrail clusters build";
-    if (clusters === "none") return [{ gap: "clusters", what: "no clusters have been built", mend }];
+    if (clusters === "none")
+      return [{ gap: "clusters", what: "no clusters have been built", data: { kind: "none" }, mend }];
     if (clusters === "outdated") {
       const what = "the clusters are older than a reorganisation or this version";
-      return [{ gap: "clusters", what, mend }];
+      return [{ gap: "clusters", what, data: { kind: "outdated" }, mend }];
     }
     if (clusters.rowsBehind === 0) return [];
     const what = `the clusters end ${clusters.rowsBehind} ${this.#parts.reader.model === "utxo" ? "transactions" : "transfers"} before the ledger`;
-    return [{ gap: "clusters", what, mend }];
+    return [{ gap: "clusters", what, data: { kind: "behind", count: clusters.rowsBehind }, mend }];
   }
 
   /** What of the chain the ledger has not seen. */
@@ -167,21 +173,24 @@ export class ChainGaps {
     const [first, due] = [blocks.height(0), firstBlocks[chain.alias] ?? 0];
     if (first > due) {
       const what = `the ledger begins at block ${first}: what came before is not known`;
-      found.push({ gap: "begins-late", what, mend: `ingest from block ${due}` });
+      found.push({ gap: "begins-late", what, data: { first, due }, mend: `ingest from block ${due}` });
     }
     const left = (state.tip?.height ?? 0) - first + 1 - blocks.count;
     if (left > 0) {
       const what = `${left} heights between block ${first} and the last are not in the ledger`;
-      found.push({ gap: "heights-left-out", what, mend: "see fundtrail ledger info; ingest what is missing" });
+      const mend = "see fundtrail ledger info; ingest what is missing";
+      found.push({ gap: "heights-left-out", what, data: { count: left, first }, mend });
     }
     const unseen = state.counts.unseen ?? 0;
     if (model === "utxo" && unseen > 0 && first <= due) {
       const what = `${unseen} outputs that were spent are not in the ledger`;
-      found.push({ gap: "outputs-unseen", what, mend: "run fundtrail ledger check" });
+      const data = { kind: "ledger", count: unseen } as const;
+      found.push({ gap: "outputs-unseen", what, data, mend: "run fundtrail ledger check" });
     }
     if (model === "account" && state.internalUnknown > 0) {
       const what = `transfers inside transactions are not known in ${state.internalUnknown} blocks`;
-      found.push({ gap: "internal-unknown", what, mend: "ingest them with traces" });
+      const data = { count: state.internalUnknown };
+      found.push({ gap: "internal-unknown", what, data, mend: "ingest them with traces" });
     }
     return found;
   }
@@ -192,7 +201,7 @@ export class ChainGaps {
     const mend = "ingest the blocks that they are in, then run fundtrail taint build";
     const absent = this.#absent(horizon).absent.map((id): Missing => {
       const what = `the ledger holds no transaction of the theft ${id}`;
-      return { gap: "theft-absent", what, mend };
+      return { gap: "theft-absent", what, data: { incident: id }, mend };
     });
     const seen = new Set<string>();
     const partial = taint.state.strands.flatMap(({ origin }): readonly Missing[] => {
@@ -203,7 +212,7 @@ export class ChainGaps {
       if (taint.state.absent.includes(id) || this.#isLater(id, horizon)) return [];
       const count = origin.missing.length;
       const what = `${count} theft transaction${count === 1 ? "" : "s"} of ${origin.name} (${origin.key}) ${count === 1 ? "is" : "are"} not in the ledger`;
-      return [{ gap: "theft-partial", what, mend }];
+      return [{ gap: "theft-partial", what, data: { count, name: origin.name }, mend }];
     });
     const unfollowed = this.#notFollowed()
       .filter((one) => !isLaterThan(one, horizon))
@@ -212,6 +221,7 @@ export class ChainGaps {
         return {
           gap: "theft-unfollowed",
           what,
+          data: { incident: id },
           mend: "import them as tags (service_hack), then run fundtrail taint build",
         };
       });
@@ -267,6 +277,7 @@ export class ChainGaps {
       return mattering.map((one) => ({
         gap: "assumption",
         what: `${origin.name} by ${policy} rests on this: ${one}`,
+        data: { origin: origin.name, policy, ...assumptionData(one) },
         mend: null,
       }));
     });

@@ -42,7 +42,8 @@ export function placeSubject(chains: readonly ChainReader[], text: string, named
   if (only !== undefined) {
     const known = (found.length > 0 ? found : forms).map(({ chain }) => chain?.alias ?? "").join(", ");
     const what = `${text} may be of several chains of the ledger`;
-    throw new Failure("USAGE", { what, mend: `name the chain, one of ${known}` });
+    const values = { subject: text, chains: known };
+    throw new Failure("USAGE", { what, mend: `name the chain, one of ${known}`, reason: "several-chains", values });
   }
   return elsewhere(text);
 }

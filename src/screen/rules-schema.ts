@@ -11,11 +11,15 @@ const strict = { additionalProperties: false } as const;
 const Slug = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,63}$" });
 const Count = (description: string) => Type.String({ pattern: "^[0-9]{1,6}$", description });
 
+const Reason = Type.String({ minLength: 1, maxLength: 500 });
+
 export const Rule = Type.Object(
   {
     id: Slug,
     level: words(levels, "How grave it is."),
-    reason: Type.String({ minLength: 1, maxLength: 500, description: "What a reader is told where it holds." }),
+    reason: Type.Union([Reason, Type.Object({ en: Reason, ja: Reason }, strict)], {
+      description: "What a reader is told where it holds: a text, or one in each language.",
+    }),
     categories: Type.Array(Type.String({ pattern: "^[a-z_]{1,64}$" }), {
       minItems: 1,
       description:

@@ -13,7 +13,8 @@ import type { AcceptableGap, EvidenceKind, IndexPolicy, Level } from "./words.ts
 export type Rule = {
   readonly id: string;
   readonly level: Level;
-  readonly reason: string;
+  /** As the file has it: in both languages, or one text. */
+  readonly reason: string | { readonly en: string; readonly ja: string };
   /** Ids of the taxonomy, and `theft`; each covers what is within it. */
   readonly categories: readonly string[];
   readonly evidence: EvidenceKind | undefined;
@@ -28,6 +29,14 @@ export type Rule = {
   readonly ageMaxDays: number | undefined;
   readonly confidenceMin: Confidence | undefined;
 };
+
+/** A rule's reason in English, or as its file has it; and in Japanese where the file says it in that too. */
+export function reasonFields({ reason }: Pick<Rule, "reason">): {
+  readonly reason: string;
+  readonly reasonJa: string | null;
+} {
+  return typeof reason === "string" ? { reason, reasonJa: null } : { reason: reason.en, reasonJa: reason.ja };
+}
 
 /** A versioned set of rules. */
 export type RuleSet = {
@@ -64,7 +73,10 @@ export function readRules(file: string, text: string): RuleSet {
     return isNode(node) ? (node.range?.[0] ?? 0) : path.length === 0 ? 0 : offsetOf(path.slice(0, -1));
   };
   if (!validate(value)) {
-    const [error] = validate.errors ?? [];
+    // Of a reason that is neither a text nor one in each language all that fits neither is reported; the choice comes last.
+    const errors = validate.errors ?? [];
+    const choice = errors.find(({ keyword }) => keyword === "anyOf");
+    const error = choice ?? errors[0];
     const steps = (error?.instancePath ?? "").split("/").slice(1);
     const path = steps.map((step) => (/^[0-9]+$/u.test(step) ? Number.parseInt(step, 10) : step));
     const extra = (error?.params as { readonly additionalProperty?: string } | undefined)?.additionalProperty;
@@ -72,7 +84,7 @@ export function readRules(file: string, text: string): RuleSet {
     const more = extra === undefined ? (allowed === undefined ? "" : `: ${allowed.join(", ")}`) : `: ${extra}`;
     throw fail(
       offsetOf(extra === undefined ? path : [...path, extra]),
-      `${path.join(".") || "the file"} ${error?.message ?? "breaks the schema"}${more}`,
+      `${path.join(".") || "the file"} ${choice === undefined ? (error?.message ?? "breaks the schema") : oneOrEach}${more}`,
     );
   }
   const ids = new Set<string>();
@@ -89,6 +101,8 @@ export function readRules(file: string, text: string): RuleSet {
   }
   return ruleSet(value);
 }
+
+const oneOrEach = "must be one text, or one in each language: en and ja";
 
 /** Anchors and aliases are refused: what a rule says stands where it stands. */
 function withoutAliases(
@@ -120,9 +134,19 @@ function contradiction(rule: RuleFile): { readonly key: keyof RuleFile; readonly
 function ruleSet({ name, version, accept = [], rules }: RuleSetFile): RuleSet {
   const known = { name, version, accept: [...accept].toSorted(), rules: rules.map(ruleOf) };
   const digest = createHash("sha256")
-    .update(JSON.stringify({ ...known, rules: rules.map((rule) => Object.entries(rule).toSorted(byKey)) }))
+    .update(
+      JSON.stringify({
+        ...known,
+        rules: rules.map((rule) => Object.entries({ ...rule, reason: inOrder(rule.reason) }).toSorted(byKey)),
+      }),
+    )
     .digest("hex");
   return { ...known, digest };
+}
+
+/** English first, in whatever order the file has them. */
+function inOrder(reason: RuleFile["reason"]): Rule["reason"] {
+  return typeof reason === "string" ? reason : { en: reason.en, ja: reason.ja };
 }
 
 function ruleOf(rule: RuleFile): Rule {
@@ -130,7 +154,7 @@ function ruleOf(rule: RuleFile): Rule {
   return {
     id: rule.id,
     level: rule.level,
-    reason: rule.reason,
+    reason: inOrder(rule.reason),
     categories: rule.categories,
     evidence: rule.evidence,
     direction: rule.direction,

@@ -25,6 +25,8 @@ export type ScreenRequest = {
   readonly to: string | undefined;
   /** The height of the block that it is said to be in; undefined: not said. */
   readonly block: number | undefined;
+  /** Names what is missing of all that exposures rest on, and not of what the rules look at. */
+  readonly wantsExposures?: true;
 };
 
 /** A request for a subject alone. */
@@ -87,6 +89,7 @@ export class Screener {
   #unloaded({ kind, text, chain }: Placed): Findings {
     const loaded = this.#chains.map((one) => one.chain.alias).join(", ") || "none";
     const what = `${chain?.name ?? "a chain with such transaction ids"} is not in this ledger, which holds ${loaded}`;
+    const data = { loaded: this.#chains.map((one) => one.chain.alias) };
     const known =
       chain === undefined || kind === "transaction"
         ? undefined
@@ -95,7 +98,7 @@ export class Screener {
       block: null,
       facts: known === undefined ? [] : known.facts.map((fact) => ({ ...fact, party: 0 })),
       parties: known === undefined ? [] : [known.party],
-      missing: [{ gap: "chain-not-loaded", what, mend: "ingest the chain, or screen where it is" }],
+      missing: [{ gap: "chain-not-loaded", what, data, mend: "ingest the chain, or screen where it is" }],
       checked: { incidents: 0, origins: 0, later: [], absent: [], unplaced: [] },
     };
   }

@@ -3,8 +3,9 @@ import { formatUsd } from "../base/usd.ts";
 import { stands, type Tag } from "../tags/tag.ts";
 import type { Exposure, Fact, Party, Whole } from "./fact.ts";
 import { methodsOf } from "./methods.ts";
+import { reasonFields } from "./rules.ts";
 import type { FactDocument, VerdictDocument } from "./verdict-schema.ts";
-import { levelOf, type Verdict } from "./verdict.ts";
+import { levelOf, type Missing, type Verdict } from "./verdict.ts";
 
 /**
  * A verdict as the document that `data/schema/verdict.schema.json` describes: amounts are decimal text. `JSON.stringify` of it
@@ -27,13 +28,13 @@ export function verdictDocument(verdict: Verdict): VerdictDocument {
     matches: verdict.matches.map(({ rule, facts: holding }) => ({
       rule: rule.id,
       level: rule.level,
-      reason: rule.reason,
+      ...reasonFields(rule),
       facts: holding.map((fact) => facts.indexOf(fact)),
     })),
     facts: facts.map(factDocument),
     parties: verdict.parties.map(partyDocument),
-    missing: verdict.missing.map(({ gap, what, mend }) => ({ gap, what, mend })),
-    accepted: verdict.accepted.map(({ gap, what }) => ({ gap, what })),
+    missing: verdict.missing.map(({ gap, what, data, mend }) => ({ gap, what, data: gapData(data), mend })),
+    accepted: verdict.accepted.map(({ gap, what, data }) => ({ gap, what, data: gapData(data) })),
     methods: [...methodsOf(facts)],
     checked: {
       incidents: checked.incidents,
@@ -43,6 +44,16 @@ export function verdictDocument(verdict: Verdict): VerdictDocument {
       unplaced: [...checked.unplaced],
     },
   };
+}
+
+/** Copies: a document shares nothing with what it was made of, and its lists are arrays. */
+function gapData(data: Missing["data"]): VerdictDocument["missing"][number]["data"] {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]: readonly [string, string | number | readonly string[]]) => [
+      key,
+      typeof value === "object" ? [...value] : value,
+    ]),
+  );
 }
 
 function factDocument(fact: Fact): FactDocument {

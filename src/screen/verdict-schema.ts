@@ -14,6 +14,13 @@ const Time = Type.String({ description: "ISO 8601, UTC." });
 const Digest = Type.String({ description: "SHA-256, hexadecimal." });
 const Confidence = words(confidences, "How sure it is.");
 const Text = Type.String();
+export const GapDocument = {
+  gap: words(gaps, "See docs/screening.md."),
+  what: Type.String({ description: "What is not known, as an English sentence." }),
+  data: Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer(), Type.Array(Type.String())]), {
+    description: "What `what` is made of, to say it in another language.",
+  }),
+};
 
 const Step = Type.Object(
   {
@@ -129,7 +136,8 @@ export const VerdictDocument = Type.Object(
         {
           rule: Text,
           level: words(levels, "How grave."),
-          reason: Text,
+          reason: Type.String({ description: "In English, or as the rules have it." }),
+          reasonJa: orNull(Type.String({ description: "In Japanese; null: the rules have none." })),
           facts: Type.Array(Type.Integer({ description: "Places in `facts`." })),
         },
         strict,
@@ -141,15 +149,14 @@ export const VerdictDocument = Type.Object(
     missing: Type.Array(
       Type.Object(
         {
-          gap: words(gaps, "See docs/screening.md."),
-          what: Text,
+          ...GapDocument,
           mend: orNull(Type.String({ description: "What to do about it; null: nothing can be done." })),
         },
         strict,
       ),
       { description: "What keeps from `clear`. A flagged verdict has it too." },
     ),
-    accepted: Type.Array(Type.Object({ gap: words(gaps, "See docs/screening.md."), what: Text }, strict), {
+    accepted: Type.Array(Type.Object(GapDocument, strict), {
       description: "What is not known and the rules accept.",
     }),
     methods: Type.Array(

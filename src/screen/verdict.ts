@@ -1,12 +1,17 @@
 import type { ChainId } from "../base/caip.ts";
 import type { Fact, Party } from "./fact.ts";
+import type { GapDataOf } from "./gap-data.ts";
 import type { Rule, RuleSet } from "./rules.ts";
 import type { Direction, Gap, Level } from "./words.ts";
 
 /** Something that is not known and keeps from `clear`. */
-export type Missing = {
-  readonly gap: Gap;
+export type Missing = { readonly [One in Gap]: MissingOf<One> }[Gap];
+
+type MissingOf<One extends Gap> = {
+  readonly gap: One;
   readonly what: string;
+  /** What `what` is made of. */
+  readonly data: GapDataOf[One];
   /** What to do about it; null: nothing can be done. */
   readonly mend: string | null;
 };

@@ -18,6 +18,17 @@ export type Wanted = {
   readonly policies: ReadonlySet<string>;
 };
 
+/** All that exposures rest on, whatever the rules look at. */
+export const wantedOfExposures: Wanted = {
+  tags: false,
+  clusters: false,
+  exposure: true,
+  thefts: true,
+  tagged: true,
+  isOrigin: () => true,
+  policies: new Set(),
+};
+
 export function wantedBy({ rules }: RuleSet, direction: Direction): Wanted {
   const asked = rules.filter((rule) => isAsked(rule, direction));
   const looksAt = (kind: Rule["evidence"]): readonly Rule[] =>

@@ -1,5 +1,5 @@
 import type { KnownChain } from "../base/chains.ts";
-import { Failure } from "../base/failure.ts";
+import { Failure, isFailure } from "../base/failure.ts";
 import { parseTxid } from "../chains/address.ts";
 import { fingerprintOf, fingerprintOfHash } from "../ledger/fingerprint.ts";
 import type { ChainReader } from "../ledger/reader.ts";
@@ -13,14 +13,14 @@ import {
 } from "../ledger/shapes.ts";
 import { AccountView } from "./account/account-view.ts";
 
-/** `TXID:VOUT` or `TXID:INDEX`, in parts. */
-type Reference = { readonly text: string; readonly txid: string; readonly index: number };
+/** `TXID:VOUT` or `TXID:INDEX`, in parts; without an index all that the transaction pays. */
+type Reference = { readonly text: string; readonly txid: string; readonly index: number | undefined };
 
 /**
  * The numbers of the outputs or transfers that references name, in ledger order, each once. A reference to a transfer
- * whose index several rows of the transaction have means all of them.
+ * whose index several rows of the transaction have means all of them, and a transaction's id alone all that it pays but fees.
  *
- * @param texts - `TXID:VOUT` on a chain of outputs, `TXID:INDEX` on one of accounts.
+ * @param texts - `TXID:VOUT` on a chain of outputs, `TXID:INDEX` on one of accounts, or `TXID`.
  * @throws {Failure} `INVALID_VALUE` for what is no reference on this chain, `UNKNOWN_NAME` for one that the ledger has not.
  */
 export function findReferences(reader: ChainReader, texts: readonly string[]): readonly number[] {
@@ -39,15 +39,28 @@ export function splitReferences(text: string): readonly string[] {
 }
 
 function parseReference(text: string): Reference {
-  const match = /^(?<txid>.+):(?<index>[0-9]{1,15})$/u.exec(text)?.groups;
-  if (match === undefined) {
-    throw new Failure("INVALID_VALUE", {
-      kind: "a reference",
-      text,
-      why: "write a transaction's id, a colon, and the number of its output or transfer",
-    });
+  const { txid, index } = /^(?<txid>[^:]+)(?::(?<index>[0-9]{1,15}))?$/u.exec(text)?.groups ?? {};
+  if (txid === undefined) throw noReference(text);
+  return { text, txid, index: index === undefined ? undefined : Number.parseInt(index, 10) };
+}
+
+function noReference(text: string, cause?: unknown): Failure {
+  const why =
+    "write a transaction's id, a colon, and the number of its output or transfer; or the id alone for all of them";
+  return new Failure("INVALID_VALUE", { kind: "a reference", text, why, reason: "form" }, cause);
+}
+
+/** The transactions of a reference. What is no id is named as no reference where nothing else shows that it was to be one. */
+function transactionsOf(
+  find: (text: string) => readonly number[],
+  { text, txid, index }: Reference,
+): readonly number[] {
+  try {
+    return find(txid);
+  } catch (thrown) {
+    if (index === undefined && isFailure(thrown, "INVALID_VALUE")) throw noReference(text, thrown);
+    throw thrown;
   }
-  return { text, txid: match["txid"] ?? "", index: Number.parseInt(match["index"] ?? "", 10) };
 }
 
 function missing(chain: KnownChain, { text }: Reference, mend: string): Failure {
@@ -92,10 +105,11 @@ function outputFinder(reader: ChainReader): (reference: Reference) => readonly n
   const outputs = reader.table(outputsShape);
   const find = utxoFinder(reader);
   return (reference) => {
-    const [number] = find(reference.txid);
+    const [number] = transactionsOf(find, reference);
     if (number === undefined) throw missing(reader.chain, reference, absentOutput(reader));
     const first = transactions.value("firstOutput", number);
     const end = number + 1 < transactions.count ? transactions.value("firstOutput", number + 1) : outputs.count;
+    if (reference.index === undefined) return Array.from({ length: end - first }, (_, index) => first + index);
     if (reference.index < end - first) return [first + reference.index];
     throw missing(reader.chain, reference, `the transaction has ${end - first} outputs, numbered from 0`);
   };
@@ -125,10 +139,12 @@ function transferFinder(reader: ChainReader): (reference: Reference) => readonly
   const view = new AccountView(reader);
   const find = accountFinder(reader);
   return (reference) => {
-    const known = find(reference.txid);
+    const known = transactionsOf(find, reference);
     if (known.length === 0) throw missing(reader.chain, reference, absent);
     const rows = known.flatMap((transaction) => view.rowsOfTransaction(transaction));
-    const found = rows.filter((row) => transfers.value("position", row) === reference.index);
+    const found = rows.filter((row) =>
+      reference.index === undefined ? !view.isFee(row) : transfers.value("position", row) === reference.index,
+    );
     if (found.length > 0) return found;
     const indexes = rows.map((row) => transfers.value("position", row)).slice(0, 8);
     const mend =

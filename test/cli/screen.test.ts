@@ -64,7 +64,7 @@ describe("fundtrail screen", () => {
     expect(deposit.matches.map(({ rule }) => rule)).toContain("sanctioned-direct");
     expect(deposit.facts[0]?.path.length).toBeGreaterThan(0);
     expect((await screened(address("deposit-1"))).out).toMatch(
-      /^FLAGGED 100\.0% \(value unknown\) from A Thief: sanction, 1 hop, FIFO · rule sanctioned-direct v2 · to block 5\n/u,
+      /^FLAGGED 100\.0% \(value unknown\) from A Thief: sanction, 1 hop, FIFO · rule sanctioned-direct v3 · to block 5\n/u,
     );
     const unseen = await verdictOn(stranger);
     expect(unseen.verdict).toBe("unknown");

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { demoFiles } from "../../src/demo/demo-files.ts";
+import { demoDigest, demoFiles } from "../../src/demo/demo-files.ts";
 import { connect } from "../../src/http/client.ts";
 import { readRegister, requireValid } from "../../src/incidents/register.ts";
 import { bundledRegister, readRegisterFolder } from "../../src/io/register-folder.ts";
@@ -95,17 +96,49 @@ describe("the simulated world", () => {
     }
   });
 
-  it("is kept where it is whole, and made anew where it was cut off", async () => {
+  it("is kept where nothing that it rests on has changed", async () => {
     const made = statSync(path.join(demo.ledger, "data.mdb")).mtimeMs;
     await makeDemo(demo.folder, silent);
     expect(statSync(path.join(demo.ledger, "data.mdb")).mtimeMs).toBe(made);
+    expect(readdirSync(scratch)).toEqual(["demo"]);
+  });
+
+  it("is known by the digest of its files", () => {
+    expect(createHash("sha256").update(JSON.stringify(demoFiles())).digest("hex")).toBe(demoDigest);
+  });
+
+  it("is made anew where a format, the register or its own files are others, so that nothing of it is outdated", async () => {
     const other = path.join(scratch, "other");
     await makeDemo(other, silent);
-    rmSync(path.join(other, "demo.json"));
-    writeFileSync(path.join(other, "left-over"), "");
-    await makeDemo(other, silent);
-    expect(readdirSync(other)).not.toContain("left-over");
-    expect(readdirSync(scratch).toSorted()).toEqual(["demo", "other"]);
+    const file = path.join(other, "demo.json");
+    const stamp = JSON.parse(readFileSync(file, "utf8")) as Readonly<Record<string, unknown>>;
+    expect(Object.keys(stamp)).toEqual(["simulated", "demo", "ledger", "tags", "clusters", "taint", "register"]);
+    // Each part by itself; the last one as an earlier version wrote it.
+    const outdated = [
+      { ...stamp, taint: 0 },
+      { ...stamp, register: "" },
+      { demo: 2, ledger: 3 },
+    ];
+    for (const one of outdated) {
+      writeFileSync(file, JSON.stringify(one));
+      writeFileSync(path.join(other, "left-over"), "");
+      await makeDemo(other, silent);
+      expect(readdirSync(other)).not.toContain("left-over");
+      expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(stamp);
+    }
+    rmSync(other, { recursive: true });
+  });
+
+  it("never takes the place of a folder that is not its own", async () => {
+    const foreign = path.join(scratch, "foreign");
+    mkdirSync(foreign);
+    for (const name of ["mine.txt", "demo.json"]) {
+      writeFileSync(path.join(foreign, name), "[1, 2]");
+      await expect(makeDemo(foreign, silent)).rejects.toThrow(/holds something else than a simulated ledger/u);
+      expect(readFileSync(path.join(foreign, name), "utf8")).toBe("[1, 2]");
+    }
+    rmSync(foreign, { recursive: true });
+    expect(readdirSync(scratch)).toEqual(["demo"]);
   });
 });
 

@@ -46,10 +46,14 @@ const examples: Readonly<Record<Exclude<OperationId, (typeof notAsked)[number]>,
     "/v1/chains/bitcoin/addresses/1BoatSLRHtKNngkdXEeobR76b53LETtpyT",
   ],
   getBalance: [`/v1/chains/bitcoin/addresses/${address}/balance`, `/v1/chains/ethereum/addresses/${thief}/balance`],
-  listOutputs: [`/v1/chains/bitcoin/addresses/${address}/outputs?limit=2`],
+  listOutputs: [
+    `/v1/chains/bitcoin/addresses/${address}/outputs?limit=2`,
+    `/v1/chains/bitcoin/addresses/${address}/outputs?limit=2&sort=usd`,
+  ],
   listTransfers: [
     `/v1/chains/ethereum/addresses/${thief}/transfers`,
     `/v1/chains/ethereum/addresses/${thief}/transfers?direction=out`,
+    `/v1/chains/ethereum/addresses/${thief}/transfers?sort=usd`,
   ],
   getAddressTags: [`/v1/chains/ethereum/addresses/${thief}/tags`, `/v1/chains/bitcoin/addresses/${address}/tags`],
   getTransaction: [

@@ -6,7 +6,7 @@ import { applies, type Outcome } from "../../src/screen/applies.ts";
 import type { Exposure, Fact } from "../../src/screen/fact.ts";
 import { proportion } from "../../src/screen/interval.ts";
 import { methodsOf } from "../../src/screen/methods.ts";
-import type { Rule, RuleSet } from "../../src/screen/rules.ts";
+import { reasonFields, type Rule, type RuleSet } from "../../src/screen/rules.ts";
 import { rulesOf } from "./fixture.ts";
 
 const set = (rule: string, head = "name: a\nversion: 1\n"): string =>
@@ -232,6 +232,34 @@ describe("what facts rest on", () => {
       for (const [figure] of error.matchAll(/[0-9.]+%/gu)) expect(readFileSync(file, "utf8")).toContain(figure);
     }
   });
+});
+
+describe("a rule's reason", () => {
+  const inBoth = (reason: string): string =>
+    `name: a\nversion: 1\nrules:\n  - {id: r, level: high, reason: ${reason}, categories: [theft]}\n`;
+
+  it("is one text, or one in each language", () => {
+    expect(reasonFields(rulesOf(inBoth("R")).rules[0] as Rule)).toEqual({ reason: "R", reasonJa: null });
+    expect(reasonFields(rulesOf(inBoth("{ja: 理由, en: R}")).rules[0] as Rule)).toEqual({
+      reason: "R",
+      reasonJa: "理由",
+    });
+  });
+
+  it("is part of what the digest is of, in whatever order its languages stand", () => {
+    const digest = (reason: string): string => rulesOf(inBoth(reason)).digest;
+    expect(digest("{ja: 理由, en: R}")).toBe(digest("{en: R, ja: 理由}"));
+    expect(new Set(["R", "{en: R, ja: 理由}", "{en: R, ja: 訳}"].map(digest)).size).toBe(3);
+  });
+
+  it.each(["{en: R}", "{ja: 理由}", '{en: R, ja: ""}', "{en: R, ja: 理由, fr: R}", '""'])(
+    "is refused as %s",
+    (reason) => {
+      expect(() => rulesOf(inBoth(reason))).toThrow(
+        /rules\.0\.reason must be one text, or one in each language: en and ja/u,
+      );
+    },
+  );
 });
 
 describe("Wilson's interval", () => {

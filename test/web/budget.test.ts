@@ -52,7 +52,26 @@ describe("the pages' weight", () => {
     expect(kilobytes(files)).toBeLessThanOrEqual(270);
   });
 
-  it("of the frame with Screen or Address is at most 20 kB more than a frame may weigh, with Trace 70 kB", () => {
+  it("of Screen and Address, with all that shows an answer, is at most 20 kB beside the frame", () => {
+    const frame = new Set(scripts(["index.html"]));
+    const beside = (keys: readonly string[]): number =>
+      kilobytes(scripts(["index.html", ...keys]).filter((file) => !frame.has(file)));
+    const [screen, address] = [page("screen/screen-page"), page("address/address-page")];
+    const views = ["verdict-view", "list-results"].map((name) => `pages/screen/${name}.tsx`);
+    for (const view of views) expect(manifest[view]?.file, view).toBeDefined();
+    const weights = {
+      "screen, a verdict": beside([screen, "pages/screen/verdict-view.tsx"]),
+      "screen, a list": beside([screen, "pages/screen/list-results.tsx"]),
+      "screen, a record": beside([page("screen/screening-page"), "pages/screen/verdict-view.tsx"]),
+      // All that it loads later stands on the first view too.
+      address: beside([address, ...(manifest[address]?.dynamicImports ?? [])]),
+    };
+    expect(Object.entries(weights).filter(([, weight]) => weight > 20)).toEqual([]);
+    // What is weighed is what is loaded, and not a remnant of it.
+    for (const [name, weight] of Object.entries(weights)) expect(weight, name).toBeGreaterThan(10);
+  });
+
+  it("of the frame with any other page is at most 20 kB more than a frame may weigh, with Trace 70 kB", () => {
     const names = Object.keys(manifest).flatMap(
       (key) => /^pages\/(?<name>.+-page)\.tsx$/u.exec(key)?.groups?.["name"] ?? [],
     );

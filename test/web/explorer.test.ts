@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { describePages, onPage, web } from "./pages.ts";
+import type { Page } from "playwright-core";
+import type { Ingest } from "../../web/data/ledger.ts";
+import { describePages, expectAccessible, onPage, web } from "./pages.ts";
 
 const deposit = "0x7f187548e72c95bfdbac5be0d65c04ef9f496a0c";
 const mule = "bc1qgmpef6sgj3gq0a7xgzevy8xpjv5r5xsrkyuhhj";
@@ -18,6 +20,104 @@ describePages("addresses, transactions, clusters, the ledger", () => {
       await page.getByRole("heading", { name: "Exposures" }).waitFor();
       await page.getByRole("link", { name: "← Trace back" }).waitFor();
     });
+  });
+
+  it("an address lists what came and went by dollars, the largest first, and in chain order on demand", async () => {
+    await onPage(`/address/ethereum/${deposit}`, async (page) => {
+      const flows = page.getByRole("region", { name: "In and out" });
+      await flows.getByText("Largest by dollars first; those without a price last.").waitFor();
+      const dollars = async (): Promise<readonly number[]> => {
+        const shown = await flows.locator("tbody .exact").evaluateAll((all) => all.map((one) => one.dataset["exact"]));
+        return shown.map((one) => Number(one?.replaceAll(/[$,]/gu, "")));
+      };
+      const byDollars = await dollars();
+      expect(byDollars.length).toBeGreaterThan(5);
+      expect(byDollars).toEqual(byDollars.toSorted((left, right) => right - left));
+      await flows.getByLabel("Order").selectOption("In chain order");
+      await flows.getByText("In chain order.", { exact: true }).waitFor();
+      const times = await flows.locator("tbody tr > :first-child").allTextContents();
+      expect(times).toEqual(times.toSorted());
+      expect(await dollars()).not.toEqual(byDollars);
+      expect(new URL(page.url()).search).toBe("?sort=chain");
+      await page.reload();
+      await flows.getByText("In chain order.", { exact: true }).waitFor();
+    });
+  });
+
+  it("an order over a part of very many rows is said to be one", async () => {
+    await onPage(
+      `/address/ethereum/${deposit}`,
+      async (page) => {
+        await page
+          .getByText("Of the latest 5,000 the largest by dollars first; earlier ones are not among these.")
+          .waitFor();
+      },
+      {
+        before: async (page) => {
+          await page.route("**/transfers?**", async (route) => {
+            const answer = (await (await route.fetch()).json()) as object;
+            await route.fulfill({ json: { ...answer, sorted: { rows: 5_000, isAll: false } } });
+          });
+        },
+      },
+    );
+  });
+
+  it("exposures that were not searched are unknown, with how to search them, and never none", async () => {
+    const answer = { account: "", block: null, exposures: [], followed: 0 };
+    const none = { gap: "index-none", what: "there is no taint index", data: {}, mend: "run fundtrail taint build" };
+    const behind = { gap: "index-behind", what: "it ends earlier", data: { index: 1, ledger: 2 }, mend: null };
+    const states = [
+      { told: { ...answer, missing: [none] }, says: "Unknown: exposures were not searched. That does not mean clean." },
+      { told: { ...answer, missing: [] }, says: "Unknown: exposures were not searched. That does not mean clean." },
+      {
+        told: { ...answer, followed: 9, missing: [behind] },
+        says: "None found so far, but not everything could be searched. That does not mean clean.",
+      },
+      {
+        told: { ...answer, block: { height: 700, hash: null, time: "" }, followed: 9, missing: [] },
+        says: "None found to block 700: 9 thefts and entities were followed.",
+      },
+    ];
+    for (const { told, says } of states) {
+      await onPage(
+        `/address/ethereum/${deposit}`,
+        async (page) => {
+          const panel = page.getByRole("region", { name: "Exposures" });
+          await panel.getByText(says).waitFor();
+          const searched = told.followed > 0;
+          expect(await panel.getByText(/fundtrail taint build/u).count()).toBe(searched ? 0 : 1);
+          expect(await panel.locator(".notice.unknown").count()).toBe(told.missing.length > 0 || !searched ? 1 : 0);
+        },
+        {
+          before: async (page) =>
+            void (await page.route("**/exposures", async (route) => route.fulfill({ json: told }))),
+        },
+      );
+    }
+  });
+
+  it("a part of an address that could not be had says so, and leaves the others", async () => {
+    await onPage(
+      `/address/ethereum/${deposit}`,
+      async (page) => {
+        for (const name of ["All tags, whoever says so", "Exposures", "Balance"]) {
+          await page.getByRole("region", { name }).getByRole("alert").waitFor();
+        }
+        await page.getByRole("region", { name: "In and out" }).locator("tbody tr").first().waitFor();
+      },
+      {
+        before: async (page) =>
+          void (await page.route(/\/(?:tags|exposures|balance)$/u, async (route) =>
+            route.fulfill({
+              status: 503,
+              contentType: "application/problem+json",
+              json: { code: "LEDGER_DAMAGED", status: 503, detail: "see the log", reason: null, values: {} },
+            }),
+          )),
+        expected: /status of 503/u,
+      },
+    );
   });
 
   it("leads from an address by its transaction to the other side, and back", async () => {
@@ -43,7 +143,7 @@ describePages("addresses, transactions, clusters, the ledger", () => {
       await page.getByRole("heading", { level: 1, name: /Cluster of 98 addresses/u }).waitFor();
       expect(await page.locator("tbody tr").count()).toBe(50);
       await page.getByRole("button", { name: "Show more" }).click();
-      await page.getByText("All 98, in chain order.").waitFor();
+      await page.getByText("All 98.").waitFor();
       expect(await page.locator("tbody tr").count()).toBe(98);
       expect(await page.locator("tbody tr").nth(3).textContent()).toContain("multi-input");
     });
@@ -72,6 +172,85 @@ describePages("addresses, transactions, clusters, the ledger", () => {
       expect(rows[0]).toMatch(/^ethereum simulated.*0–700.*2024-07-02 04:00 UTC.*known/u);
       await page.getByText("Simulated data: the ledger holds a generated chain, not a real one.").waitFor();
     });
+  });
+
+  it("the ledger tells of an ingest: how far it is, that it hangs, and why it failed, in both languages", async () => {
+    const ingest: Ingest = {
+      state: "running",
+      chain: "bip122:000000000019d6689c085ae165831e93",
+      source: "bitcoin-blk",
+      started: "2026-01-01T00:00:00Z",
+      updated: "2026-01-01T00:10:00Z",
+      isStale: false,
+      height: 620_000,
+      lastHeight: 1_000_000,
+      blocks: 620_001,
+      transactions: 5_000_000,
+      bytes: 62,
+      bytesTotal: 100,
+      secondsLeft: 480,
+      problem: null,
+    };
+    const failed = { code: "SOURCE_UNAVAILABLE", title: "source unavailable" };
+    let told: Ingest = ingest;
+    const before = async (page: Page): Promise<void> =>
+      void (await page.route("**/v1/ledger/ingest", async (route) => route.fulfill({ json: { ingest: told } })));
+    await onPage(
+      "/ledger",
+      async (page) => {
+        const progress = page.getByRole("progressbar");
+        await progress.waitFor();
+        expect(await progress.evaluate((one) => (one as HTMLProgressElement).value)).toBe(0.62);
+        await page
+          .getByText(
+            "Running now: bitcoin, bitcoin-blk · 62.0% · 8 minutes left · Block 620,000 · 5,000,000 Transactions",
+          )
+          .first()
+          .waitFor();
+        await expectAccessible(page);
+        // It is asked again by itself while one runs.
+        told = { ...ingest, bytes: 80, isStale: true };
+        await page.getByText("Not heard of for a minute.").waitFor();
+        expect(await progress.evaluate((one) => (one as HTMLProgressElement).value)).toBe(0.8);
+        told = { ...ingest, state: "failed", problem: failed };
+        await page.getByText("The last ingest failed; what it had committed is whole: bitcoin, bitcoin-blk").waitFor();
+        await page.getByText("Last progress: 2026-01-01 00:10 UTC · Block 620,000").waitFor();
+        expect(await progress.count()).toBe(0);
+        await expectAccessible(page);
+      },
+      { before },
+    );
+    await onPage(
+      "/ledger",
+      async (page) => {
+        await page.getByText("取込元のノードが応答しません。 (SOURCE_UNAVAILABLE)").waitFor();
+        await expectAccessible(page);
+      },
+      { before, locale: "ja", theme: "dark" },
+    );
+  });
+
+  it("the ledger names its gaps, and how they are mended", async () => {
+    await onPage(
+      "/ledger",
+      async (page) => {
+        await page.getByText("ethereum: 101–199").waitFor();
+        expect(await page.locator("tbody tr").first().locator(".chip.unknown").allTextContents()).toEqual([
+          "?1",
+          "?unknown in 4 blocks",
+        ]);
+        await expectAccessible(page);
+      },
+      {
+        before: async (page) => {
+          await page.route("**/v1/ledger", async (route) => {
+            const ledger = (await (await route.fetch()).json()) as { readonly chains: readonly object[] };
+            const gap = { gaps: 1, gapsAt: [{ after: 100, before: 200 }], internalUnknown: 4 };
+            await route.fulfill({ json: { ...ledger, chains: ledger.chains.map((one) => ({ ...one, ...gap })) } });
+          });
+        },
+      },
+    );
   });
 
   it("without a ledger two commands are told that load one", async () => {

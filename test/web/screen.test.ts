@@ -5,7 +5,7 @@ import { afterAll, expect, it } from "vitest";
 import type { Page } from "playwright-core";
 import { samples } from "../../web/pages/screen/samples.ts";
 import { describePages, expectAccessible, onPage, wide } from "./pages.ts";
-import { exposure, flagged } from "./verdicts.ts";
+import { clear, exposure, flagged, unknown } from "./verdicts.ts";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "fundtrail-screen-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -146,10 +146,7 @@ describePages("screening", () => {
     await onPage(
       "/screen?q=0x2A11db9b5AB01342c4ace9F68951bf4D02FcFf76",
       async (page) => {
-        await page
-          .getByRole("alert")
-          .getByText(/checksum/iu)
-          .waitFor();
+        await page.getByRole("alert").getByText("Wrong checksum: copy the address again.").waitFor();
         expect(await page.locator(".verdict").count()).toBe(0);
       },
       { expected: /status of 400/u },
@@ -177,6 +174,114 @@ describePages("screening", () => {
           const longer = more === undefined ? exposure.path : [more, more, ...exposure.path, more];
           await answering(page, { ...flagged, facts: [{ ...exposure, path: longer }, ...flagged.facts.slice(1)] });
         },
+      },
+    );
+  });
+
+  it("leads from a transaction to the trace of all that it pays, on both kinds of chain", async () => {
+    const transactions = [
+      { chain: "bitcoin", txid: "cfc4cba39363a1e5f80e48e697eaa9ae6e7156b357e82f390267fdcb0924d626" },
+      { chain: "ethereum", txid: "0x011aeb64474454fc1f5557587d8ad41c042b6681babfc2ce1ae3ff0bd6940d4e" },
+    ];
+    for (const { chain, txid } of transactions) {
+      await onPage(`/screen?q=${txid}&chain=${chain}`, async (page) => {
+        const verdict = page.locator(".verdict");
+        await verdict.getByRole("link", { name: "Trace", exact: true }).click();
+        await page.getByRole("treegrid").or(page.getByRole("application")).or(page.locator("table")).first().waitFor();
+        expect(new URL(page.url()).search).toBe(`?origin=${txid}&chain=${chain}&backward=on`);
+        expect(await page.getByRole("alert").count()).toBe(0);
+      });
+    }
+  });
+
+  it("never takes what was not searched for clean", async () => {
+    const nothing = { ...clear, checked: { ...clear.checked, incidents: 0, origins: 0 } };
+    await onPage(
+      `/screen?q=${theft.subject}`,
+      async (page) => {
+        await page.getByText("Unknown: exposures were not searched. That does not mean clean.").waitFor();
+      },
+      { before: async (page) => answering(page, nothing) },
+    );
+    const unplaced = { ...clear, checked: { ...clear.checked, unplaced: ["2020-09-25-kucoin"] } };
+    await onPage(
+      `/screen?q=${theft.subject}`,
+      async (page) => {
+        await page.getByText("None found to block 700: 45 thefts and entities were followed.").waitFor();
+        await page.getByText("1 theft that may concern this chain is not followed").click();
+        await page.getByText("2020-09-25-kucoin").waitFor();
+      },
+      { before: async (page) => answering(page, unplaced) },
+    );
+  });
+
+  it("in Japanese says everything in Japanese: verdicts, reasons, gaps, methods, errors", async () => {
+    const all = {
+      ...flagged,
+      matches: flagged.matches.slice(0, 1),
+      missing: unknown.missing,
+      accepted: unknown.missing,
+    };
+    const shown = [
+      { subject: theft.subject, sign: ".verdict.flagged", before: async () => Promise.resolve() },
+      { subject: of("sampleAbsent"), sign: ".verdict.unknown", before: async () => Promise.resolve() },
+      { subject: theft.subject, sign: ".verdict.flagged", before: async (page: Page) => answering(page, all) },
+      // A wrong checksum, another chain's address, and no address at all.
+      { subject: "0x2A11db9b5AB01342c4ace9F68951bf4D02FcFf76", sign: ".error" },
+      { subject: "LM2WMpR1Rp6j3Sa59cMXMs1SPzj9eXpGc1&chain=bitcoin", sign: ".error" },
+      { subject: "hello", sign: ".error" },
+    ];
+    for (const { subject, sign, before } of shown) {
+      await onPage(
+        `/screen?q=${subject}`,
+        async (page) => {
+          await page.locator(sign).waitFor();
+          const texts = await page.locator("main").evaluate((main) => {
+            const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+            const found: string[] = [];
+            for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+              if (node.parentElement?.closest("code, textarea, .samples") === null) found.push(node.textContent ?? "");
+            }
+            return found;
+          });
+          expect(texts.length).toBeGreaterThan(10);
+          // Three words in a row are a sentence, but in names and commands.
+          const names =
+            /Fundtrail demonstration|Northwind Exchange|Meridian Exchange deposit|fundtrail [a-z]+ [a-z]+/gu;
+          const english = texts.filter((text) => /[a-z]{2,} [a-z]{2,} [a-z]{2,}/iu.test(text.replaceAll(names, "")));
+          expect(english).toEqual([]);
+        },
+        {
+          locale: "ja",
+          ...(before === undefined ? {} : { before }),
+          ...(sign === ".error" ? { expected: /status of 40\d/u } : {}),
+        },
+      );
+    }
+  });
+
+  it("shows a list's failures and its end in words, and what came before stands", async () => {
+    const line = { index: 0, id: "S1", at: "2026-01-01T00:00:00Z", sha256: "", asked: {}, verdict: clear };
+    const problem = { code: "LEDGER_DAMAGED", status: 503, detail: "see the log", reason: null, values: {} };
+    const lines = [line, { index: -1, problem }].map((one) => JSON.stringify(one)).join("\n");
+    await onPage(
+      "/screen",
+      async (page) => {
+        await page.locator("textarea").fill([theft.subject, of("samplePart")].join("\n"));
+        await page.getByRole("button", { name: "2件を照合" }).click();
+        await page
+          .getByRole("alert")
+          .getByText(/^台帳が壊れています。/u)
+          .waitFor();
+        expect(await page.locator("tbody tr").count()).toBe(1);
+        expect(await page.locator(".counts").textContent()).toBe("該当あり0・該当なし1・判定不可0・失敗0");
+      },
+      {
+        locale: "ja",
+        before: async (page) =>
+          void (await page.route("**/v1/screenings/batch", async (route) =>
+            route.fulfill({ body: `${lines}\n`, contentType: "application/x-ndjson" }),
+          )),
       },
     );
   });

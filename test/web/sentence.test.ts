@@ -2,10 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coins, coinsBrief } from "../../web/base/assets.ts";
-import { gapSentence, gapWords, verdictSentence, verdictText } from "../../web/pages/screen/sentence.ts";
+import { verdictSentence, verdictText } from "../../web/pages/screen/sentence.ts";
 import { subjectsIn } from "../../web/pages/screen/subjects.ts";
-import { gaps } from "../../src/screen/words.ts";
-import { japaneseGaps } from "../../web/text/screen-words.ts";
 import { say, type Say } from "../../web/text/text.ts";
 import { clear, exposure, flagged, unknown } from "./verdicts.ts";
 
@@ -39,7 +37,9 @@ describe("verdicts in words", () => {
     expect(verdictSentence(unknown, speaker("en"))).toBe(
       "The ledger ends at block 700; this is in block 900. Load to 900, then screen again.",
     );
-    expect(verdictSentence(unknown, speaker("ja"))).toContain("台帳はブロック700まで");
+    expect(verdictSentence(unknown, speaker("ja"))).toBe(
+      "台帳はブロック700まで、対象はブロック900。900まで取り込み、再度照合してください。",
+    );
   });
 
   it("never take an unknown value or share for none, nor a trace of one", () => {
@@ -57,13 +57,23 @@ describe("verdicts in words", () => {
     for (const { address } of exposure.path) expect(text).toContain(address);
     expect(text).toContain("? No tags are loaded for ethereum. Run fundtrail tags import.");
     expect(text).toContain("As of block 700");
+    expect(verdictText({ ...flagged, missing: unknown.missing }, speaker("ja"), true)).toContain(
+      "ルール theft-10: 受取額の10%以上が窃取に由来します。",
+    );
     expect(verdictText(flagged, speaker("en"), false)).not.toContain("imulated data");
   });
+});
 
-  it("have Japanese for every gap there is, and none for another", () => {
-    expect(Object.keys(japaneseGaps).toSorted()).toEqual([...gaps].toSorted());
-    const strange = { gap: "share", what: "something", mend: null } as const;
-    expect(gapWords({ ...strange, gap: "new" as "share" }, clear, speaker("ja"))).toBe(gapSentence(strange));
+describe("what no verdict covers", () => {
+  const unplaced = { ...clear, checked: { ...clear.checked, unplaced: ["2020-09-25-kucoin"] } };
+
+  it("is named beside a clear one", () => {
+    expect(verdictText(unplaced, speaker("en"), false)).toContain("Thefts that are not followed: 2020-09-25-kucoin");
+    expect(verdictText(clear, speaker("en"), false)).not.toContain("not followed");
+  });
+
+  it("is what a ledger alone could tell, where tags are all that the rules look at", () => {
+    expect(verdictSentence({ ...clear, block: null }, speaker("en"))).toMatch(/^By tags alone, 3 lists of tags: /u);
   });
 });
 

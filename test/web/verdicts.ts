@@ -78,8 +78,20 @@ export const flagged: Verdict = {
   verdict: "flagged",
   level: "high",
   matches: [
-    { rule: "theft-10", level: "high", reason: "A tenth or more of what it received comes from a theft.", facts: [0] },
-    { rule: "theft-any", level: "low", reason: "Some of what it received comes from a theft.", facts: [0, 1] },
+    {
+      rule: "theft-10",
+      level: "high",
+      reason: "A tenth or more of what it received comes from a theft.",
+      reasonJa: "受取額の10%以上が窃取に由来します。",
+      facts: [0],
+    },
+    {
+      rule: "theft-any",
+      level: "low",
+      reason: "Some of what it received comes from a theft.",
+      reasonJa: null,
+      facts: [0, 1],
+    },
   ],
   facts: [
     exposure,
@@ -105,8 +117,14 @@ export const unknown: Verdict = {
     {
       gap: "not-synced",
       what: "the ledger ends at block 700; this is in block 900",
+      data: { tip: 700, block: 900 },
       mend: "load to 900, then screen again",
     },
-    { gap: "tags-none", what: "no tags are loaded for ethereum", mend: "run fundtrail tags import" },
+    {
+      gap: "tags-none",
+      what: "no tags are loaded for ethereum",
+      data: { chain: "ethereum" },
+      mend: "run fundtrail tags import",
+    },
   ],
 };

@@ -15,6 +15,8 @@ function problem(status: number): ApiProblem {
     status,
     code: "TOKEN_REFUSED",
     detail: "a token is required",
+    reason: null,
+    values: {},
     instance: "1",
   });
 }

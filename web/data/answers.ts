@@ -1,3 +1,4 @@
+import type { Problem } from "../text/problem-words.ts";
 import { ApiProblem } from "./api.ts";
 
 /**
@@ -15,7 +16,7 @@ export type Answered<Value> =
 /** `silent`: nothing answered. `problem`: the server said what is wrong. `fault`: ours. */
 export type AnswerError =
   | { readonly kind: "silent" }
-  | { readonly kind: "problem"; readonly code: string; readonly status: number; readonly detail: string }
+  | ({ readonly kind: "problem"; readonly status: number } & Problem)
   | { readonly kind: "fault"; readonly detail: string };
 
 type Entry = {
@@ -123,8 +124,8 @@ function trim(kept: string): void {
 
 export function errorOf(thrown: unknown): AnswerError {
   if (thrown instanceof ApiProblem) {
-    const { code, status, detail } = thrown.problem;
-    return { kind: "problem", code, status, detail };
+    const { code, status, detail, reason, values } = thrown.problem;
+    return { kind: "problem", code, status, detail, reason, values };
   }
   // What `fetch` throws where nothing answers.
   if (thrown instanceof TypeError) return { kind: "silent" };

@@ -1,6 +1,7 @@
-import { api, ApiProblem } from "./api.ts";
+import type { Problem } from "../text/problem-words.ts";
+import { api, ApiProblem, type AnswerOf, type Contract } from "./api.ts";
 import { keptToken } from "./token.ts";
-import type { Fact, Gap, Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What is screened. */
 export type ScreeningAsked = {
@@ -16,14 +17,10 @@ export type Screening = { readonly id: string; readonly at: string; readonly ver
 /** What came of one of a list. */
 export type ListedScreening =
   | { readonly index: number; readonly screening: Screening }
-  | { readonly index: number; readonly problem: string };
+  | { readonly index: number; readonly problem: Problem };
 
-/** What of an address's receipts came from known thefts and illicit entities. */
-export type Exposures = {
-  readonly exposures: readonly Fact[];
-  /** Why there may be more. */
-  readonly missing: readonly Gap[];
-};
+/** What of an address's receipts came from known thefts and illicit entities, and why there may be more. */
+export type Exposures = AnswerOf<Contract["listExposures"]>;
 
 /** Screens one subject; the server keeps the verdict. */
 export async function screenOne(asked: ScreeningAsked, signal: AbortSignal): Promise<Screening> {
@@ -56,11 +53,11 @@ export async function* screenList(
     const items = list.slice(from, from + batchItems).map(bodyOf);
     for await (const line of linesOf(await postBatch(items, signal))) {
       const { index, problem, ...screening } = JSON.parse(line) as { readonly index: number } & Screening & {
-          readonly problem?: { readonly detail: string };
+          readonly problem?: ApiProblem["problem"];
         };
-      yield problem === undefined
-        ? { index: from + index, screening }
-        : { index: from + index, problem: problem.detail };
+      // The list cannot go on; what came before stands.
+      if (problem !== undefined && index < 0) throw new ApiProblem(problem);
+      yield problem === undefined ? { index: from + index, screening } : { index: from + index, problem };
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Pages } from "../data/use-pages.ts";
-import { explorer } from "../text/explorer-words.ts";
+import { shell } from "../text/shell-words.ts";
 import { ErrorState } from "./states.tsx";
 import { useText } from "./settings.tsx";
 
@@ -9,10 +9,10 @@ export function More({ shown, pages }: { readonly shown: number; readonly pages:
   const { t } = useText();
   return (
     <div className="more">
-      <span className="caption">{t(pages.next === null ? explorer.flowsAll : explorer.flowsNote, { n: shown })}</span>
+      <span className="caption">{t(pages.next === null ? shell.listAll : shell.listPart, { n: shown })}</span>
       {pages.next === null ? undefined : (
         <button type="button" disabled={pages.isLoading} onClick={pages.load}>
-          {t(explorer.more)}
+          {t(shell.more)}
         </button>
       )}
       {pages.error === undefined ? undefined : <ErrorState error={pages.error} retry={pages.load} />}

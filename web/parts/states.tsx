@@ -1,6 +1,7 @@
 import { Component, useEffect, useState, type ReactNode } from "react";
 import { clockText } from "../base/dates.ts";
 import type { Answered, AnswerError } from "../data/answers.ts";
+import { problemText, type ProblemText } from "../text/problem-words.ts";
 import { shell } from "../text/shell-words.ts";
 import { useText } from "./settings.tsx";
 
@@ -37,14 +38,29 @@ export function EmptyState({ title, children }: { readonly title: string; readon
   );
 }
 
-/** What went wrong, in the server's words where it said so, and a way to try again. */
+/** What went wrong, in the reader's language; of a fault of the pages themselves its own words. */
+export function useErrorText(error: AnswerError): ProblemText {
+  const { t, locale } = useText();
+  if (error.kind === "silent") return { says: t(shell.noAnswer) };
+  return error.kind === "fault" ? { says: t(shell.fault), detail: error.detail } : problemText(error, locale);
+}
+
+/** What went wrong, and a way to try again. */
 export function ErrorState({ error, retry }: { readonly error: AnswerError; readonly retry?: () => void }): ReactNode {
   const { t } = useText();
+  const { says, detail } = useErrorText(error);
+  // What was asked is wrong: asked again it is wrong again.
+  const isFinal = error.kind === "problem" && error.status === 400;
   return (
     <div className="error" role="alert">
-      <p className="lead">{error.kind === "silent" ? t(shell.noAnswer) : error.detail}</p>
+      <p className="lead">{says}</p>
+      {detail === undefined ? undefined : (
+        <p className="caption" lang="en">
+          {detail}
+        </p>
+      )}
       {error.kind === "problem" ? <p className="caption">{error.code}</p> : undefined}
-      {retry === undefined ? undefined : (
+      {retry === undefined || isFinal ? undefined : (
         <button type="button" onClick={retry}>
           {t(shell.retry)}
         </button>
@@ -57,8 +73,12 @@ export function ErrorState({ error, retry }: { readonly error: AnswerError; read
 export function StaleBar({ asked }: { readonly asked: Answered<unknown> & { readonly retry: () => void } }): ReactNode {
   const { t, locale } = useText();
   if (asked.state !== "stale") return undefined;
+  const { error, at } = asked;
+  const time = clockText(at, locale);
   const words =
-    asked.error.kind === "silent" ? t(shell.stale, { time: clockText(asked.at, locale) }) : asked.error.detail;
+    error.kind === "problem"
+      ? t(shell.staleProblem, { time, why: problemText(error, locale).says })
+      : t(error.kind === "silent" ? shell.stale : shell.staleFault, { time });
   return (
     <output className="stale">
       <span>{words}</span>

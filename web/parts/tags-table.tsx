@@ -2,13 +2,13 @@ import type { ReactNode } from "react";
 import { periodText } from "../base/dates.ts";
 import { WebLink } from "../routing/link.tsx";
 import { categoryText } from "../text/category-words.ts";
-import { explorer } from "../text/explorer-words.ts";
-import { confidenceTexts } from "../text/register-words.ts";
 import { shell } from "../text/shell-words.ts";
+import { tagWords as words } from "../text/tag-words.ts";
 import { Chip } from "./chip.tsx";
 import { EmptyState } from "./states.tsx";
 import { useText } from "./settings.tsx";
 import { Table, type Column } from "./table.tsx";
+import { ConfidenceWord } from "./words.tsx";
 
 /** A tag as the API gives it: the parts that are shown. */
 export type ShownTag = {
@@ -25,19 +25,6 @@ export type ShownConflict = {
   readonly tags: readonly string[];
 };
 
-/** How sure something is, in words. */
-export function ConfidenceWord({ confidence }: { readonly confidence: string }): ReactNode {
-  const { t } = useText();
-  const text = confidenceTexts[confidence];
-  return text === undefined ? confidence : t(text);
-}
-
-/** What a category is called. */
-export function CategoryWord({ category }: { readonly category: string }): ReactNode {
-  const { t } = useText();
-  return t(categoryText(category));
-}
-
 /** Every tag of something, with whoever says so and what contradicts it. */
 export function TagsTable({
   tags,
@@ -47,41 +34,41 @@ export function TagsTable({
   readonly conflicts: readonly ShownConflict[];
 }): ReactNode {
   const { t, locale } = useText();
-  if (tags.length === 0) return <EmptyState title={t(explorer.noTags)} />;
+  if (tags.length === 0) return <EmptyState title={t(words.noTags)} />;
   const columns: readonly Column<ShownTag>[] = [
-    { key: "label", title: t(explorer.label), kind: "text", cell: ({ label }) => label },
+    { key: "label", title: t(words.label), kind: "text", cell: ({ label }) => label },
     {
       key: "category",
-      title: t(explorer.category),
+      title: t(words.category),
       kind: "text",
       cell: ({ category }) => <Category category={category ?? undefined} />,
     },
     {
       key: "source",
-      title: t(explorer.source),
+      title: t(words.source),
       kind: "text",
       cell: ({ source: { name, url } }) => (url === undefined ? name : <WebLink url={url}>{name}</WebLink>),
     },
     {
       key: "date",
-      title: t(explorer.date),
+      title: t(words.date),
       kind: "text",
       cell: ({ source: { date } }) => (date === undefined ? t(shell.notKnown) : periodText(date, locale)),
     },
     {
       key: "confidence",
-      title: t(explorer.confidence),
+      title: t(words.confidence),
       kind: "text",
       cell: ({ confidence }) => <ConfidenceWord confidence={confidence} />,
     },
     {
       key: "conflict",
-      title: t(explorer.conflict),
+      title: t(words.conflict),
       kind: "text",
       cell: (tag) => <Conflicts tag={tag} conflicts={conflicts} />,
     },
   ];
-  return <Table caption={t(explorer.tagsOf)} columns={columns} rows={tags} rowKey={({ id }) => id} />;
+  return <Table caption={t(words.tagsOf)} columns={columns} rows={tags} rowKey={({ id }) => id} />;
 }
 
 const illicit = new Set(["sanction", "terrorism"]);
@@ -101,9 +88,9 @@ function Conflicts({
   readonly conflicts: readonly ShownConflict[];
 }): ReactNode {
   const { t } = useText();
-  if (!tag.stands) return <Chip>{t(explorer.withdrawn)}</Chip>;
+  if (!tag.stands) return <Chip>{t(words.withdrawn)}</Chip>;
   const own = conflicts.filter(({ tags }) => tags.includes(tag.id));
-  if (own.length === 0) return t(explorer.none);
+  if (own.length === 0) return t(words.none);
   return own.map(({ kind, values }) => (
     <Chip key={kind} kind="unknown">
       {kind === "category" ? values.map((value) => t(categoryText(value))).join(" / ") : values.join(" / ")}

@@ -31,7 +31,57 @@ const words: Readonly<Record<string, Text>> = bilingual({
   user: ["user", "利用者"],
 });
 
-/** A category's name in both languages. */
+/** The others of docs/methods/tags.md; in English their ids are words. */
+const japanese: Readonly<Record<string, string>> = {
+  entity: "主体",
+  organization: "組織",
+  donation: "寄付",
+  escrow_wallet: "エスクロー",
+  ico_wallet: "ICOウォレット",
+  atm: "暗号資産ATM",
+  faucet: "フォーセット",
+  filesharing: "ファイル共有",
+  index: "索引サイト",
+  messaging_service: "メッセージサービス",
+  search_engine: "検索エンジン",
+  shop: "ショップ",
+  hosting: "ホスティング",
+  vpn: "VPN",
+  defi_derivative: "デリバティブ・プロトコル",
+  item: "デジタルアイテム",
+  collectible: "コレクティブル",
+  behaviour: "行動",
+  source: "情報源",
+  mention: "言及",
+  website_mention: "ウェブサイトでの言及",
+  forum_mention: "フォーラムでの言及",
+  dark_web: "ダークウェブ",
+  white_usage: "正当な利用",
+  warm_wallet: "ウォームウォレット",
+  gray_usage: "グレーな利用",
+  mixing: "混合",
+  coinjoin: "CoinJoin",
+  social_engineering: "ソーシャルエンジニアリング",
+  black_list: "ブラックリスト",
+  extortion: "恐喝",
+  sextortion: "性的脅迫",
+  extremism: "暴力的過激主義",
+  violence: "暴力",
+  torture: "拷問",
+  sexual_abuse: "性的虐待",
+  child_sexual_abuse: "児童性的虐待",
+  financial_crime: "金融犯罪",
+  investment_fraud: "投資詐欺",
+  ponzi_scheme: "ポンジ・スキーム",
+  pyramid_scheme: "ネズミ講",
+  money_laundering: "マネー・ローンダリング",
+  payment_card_fraud: "カード詐欺",
+  drugs: "薬物",
+  weapons: "武器",
+};
+
+/** A category's name in both languages; a word that is not in the taxonomy as it is. */
 export function categoryText(id: string): Text {
-  return words[id] ?? [id.replaceAll("_", " "), id.replaceAll("_", " ")];
+  const name = id.replaceAll("_", " ");
+  return words[id] ?? [name, japanese[id] ?? name];
 }

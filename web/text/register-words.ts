@@ -1,5 +1,6 @@
 import { bilingual, type Text } from "./text.ts";
-import { shell } from "./shell-words.ts";
+
+export { confidenceTexts } from "./confidence-words.ts";
 
 /** Words of the register that several pages use. */
 export const register = bilingual({
@@ -23,13 +24,6 @@ export const register = bilingual({
   rulePublished: ["as published", "公表値の区分"],
   notEstablished: ["not established", "未確認"],
 });
-
-export const confidenceTexts: Readonly<Record<string, Text>> = {
-  low: shell.confidenceLow,
-  medium: shell.confidenceMedium,
-  high: shell.confidenceHigh,
-  confirmed: shell.confidenceConfirmed,
-};
 
 /** The register's sectors, which it writes in English. */
 export const sectorTexts: Readonly<Record<string, Text>> = bilingual({

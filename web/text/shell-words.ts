@@ -56,6 +56,8 @@ export const shell = bilingual({
     "The server does not answer; shown as of {time}. Run `npm start`.",
     "サーバーが応答しません。表示は{time}時点。npm startで起動してください。",
   ],
+  staleProblem: ["{why} Shown as of {time}.", "{why}表示は{time}時点。"],
+  staleFault: ["It could not be loaded anew; shown as of {time}.", "更新できませんでした。表示は{time}時点。"],
   noAnswer: ["The server does not answer. Run `npm start`.", "サーバーが応答しません。npm startで起動してください。"],
   fault: ["This page has a fault", "このページで不具合が発生しました"],
   faultHint: [
@@ -76,6 +78,9 @@ export const shell = bilingual({
   reset: ["Reset", "リセット"],
   sortedUp: ["sorted, smallest first", "昇順"],
   sortedDown: ["sorted, largest first", "降順"],
+  more: ["Show more", "さらに表示"],
+  listPart: ["{n} shown; more follow.|{n} shown; more follow.", "{n}件を表示（続きあり）。"],
+  listAll: ["All {n}.|All {n}.", "全{n}件。"],
   total: ["Total", "合計"],
   sources: ["Sources", "出典"],
   method: ["Method", "算出方法"],

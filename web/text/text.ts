@@ -32,6 +32,7 @@ function template(locale: Locale, [en, ja]: Text, count: string | number | undef
   return many === undefined || String(count) === "1" ? one : many;
 }
 
-function fill(text: string, values: Readonly<Record<string, string | number>>): string {
+/** Puts values in their places. Whatever is put in is text and stays it. */
+export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replaceAll(/\{(?<name>[a-zA-Z]+)\}/gu, (whole, name: string) => String(values[name] ?? whole));
 }

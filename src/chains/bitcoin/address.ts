@@ -3,6 +3,7 @@ import { base58, bech32, bech32m, hex } from "@scure/base";
 import { assert } from "../../base/assert.ts";
 import { chain as chainNamed, type BitcoinAlias, type KnownChain } from "../../base/chains.ts";
 import { Failure } from "../../base/failure.ts";
+import type { Reasoned } from "../../base/failure-reasons.ts";
 
 /**
  * How a chain writes its addresses: the version bytes in hexadecimal, and the prefix of BIP-173.
@@ -53,14 +54,14 @@ export function parseAddress(chain: KnownChain, text: string): string {
   assert(chain.family === "bitcoin", `bitcoin address: ${chain.alias} is of the family ${chain.family}`);
   const { alias } = chain;
   const kind = `an address on ${chain.name}`;
-  const fail = (why: string): Failure => new Failure("INVALID_VALUE", { kind, text, why });
+  const fail: Fail = (why, of = { reason: "form" }) => new Failure("INVALID_VALUE", { kind, text, why, ...of });
   const hidden = HIDDEN.find(([of, begins]) => of === alias && begins.test(text));
   if (hidden !== undefined) throw fail(hidden[2]);
   if (alias === "bitcoin-cash" && isCashAddr(text)) return cashAddrOf(text, fail);
   if (isBech32(text)) return segwitOf(alias, text, fail);
   if (SECRET.test(text)) {
     const why = "it looks like a private key; whoever reads that can spend";
-    throw new Failure("INVALID_VALUE", { kind, text: `${text.slice(0, 1)}…`, why });
+    throw new Failure("INVALID_VALUE", { kind, text: `${text.slice(0, 1)}…`, why, reason: "secret-key" });
   }
   return base58Of(alias, text, fail);
 }
@@ -77,10 +78,11 @@ export function parseTxid(chain: KnownChain, text: string): string {
     kind: `a transaction id on ${chain.name}`,
     text,
     why: "it must be 64 hexadecimal digits, without 0x",
+    reason: "form",
   });
 }
 
-type Fail = (why: string) => Failure;
+type Fail = (why: string, of?: Reasoned) => Failure;
 type Payload = { readonly kind: "key" | "script"; readonly hash: Uint8Array };
 
 function base58Of(alias: BitcoinAlias, text: string, fail: Fail): string {
@@ -88,7 +90,7 @@ function base58Of(alias: BitcoinAlias, text: string, fail: Fail): string {
   const payload = payloadOf(FORMS[alias], body);
   if (payload === undefined) {
     const owners = ALIASES.filter((other) => payloadOf(FORMS[other], body) !== undefined);
-    if (owners.length > 0) throw fail(belongsTo(owners));
+    if (owners.length > 0) throw fail(...belongsTo(owners));
     throw fail(
       `its version ${hex.encode(body.slice(0, 1))} or its length of ${body.length} bytes is not of this chain`,
     );
@@ -154,16 +156,22 @@ export function decodeAddress(
 function base58Body(alias: BitcoinAlias, text: string, fail: Fail): Uint8Array {
   const wanted = FORMS[alias].key.length / 2 + HASH_BYTES + CHECKSUM_BYTES;
   // 26 bytes are at most 36 characters; the decoder's cost grows with the square of the length.
-  if (text.length < 20 || text.length > 64) throw fail(`it has a wrong length, ${text.length} characters`);
+  if (text.length < 20 || text.length > 64)
+    throw fail(`it has a wrong length, ${text.length} characters`, { reason: "length" });
   const foreign = /[^1-9A-HJ-NP-Za-km-z]/u.exec(text);
-  if (foreign !== null) throw fail(lostCase(text) ?? `"${foreign[0]}" is not a character of base58`);
+  if (foreign !== null) {
+    const lost = lostCase(text);
+    if (lost !== undefined) throw fail(lost, { reason: "letter-case" });
+    throw fail(`"${foreign[0]}" is not a character of base58`, { reason: "characters" });
+  }
   const bytes = base58.decode(text);
   const body = bytes.slice(0, -CHECKSUM_BYTES);
   if (hex.encode(checksum(body)) === hex.encode(bytes.slice(-CHECKSUM_BYTES))) return body;
   const lost = lostCase(text);
-  if (lost !== undefined) throw fail(lost);
-  if (bytes.length !== wanted) throw fail(`it has a wrong length, ${bytes.length} bytes where ${wanted} are due`);
-  throw fail("its checksum is wrong: at least one character was changed");
+  if (lost !== undefined) throw fail(lost, { reason: "letter-case" });
+  if (bytes.length !== wanted)
+    throw fail(`it has a wrong length, ${bytes.length} bytes where ${wanted} are due`, { reason: "length" });
+  throw fail("its checksum is wrong: at least one character was changed", { reason: "checksum" });
 }
 
 /** Why base58 without capitals (or without small letters) fails. By chance that is rarer than 1 in 10^7. */
@@ -186,8 +194,11 @@ function payloadOf(form: Form, body: Uint8Array): Payload | undefined {
 const checksum = (body: Uint8Array): Uint8Array => sha256(sha256(body)).slice(0, CHECKSUM_BYTES);
 const encodeBase58 = (body: Uint8Array): string => base58.encode(Uint8Array.of(...body, ...checksum(body)));
 
-const belongsTo = (owners: readonly BitcoinAlias[]): string =>
-  `it is an address of another chain, ${owners.map((alias) => chainNamed(alias).name).join(" or ")}`;
+function belongsTo(owners: readonly BitcoinAlias[]): Parameters<Fail> {
+  const names = owners.map((alias) => chainNamed(alias).name);
+  const values = { chains: names.join(", ") };
+  return [`it is an address of another chain, ${names.join(" or ")}`, { reason: "other-chain", values }];
+}
 
 const HRPS: ReadonlySet<string> = new Set(ALIASES.flatMap((alias) => FORMS[alias].hrp ?? []));
 
@@ -204,14 +215,16 @@ function isBech32(text: string): boolean {
 /** BIP-173 and BIP-350, "Segwit address format"; program lengths: BIP-141, "Witness program". */
 function segwitOf(alias: BitcoinAlias, text: string, fail: Fail): string {
   const lower = text.toLowerCase();
-  if (text !== lower && text !== text.toUpperCase()) throw fail("it mixes upper and lower case");
+  if (text !== lower && text !== text.toUpperCase())
+    throw fail("it mixes upper and lower case", { reason: "letter-case" });
   const hrp = lower.slice(0, lower.lastIndexOf("1"));
   const old = bech32.decodeUnsafe(lower);
   const decoded = old ?? bech32m.decodeUnsafe(lower);
-  if (decoded === undefined) throw fail("its checksum is wrong: at least one character was changed");
+  if (decoded === undefined)
+    throw fail("its checksum is wrong: at least one character was changed", { reason: "checksum" });
   if (hrp !== FORMS[alias].hrp) {
     const owners = ALIASES.filter((other) => FORMS[other].hrp === hrp);
-    throw fail(owners.length > 0 ? belongsTo(owners) : `its prefix "${hrp}" is not of this chain`);
+    throw owners.length > 0 ? fail(...belongsTo(owners)) : fail(`its prefix "${hrp}" is not of this chain`);
   }
   const [version, ...words] = decoded.words;
   if (version === undefined) throw fail("it holds no witness program");
@@ -219,9 +232,11 @@ function segwitOf(alias: BitcoinAlias, text: string, fail: Fail): string {
   const program = bech32.fromWordsUnsafe(words);
   if (program === undefined) throw fail("its padding is not zero, or too long");
   if (program.length < 2 || program.length > 40)
-    throw fail(`it has a wrong length, a program of ${program.length} bytes`);
+    throw fail(`it has a wrong length, a program of ${program.length} bytes`, { reason: "length" });
   if (version === 0 && program.length !== 20 && program.length !== 32) {
-    throw fail(`it has a wrong length, a program of ${program.length} bytes where version 0 has 20 or 32`);
+    throw fail(`it has a wrong length, a program of ${program.length} bytes where version 0 has 20 or 32`, {
+      reason: "length",
+    });
   }
   if ((version === 0) !== (old !== undefined)) {
     throw fail(`witness version ${version} takes the checksum of ${version === 0 ? "bech32" : "bech32m"}`);
@@ -248,7 +263,7 @@ function cashAddrOf(text: string, fail: Fail): string {
   if (type > 3) throw fail(`address type ${type} does not exist`);
   const kind = type % 2 === 0 ? "key" : "script";
   if (hash.length !== HASH_BYTES && !(kind === "script" && hash.length === 32)) {
-    throw fail(`it has a wrong length, a hash of ${hash.length} bytes`);
+    throw fail(`it has a wrong length, a hash of ${hash.length} bytes`, { reason: "length" });
   }
   return encodeCashAddr({ kind, hash });
 }
@@ -261,26 +276,29 @@ function cashAddrOf(text: string, fail: Fail): string {
  */
 export function decodeCashAddr(
   text: string,
-  fail: Fail = (why) => new Failure("INVALID_VALUE", { kind: "a CashAddr", text, why }),
+  fail: Fail = (why, of) => new Failure("INVALID_VALUE", { kind: "a CashAddr", text, why, ...of }),
 ): { readonly prefix: string; readonly type: number; readonly hash: Uint8Array } {
   const lower = text.toLowerCase();
-  if (text !== lower && text !== text.toUpperCase()) throw fail("it mixes upper and lower case");
+  if (text !== lower && text !== text.toUpperCase())
+    throw fail("it mixes upper and lower case", { reason: "letter-case" });
   const [prefix = "", payload = "", ...rest] = lower.split(":");
   if (rest.length > 0) throw fail("it has more than one prefix");
   const words = Array.from(payload, (character) => CASH_ALPHABET.indexOf(character));
   const foreign = words.indexOf(-1);
-  if (foreign !== -1) throw fail(`"${payload[foreign]}" is not a character of CashAddr`);
+  if (foreign !== -1) throw fail(`"${payload[foreign]}" is not a character of CashAddr`, { reason: "characters" });
   // The longest defined payload: a version byte, 64 bytes of hash and the checksum.
-  if (payload.length < 8 || payload.length > 112) throw fail(`it has a wrong length, ${text.length} characters`);
+  if (payload.length < 8 || payload.length > 112)
+    throw fail(`it has a wrong length, ${text.length} characters`, { reason: "length" });
   if (cashPolymod([...prefixWords(prefix), ...words]) !== 0n) {
-    throw fail("its checksum is wrong: at least one character was changed");
+    throw fail("its checksum is wrong: at least one character was changed", { reason: "checksum" });
   }
   const bytes = bech32.fromWordsUnsafe(words.slice(0, -8));
   const version = bytes?.[0];
   if (bytes === undefined || version === undefined) throw fail("its payload is empty or badly padded");
   if (version >= 0x80) throw fail("the reserved bit of its version is set");
   const hash = bytes.slice(1);
-  if (hash.length !== CASH_SIZES[version & 7]) throw fail(`it has a wrong length, a hash of ${hash.length} bytes`);
+  if (hash.length !== CASH_SIZES[version & 7])
+    throw fail(`it has a wrong length, a hash of ${hash.length} bytes`, { reason: "length" });
   return { prefix, type: version >> 3, hash };
 }
 

@@ -3,6 +3,7 @@ import { hex, utf8 } from "@scure/base";
 import { assert } from "../../base/assert.ts";
 import type { KnownChain } from "../../base/chains.ts";
 import { Failure } from "../../base/failure.ts";
+import type { FailureReason } from "../../base/failure-reasons.ts";
 
 /**
  * The canonical form of an address on an EVM chain: with its EIP-55 checksum.
@@ -16,16 +17,16 @@ import { Failure } from "../../base/failure.ts";
  */
 export function parseAddress(chain: KnownChain, text: string): string {
   assert(chain.family === "evm", `evm address: ${chain.alias} is of the family ${chain.family}`);
-  const fail = (why: string): Failure =>
-    new Failure("INVALID_VALUE", { kind: `an address on ${chain.name}`, text, why });
-  if (!/^0[xX]/u.test(text)) throw fail("it must begin with 0x");
+  const fail = (why: string, reason: FailureReason): Failure =>
+    new Failure("INVALID_VALUE", { kind: `an address on ${chain.name}`, text, why, reason });
+  if (!/^0[xX]/u.test(text)) throw fail("it must begin with 0x", "form");
   const digits = text.slice(2);
-  if (!/^[0-9a-fA-F]*$/u.test(digits)) throw fail("it has characters that are not hexadecimal digits");
-  if (digits.length !== 40) throw fail(`it has a wrong length, ${digits.length} digits where 40 are due`);
+  if (!/^[0-9a-fA-F]*$/u.test(digits)) throw fail("it has characters that are not hexadecimal digits", "characters");
+  if (digits.length !== 40) throw fail(`it has a wrong length, ${digits.length} digits where 40 are due`, "length");
   const checksummed = withChecksum(digits.toLowerCase());
   const mixed = digits !== digits.toLowerCase() && digits !== digits.toUpperCase();
   if (mixed && checksummed !== digits) {
-    throw fail("its EIP-55 checksum is wrong: at least one character or its case was changed");
+    throw fail("its EIP-55 checksum is wrong: at least one character or its case was changed", "checksum");
   }
   return `0x${checksummed}`;
 }
@@ -42,6 +43,7 @@ export function parseTxid(chain: KnownChain, text: string): string {
     kind: `a transaction id on ${chain.name}`,
     text,
     why: "it must be 0x and 64 hexadecimal digits",
+    reason: "form",
   });
 }
 

@@ -4,9 +4,16 @@ import { base32, base58, base58xrp, base64, hex, type BytesCoder } from "@scure/
 import { assert } from "../../base/assert.ts";
 import { chain as chainNamed, type KnownChain, type TransfersAlias } from "../../base/chains.ts";
 import { Failure } from "../../base/failure.ts";
+import type { FailureReason } from "../../base/failure-reasons.ts";
 
 /** Thrown below and turned into a Failure by {@link parseAddress}; it never leaves this file. */
-class Refusal extends Error {}
+class Refusal extends Error {
+  readonly reason: FailureReason;
+  constructor(why: string, reason: FailureReason = "form") {
+    super(why);
+    this.reason = reason;
+  }
+}
 
 type Rules = {
   /** The canonical form of an address; throws a Refusal. */
@@ -75,16 +82,17 @@ export function parseAddress(chain: KnownChain, text: string): string {
   const owner = (Object.keys(RULES) as TransfersAlias[]).find(
     (alias) => RULES[alias].telling && !(attempt(alias, text) instanceof Refusal),
   );
-  const secret = SECRET.test(text);
-  throw new Failure("INVALID_VALUE", {
-    kind: `an address on ${chain.name}`,
-    text: secret ? `${text.slice(0, 1)}…` : text,
-    why: secret
-      ? "it looks like a secret key; whoever reads that can spend"
-      : owner === undefined
-        ? result.message
-        : `it is an address of another chain, ${chainNamed(owner).name}`,
-  });
+  const kind = `an address on ${chain.name}`;
+  if (SECRET.test(text)) {
+    const why = "it looks like a secret key; whoever reads that can spend";
+    throw new Failure("INVALID_VALUE", { kind, text: `${text.slice(0, 1)}…`, why, reason: "secret-key" });
+  }
+  if (owner === undefined) {
+    throw new Failure("INVALID_VALUE", { kind, text, why: result.message, reason: result.reason });
+  }
+  const { name } = chainNamed(owner);
+  const why = `it is an address of another chain, ${name}`;
+  throw new Failure("INVALID_VALUE", { kind, text, why, reason: "other-chain", values: { chains: name } });
 }
 
 /**
@@ -101,6 +109,7 @@ export function parseTxid(chain: KnownChain, text: string): string {
     kind: `a transaction id on ${chain.name}`,
     text,
     why: `it must be ${txidForm}`,
+    reason: "form",
   });
 }
 
@@ -115,7 +124,7 @@ function attempt(alias: TransfersAlias, text: string): string | Refusal {
 
 const CHANGED = "its checksum is wrong: at least one character was changed";
 const wrongLength = (length: number, due: string): Refusal =>
-  new Refusal(`it has a wrong length, ${length} characters where ${due} are due`);
+  new Refusal(`it has a wrong length, ${length} characters where ${due} are due`, "length");
 const equal = (left: Uint8Array, right: Uint8Array): boolean => hex.encode(left) === hex.encode(right);
 const doubleSha = (bytes: Uint8Array): Uint8Array => sha256(sha256(bytes)).slice(0, 4);
 
@@ -127,11 +136,16 @@ function base58Body(coder: BytesCoder, text: string): Uint8Array {
   const lost = lostCase(text, 12);
   if (text.length < 25 || text.length > 36) throw wrongLength(text.length, "25 to 35");
   const foreign = /[^1-9A-HJ-NP-Za-km-z]/u.exec(text);
-  if (foreign !== null) throw new Refusal(lost ?? `"${foreign[0]}" is not a character of base58`);
+  if (foreign !== null) {
+    if (lost !== undefined) throw new Refusal(lost, "letter-case");
+    throw new Refusal(`"${foreign[0]}" is not a character of base58`, "characters");
+  }
   const bytes = coder.decode(text);
   const body = bytes.slice(0, -4);
-  if (!equal(doubleSha(body), bytes.slice(-4))) throw new Refusal(lost ?? CHANGED);
-  if (bytes.length !== 25) throw new Refusal(`it has a wrong length, ${bytes.length} bytes where 25 are due`);
+  if (!equal(doubleSha(body), bytes.slice(-4))) {
+    throw lost === undefined ? new Refusal(CHANGED, "checksum") : new Refusal(lost, "letter-case");
+  }
+  if (bytes.length !== 25) throw new Refusal(`it has a wrong length, ${bytes.length} bytes where 25 are due`, "length");
   return body;
 }
 
@@ -167,9 +181,9 @@ function stellarAddress(text: string): string {
     throw new Refusal("it is a muxed account, which joins an address and an id; give the address (G…) alone");
   }
   if (upper.length !== 56) throw wrongLength(upper.length, "56");
-  if (!/^[A-Z2-7]+$/u.test(upper)) throw new Refusal("it has characters that are not of base32");
+  if (!/^[A-Z2-7]+$/u.test(upper)) throw new Refusal("it has characters that are not of base32", "characters");
   const key = strkey(upper);
-  if (key === undefined) throw new Refusal(CHANGED);
+  if (key === undefined) throw new Refusal(CHANGED, "checksum");
   if (key.version === 2 << 3) throw new Refusal("it is a contract (C…), not an account (G…)");
   if (key.version !== 6 << 3) throw new Refusal(`its version ${key.version} is not that of an account (G…)`);
   return upper;
@@ -198,9 +212,9 @@ function nemAddress(text: string): string {
   const plain = text.replaceAll("-", "");
   const upper = plain === plain.toLowerCase() ? plain.toUpperCase() : plain;
   if (upper.length !== 40) throw wrongLength(upper.length, "40");
-  if (!/^[A-Z2-7]+$/u.test(upper)) throw new Refusal("it has characters that are not of base32");
+  if (!/^[A-Z2-7]+$/u.test(upper)) throw new Refusal("it has characters that are not of base32", "characters");
   const bytes = base32.decode(upper);
-  if (!equal(keccak_256(bytes.slice(0, 21)).slice(0, 4), bytes.slice(21))) throw new Refusal(CHANGED);
+  if (!equal(keccak_256(bytes.slice(0, 21)).slice(0, 4), bytes.slice(21))) throw new Refusal(CHANGED, "checksum");
   if (bytes[0] === 0x98) throw new Refusal("it is an address of NEM's test network");
   if (bytes[0] !== 0x68) throw new Refusal(`its network ${bytes[0]} is not NEM's main network, 104`);
   return upper;
@@ -210,12 +224,12 @@ function nemAddress(text: string): string {
 function solanaAddress(text: string): string {
   // Nothing but the length is checked by the chain; a list that lost its case would pass it and name other accounts.
   const lost = lostCase(text, 20);
-  if (lost !== undefined) throw new Refusal(lost);
+  if (lost !== undefined) throw new Refusal(lost, "letter-case");
   if (text.length < 32 || text.length > 44) throw wrongLength(text.length, "32 to 44");
   const foreign = /[^1-9A-HJ-NP-Za-km-z]/u.exec(text);
-  if (foreign !== null) throw new Refusal(`"${foreign[0]}" is not a character of base58`);
+  if (foreign !== null) throw new Refusal(`"${foreign[0]}" is not a character of base58`, "characters");
   const { length } = base58.decode(text);
-  if (length !== 32) throw new Refusal(`it has a wrong length, ${length} bytes where 32 are due`);
+  if (length !== 32) throw new Refusal(`it has a wrong length, ${length} bytes where 32 are due`, "length");
   return text;
 }
 
@@ -231,7 +245,8 @@ function eosAddress(text: string): string {
 function suiAddress(text: string): string {
   if (!text.startsWith("0x")) throw new Refusal("it must begin with 0x");
   if (text.length !== 66) throw wrongLength(text.length, "66");
-  if (!/^0x[0-9a-fA-F]+$/u.test(text)) throw new Refusal("it has characters that are not hexadecimal digits");
+  if (!/^0x[0-9a-fA-F]+$/u.test(text))
+    throw new Refusal("it has characters that are not hexadecimal digits", "characters");
   return text.toLowerCase();
 }
 
@@ -241,11 +256,12 @@ function tonAddress(text: string): string {
   if (raw !== undefined) return `${raw["workchain"]}:${raw["account"]?.toLowerCase()}`;
   if (text.length !== 48) throw wrongLength(text.length, "48 (or 0: and 64 digits)");
   const standard = text.replaceAll("-", "+").replaceAll("_", "/");
-  if (!/^[A-Za-z0-9+/]{48}$/u.test(standard)) throw new Refusal("it has characters that are not of base64url");
+  if (!/^[A-Za-z0-9+/]{48}$/u.test(standard))
+    throw new Refusal("it has characters that are not of base64url", "characters");
   const bytes = base64.decode(standard);
   const [flags = 0, workchain = 0] = bytes;
   const sum = crc16(bytes.slice(0, 34));
-  if (bytes[34] !== sum >> 8 || bytes[35] !== (sum & 0xff)) throw new Refusal(CHANGED);
+  if (bytes[34] !== sum >> 8 || bytes[35] !== (sum & 0xff)) throw new Refusal(CHANGED, "checksum");
   if ((flags & 0x80) !== 0) throw new Refusal("it is marked as an address of TON's test network");
   if (flags !== 0x11 && flags !== 0x51) throw new Refusal(`its flags ${flags} are not those of an address`);
   if (workchain !== 0 && workchain !== 0xff) throw new Refusal(`workchain ${workchain} does not exist`);
@@ -267,7 +283,8 @@ function stacksAddress(text: string): string {
   const version = C32.indexOf(upper.charAt(1));
   const bytes = c32Bytes(upper.slice(2));
   if (bytes === undefined) throw new Refusal("it has a wrong length or is not written in the shortest way");
-  if (!equal(doubleSha(Uint8Array.of(version, ...bytes.slice(0, 20))), bytes.slice(20))) throw new Refusal(CHANGED);
+  if (!equal(doubleSha(Uint8Array.of(version, ...bytes.slice(0, 20))), bytes.slice(20)))
+    throw new Refusal(CHANGED, "checksum");
   if (version === 26 || version === 21) throw new Refusal("it is an address of Stacks' test network");
   if (version !== 22 && version !== 20) throw new Refusal(`its version ${version} is not that of an address`);
   return upper + contract;

@@ -82,7 +82,7 @@ A node's Authorization header may be given in the environment, as FUNDTRAIL_RPC_
     "trace",
     `fundtrail trace --ledger DIR --chain CHAIN --origin REF[,REF..]: where stolen value is now
 
-  --origin REF             TXID:VOUT, of accounts TXID:INDEX; several with commas, or by --origin-file FILE
+  --origin REF             TXID:VOUT, of accounts TXID:INDEX, or TXID for all of it; with commas, or by --origin-file FILE
   --incident ID            instead: the theft transactions of a theft of the register
   --policy RULE            fifo, lifo, taint-first, taint-last, tiho, haircut or poison (default fifo)
   --patterns               peel chains, fan-out, fan-in, round amounts, dormancy, return to the victim, commingling

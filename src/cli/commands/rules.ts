@@ -1,6 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import { formatUsd } from "../../base/usd.ts";
-import type { Rule, RuleSet } from "../../screen/rules.ts";
+import { reasonFields, type Rule, type RuleSet } from "../../screen/rules.ts";
 import { oneOf, readArguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { loadRules } from "../screen/opened.ts";
@@ -67,7 +67,7 @@ function shown({ name, version, digest, accept, rules: all }: RuleSet, terminal:
     rule.evidence ?? "all",
     rule.categories.join(", "),
     conditions(rule),
-    rule.reason,
+    reasonFields(rule).reason,
   ]);
   return `${plainText(name)} v${version}, ${digest.slice(0, 16)}…; ${accepted}\n\n${textTable({ columns, rows, totals: 0 }, terminal)}`;
 }

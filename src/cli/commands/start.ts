@@ -23,7 +23,7 @@ export const start: Command = async (args, terminal) => {
   const register = await loadValidRegister(named);
   const result = computeLosses(register, readSelection(options, register), by);
   terminal.out(`${await renderLosses(register, result, "table", terminal)}\n`);
-  const demo = await makeDemo(options.text("demo") ?? demoFolder(), terminal);
+  const demo = await makeDemo(options.text("demo") ?? demoFolder(), terminal, named);
   const served = await loadValidRegister([...(named.length === 0 ? ["bundled"] : named), demo.register]);
   const rules = await loadRules(undefined);
   const serveAt = async (port: number): Promise<void> =>

@@ -4,6 +4,7 @@ import { divideRounded } from "../../base/decimal.ts";
 import { formatHeadline, formatUsd, groupDigits, type Usd } from "../../base/usd.ts";
 import type { Exposure, Fact, Party } from "../../screen/fact.ts";
 import { methodsOf } from "../../screen/methods.ts";
+import { reasonFields } from "../../screen/rules.ts";
 import type { Match, Verdict } from "../../screen/verdict.ts";
 import { plainText, textTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -20,7 +21,7 @@ export function verdictText(verdict: Verdict, terminal: Pick<Terminal, "isTermin
   const lead = leadOf(verdict);
   const { parties, missing, accepted, facts } = verdict;
   const before = [
-    lead === undefined ? "" : `${lead.match.rule.reason} (${lead.match.rule.level})\n`,
+    lead === undefined ? "" : `${reasonFields(lead.match.rule).reason} (${lead.match.rule.level})\n`,
     lead?.fact.exposure === undefined ? "" : pathLine(lead.fact, lead.fact.exposure),
     `${subjectLine(verdict)}\n`,
     ...otherMatches(verdict, lead),
@@ -84,7 +85,7 @@ function otherMatches({ matches, rules }: Verdict, lead: Lead | undefined): read
     .filter((match) => match !== lead?.match)
     .map(({ rule, facts }) => {
       const names = [...new Set(facts.map(({ name }) => name))].join(", ");
-      return `Also ${rule.id} v${rules.version} (${rule.level}): ${rule.reason} [${names}]\n`;
+      return `Also ${rule.id} v${rules.version} (${rule.level}): ${reasonFields(rule).reason} [${names}]\n`;
     });
 }
 

@@ -12,14 +12,14 @@ import type { Contract } from "../contract/contract.ts";
 import type { AnswerOf } from "../contract/route.ts";
 import { cursorOf, rowOf } from "../cursor.ts";
 import { chainNamed, type LedgerView } from "../ledger-view.ts";
-import { momentOf, outputAt, spenderOf, tipOf, transactionWith, transferAt, unseenAt } from "./rows.ts";
+import { momentOf, tipOf, transactionWith } from "./rows.ts";
 
 /** Over so many rows a balance is not summed up. */
 const balanceRowsMax = 20_000;
 const firstEntries = 16;
 
 /** An address that a request names. */
-type Named = {
+export type Named = {
   readonly reader: ChainReader;
   readonly address: string;
   /** Undefined: the ledger has not seen it. */
@@ -97,7 +97,7 @@ function clusterOf(view: LedgerView, reader: ChainReader, owner: number) {
  * What an index has of an address: of accounts rows; of outputs twice an output's number, or twice the number of an output
  * from before the ledger plus one.
  */
-function entriesFrom(reader: ChainReader, owner: number, from: number, limit: number): readonly number[] {
+export function entriesFrom(reader: ChainReader, owner: number, from: number, limit: number): readonly number[] {
   const index = reader.index(reader.model === "utxo" ? "outputByOwner" : "transferByAccount");
   return index.rangeOf(...halves(owner), from, limit);
 }
@@ -106,10 +106,13 @@ function entriesFrom(reader: ChainReader, owner: number, from: number, limit: nu
 export function balanceAnswer({ reader, address, owner }: Named): Answered<"getBalance"> {
   const head = { account: accountId(reader.chain.id, address), tip: tipOf(reader) };
   const none = { received: null, sent: null, rows: null };
-  if (owner === undefined) return { ...head, ...none, balances: null, why: "the ledger has not seen the address" };
+  if (owner === undefined) {
+    return { ...head, ...none, ...unknownBalance("not-seen", "the ledger has not seen the address", null) };
+  }
   const rows = entriesFrom(reader, owner, 0, balanceRowsMax + 1);
   if (rows.length > balanceRowsMax) {
-    return { ...head, ...none, balances: null, why: `it has over ${balanceRowsMax} rows, which are not summed up` };
+    const why = `it has over ${balanceRowsMax} rows, which are not summed up`;
+    return { ...head, ...none, ...unknownBalance("too-many-rows", why, balanceRowsMax) };
   }
   const { received, sent } = reader.model === "utxo" ? outputSums(reader, rows) : transferSums(reader, rows, owner);
   const known = { ...head, received: amountsOf(received), sent: amountsOf(sent), rows: rows.length };
@@ -120,13 +123,17 @@ export function balanceAnswer({ reader, address, owner }: Named): Answered<"getB
   if (unseenValue > 0n) balances.set(reader.chain.native, (balances.get(reader.chain.native) ?? 0n) + unseenValue);
   if ([...balances.values()].some((amount) => amount < 0n)) {
     const why = "more went out than the ledger saw coming in: it begins later, or inner transfers are not known";
-    return { ...known, balances: null, why };
+    return { ...known, ...unknownBalance("more-out-than-in", why, null) };
   }
   if (reader.model === "account" && reader.state.internalUnknown > 0) {
     const why = `inner transfers of ${reader.state.internalUnknown} blocks are not known`;
-    return { ...known, balances: null, why };
+    return { ...known, ...unknownBalance("internal-unknown", why, reader.state.internalUnknown) };
   }
-  return { ...known, balances: amountsOf(balances), why: null };
+  return { ...known, balances: amountsOf(balances), why: null, reason: null, count: null };
+}
+
+function unknownBalance(reason: NonNullable<Answered<"getBalance">["reason"]>, why: string, count: number | null) {
+  return { balances: null, why, reason, count };
 }
 
 type Sums = ReadonlyMap<string, bigint>;
@@ -177,52 +184,6 @@ function transferSums(reader: ChainReader, rows: readonly number[], account: num
 
 type Paging = { readonly cursor?: string; readonly limit?: number };
 
-/** @throws {Failure} `USAGE` on a chain of accounts. */
-export function outputsAnswer({ reader, address, owner }: Named, paging: Paging): Answered<"listOutputs"> {
-  requireModel(reader, "utxo");
-  const { page, next } = pageOfRows(reader, owner, paging);
-  const outputs = page.map((entry) => {
-    if (entry % 2 === 1) return { ...unseenAt(reader, (entry - 1) / 2), block: null, time: null };
-    const { ref, amount, transaction } = outputAt(reader, entry / 2);
-    const moment = momentOf(reader, "firstTransaction", transaction);
-    return { ref, amount, ...moment, spentBy: spenderOf(reader, entry / 2) };
-  });
-  return { account: accountId(reader.chain.id, address), outputs, next };
-}
-
-/** @throws {Failure} `USAGE` on a chain of outputs. */
-export function transfersAnswer(
-  { reader, address, owner }: Named,
-  { direction, ...paging }: Paging & { readonly direction?: "in" | "out" },
-): Answered<"listTransfers"> {
-  requireModel(reader, "account");
-  const { page, next } = pageOfRows(reader, owner, paging);
-  const transfers = reader.table(transfersShape);
-  const side = direction === "in" ? "to" : "from";
-  const rows = direction === undefined ? page : page.filter((row) => transfers.value(side, row) === (owner ?? 0) + 1);
-  return {
-    account: accountId(reader.chain.id, address),
-    transfers: rows.map((row) => transferAt(reader, row)),
-    next,
-  };
-}
-
-function pageOfRows(reader: ChainReader, owner: number | undefined, { cursor, limit = 100 }: Paging) {
-  const from = rowOf(cursor);
-  const rows = owner === undefined ? [] : entriesFrom(reader, owner, from, limit + 1);
-  const next = rows[limit];
-  return { page: rows.slice(0, limit), next: next === undefined ? null : cursorOf(next) };
-}
-
-function requireModel({ model, chain }: ChainReader, wanted: ChainReader["model"]): void {
-  if (model === wanted) return;
-  const [what, mend] =
-    model === "utxo"
-      ? [`${chain.name} is a chain of outputs and has no transfers`, "ask for /outputs"]
-      : [`${chain.name} is a chain of accounts and has no outputs`, "ask for /transfers"];
-  throw new Failure("USAGE", { what, mend });
-}
-
 /** @throws {Failure} `UNKNOWN_NAME` for an address that the ledger has not seen, `CLUSTERS_UNBUILT`. */
 export function clusterAnswer(view: LedgerView, asked: Named, { cursor, limit = 20 }: Paging): Answered<"getCluster"> {
   const { reader } = asked;
@@ -262,7 +223,7 @@ function seen({ reader, address, owner }: Named): number {
   if (owner !== undefined) return owner;
   const mend = "check it, or ingest the blocks in which it appears";
   const where = `the ledger of ${reader.chain.alias}`;
-  throw new Failure("UNKNOWN_NAME", { kind: "address", name: address, where, mend });
+  throw new Failure("UNKNOWN_NAME", { kind: "address", name: address, where, mend, reason: "address-absent" });
 }
 
 /** The tags of an address. */

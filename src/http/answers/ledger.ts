@@ -9,17 +9,9 @@ import { registeredThefts, verifyIncident } from "../../trace/theft/verify.ts";
 import type { Handlers } from "../handling.ts";
 import { chainNamed, type LedgerView, type LedgerViews } from "../ledger-view.ts";
 import type { ledgerRoutes } from "../contract/ledger.ts";
-import {
-  addressAnswer,
-  addressTags,
-  balanceAnswer,
-  clusterAnswer,
-  named,
-  outputsAnswer,
-  tagsAnswer,
-  transfersAnswer,
-} from "./addresses.ts";
+import { addressAnswer, addressTags, balanceAnswer, clusterAnswer, named, tagsAnswer } from "./addresses.ts";
 import { blockAnswer } from "./blocks.ts";
+import { outputsAnswer, transfersAnswer } from "./flows.ts";
 import { tipOf } from "./rows.ts";
 import { transactionAnswer } from "./transactions.ts";
 
@@ -31,7 +23,11 @@ export function ledgerHandlers(
 ): Handlers<keyof typeof ledgerRoutes> {
   const within = async <Result>(use: (view: LedgerView) => Result): Promise<Result> => {
     if (views !== undefined) return views.use(use);
-    throw new Failure("NOT_FOUND", { what: "this server has no ledger", mend: "start it with --ledger DIR" });
+    throw new Failure("NOT_FOUND", {
+      what: "this server has no ledger",
+      mend: "start it with --ledger DIR",
+      reason: "no-ledger",
+    });
   };
   const ingestOf = async (of: string | undefined) => (of === undefined ? undefined : readIngest(of));
   return {
@@ -47,8 +43,10 @@ export function ledgerHandlers(
     getBlock: async ({ params, query }) => within((view) => blockAnswer(chainNamed(view, params.chain), params, query)),
     getAddress: async ({ params }) => within((view) => addressAnswer(view, named(view, params))),
     getBalance: async ({ params }) => within((view) => balanceAnswer(named(view, params))),
-    listOutputs: async ({ params, query }) => within((view) => outputsAnswer(named(view, params), query)),
-    listTransfers: async ({ params, query }) => within((view) => transfersAnswer(named(view, params), query)),
+    listOutputs: async ({ params, query }) =>
+      within((view) => outputsAnswer(named(view, params), query, register.prices)),
+    listTransfers: async ({ params, query }) =>
+      within((view) => transfersAnswer(named(view, params), query, register.prices)),
     getAddressTags: async ({ params }) => within((view) => addressTags(view, named(view, params))),
     getTransaction: async ({ params, query }) => within((view) => transactionAnswer(view, params, query)),
     getTransactionTags: async ({ params }) =>

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { Failure } from "../../base/failure.ts";
 import { accountId } from "../../base/caip.ts";
 import { formatUsd } from "../../base/usd.ts";
-import type { Rule, RuleSet } from "../../screen/rules.ts";
+import { reasonFields, type Rule, type RuleSet } from "../../screen/rules.ts";
 import { askedOf, type Screener } from "../../screen/screener.ts";
 import { verdictDocument } from "../../screen/verdict-document.ts";
 import type { Contract } from "../contract/contract.ts";
@@ -31,7 +31,11 @@ export function screeningHandlers(
 ): Handlers<keyof typeof screeningRoutes> {
   const known = (): ScreeningParts => {
     if (parts !== undefined) return parts;
-    throw new Failure("NOT_FOUND", { what: "this server has no ledger", mend: "start it with --ledger DIR" });
+    throw new Failure("NOT_FOUND", {
+      what: "this server has no ledger",
+      mend: "start it with --ledger DIR",
+      reason: "no-ledger",
+    });
   };
   let batches = 0;
   return {
@@ -39,7 +43,8 @@ export function screeningHandlers(
     screenBatch: ({ body, caller }) => {
       const { screenings } = known();
       if (batches >= batchesMax) {
-        throw new Failure("SERVER_BUSY", { what: `${batchesMax} lists are screened already`, mend: "try again later" });
+        const what = `${batchesMax} lists are screened already`;
+        throw new Failure("SERVER_BUSY", { what, mend: "try again later", reason: "lists-running" });
       }
       batches += 1;
       const raw = Readable.from(linesOf(screenings.many(body.items, caller.id, told(report)), report));
@@ -50,7 +55,7 @@ export function screeningHandlers(
       const found = await known().screenings.get(params.id);
       if (found !== undefined) return json(found);
       const mend = "check it; old screenings go, and the audit log says how to make them again";
-      throw new Failure("NOT_FOUND", { what: `no screening ${params.id} is known`, mend });
+      throw new Failure("NOT_FOUND", { what: `no screening ${params.id} is known`, mend, reason: "no-screening" });
     },
     getRules: () => rulesAnswer(rules),
     listExposures: async ({ params }) => {
@@ -91,12 +96,15 @@ function exposuresAnswer(
   params: { readonly chain: string; readonly address: string },
 ): AnswerOf<Contract["listExposures"]> {
   const { reader, address } = named(view, params);
-  const verdict = verdictDocument(screener.screen(askedOf(address, { chain: reader.chain.id, direction: "either" })));
+  const asked = askedOf(address, { chain: reader.chain.id, direction: "either", wantsExposures: true });
+  const verdict = verdictDocument(screener.screen(asked));
   return {
     account: accountId(reader.chain.id, address),
     block: verdict.block,
     exposures: verdict.facts.filter(({ evidence }) => evidence === "exposure"),
-    missing: verdict.missing,
+    // What the rules accept is not known all the same.
+    missing: [...verdict.missing, ...verdict.accepted.map((gap) => ({ ...gap, mend: null }))],
+    followed: verdict.checked.origins,
   };
 }
 
@@ -108,7 +116,7 @@ function ruleAnswer(rule: Rule): AnswerOf<Contract["getRules"]>["rules"][number]
   return {
     id: rule.id,
     level: rule.level,
-    reason: rule.reason,
+    ...reasonFields(rule),
     categories: [...rule.categories],
     evidence: rule.evidence ?? null,
     direction: rule.direction ?? null,

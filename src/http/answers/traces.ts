@@ -49,7 +49,11 @@ export function traceHandlers(jobs: TraceJobs | undefined, stopping: AbortSignal
 /** @throws {Failure} `NOT_FOUND` where the server has no ledger. */
 export function knownJobs(jobs: TraceJobs | undefined): TraceJobs {
   if (jobs !== undefined) return jobs;
-  throw new Failure("NOT_FOUND", { what: "this server has no ledger", mend: "start it with --ledger DIR" });
+  throw new Failure("NOT_FOUND", {
+    what: "this server has no ledger",
+    mend: "start it with --ledger DIR",
+    reason: "no-ledger",
+  });
 }
 
 /** A trace's file, with its digest. */

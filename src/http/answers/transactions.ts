@@ -50,7 +50,7 @@ function transactionNamed(reader: ChainReader, text: string): number {
   parseTxid(reader.chain, text);
   const mend = "check it, or ingest the block with this transaction";
   const where = `the ledger of ${reader.chain.alias}`;
-  throw new Failure("UNKNOWN_NAME", { kind: "transaction", name: text, where, mend });
+  throw new Failure("UNKNOWN_NAME", { kind: "transaction", name: text, where, mend, reason: "transaction-absent" });
 }
 
 function utxoParts(reader: ChainReader, transaction: number, { from, limit }: Required<Part>) {

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { failureReasons } from "../../base/failure-reasons.ts";
 import { orNull, words } from "../../base/schema.ts";
 import { confidences } from "../../tags/actor.ts";
 import { strict } from "./route.ts";
@@ -53,5 +54,14 @@ export const Problem = Type.Object({
   status: Type.Integer(),
   code: Type.String({ description: "A code of docs/errors.md, or FAULT." }),
   detail: Type.String({ description: "What is wrong, where, and what to do." }),
+  reason: orNull(
+    words(
+      failureReasons,
+      "Why, finer than the code, for who says it in another language; null: only `detail` says it.",
+    ),
+  ),
+  values: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
+    description: "Names and numbers that a sentence about it needs.",
+  }),
   instance: Type.String({ description: "The request's number, as the server's log has it." }),
 });

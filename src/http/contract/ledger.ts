@@ -16,11 +16,15 @@ import {
   Time,
   Tip,
   TxidText,
+  Usd,
   words,
 } from "./common.ts";
 import { reads, strict } from "./route.ts";
 import { clusterFields, Entity, Tags } from "./tags.ts";
 import { Verification } from "./verification.ts";
+
+/** Why a balance cannot be said. */
+export const balanceReasons = ["not-seen", "too-many-rows", "more-out-than-in", "internal-unknown"] as const;
 
 const Model = words(["utxo", "account"], "Outputs and spends, or transfers between accounts.");
 const Chain = Type.Object({
@@ -58,7 +62,26 @@ const Transfer = Type.Object({
   amount: Amount,
   ...Moment,
 });
-const Page = Type.Object({ limit: limitOf(1_000, 100), cursor: Type.Optional(Cursor) }, strict);
+const Worth = orNull({ ...Usd, description: "US dollars by the day's price; null: none is known." });
+const sorting = {
+  limit: limitOf(1_000, 100),
+  cursor: Type.Optional(Cursor),
+  sort: Type.Optional(
+    words(
+      ["chain", "usd"],
+      "In chain order (default), or of the latest 5,000 the largest by dollars first, unpriced last.",
+    ),
+  ),
+};
+const Sorted = orNull(
+  Type.Object(
+    {
+      rows: Type.Integer({ description: "So many were put in order: the address's latest." }),
+      isAll: Type.Boolean({ description: "Whether these are all." }),
+    },
+    { description: "By dollars; null: in chain order." },
+  ),
+);
 const Amounts = (description: string) => Type.Array(Type.Object({ asset: AssetId, amount: Amount }), { description });
 const Part = Type.Object(
   {
@@ -158,31 +181,42 @@ export const ledgerRoutes = {
       ),
       rows: orNull(Type.Integer({ description: "Its outputs, or its transfers; null where there are too many." })),
       why: orNull(Type.String()),
+      reason: orNull(words(balanceReasons, "`why` as a word, for who says it in another language.")),
+      count: orNull(Type.Integer({ description: "The number in `why`." })),
       tip: Tip,
     }),
   }),
   listOutputs: reads({
     path: "/v1/chains/{chain}/addresses/{address}/outputs",
     group: "addresses",
-    summary: "An address's outputs in the ledger's order, on a chain of outputs.",
+    summary: "An address's outputs, on a chain of outputs.",
     params: AddressParams,
-    query: Page,
-    answer: Type.Object({ account: AccountId, outputs: Type.Array(Output), next: Next }),
+    query: Type.Object(sorting, strict),
+    answer: Type.Object({
+      account: AccountId,
+      outputs: Type.Array(Type.Object({ ...Output.properties, usd: Worth })),
+      next: Next,
+      sorted: Sorted,
+    }),
   }),
   listTransfers: reads({
     path: "/v1/chains/{chain}/addresses/{address}/transfers",
     group: "addresses",
-    summary: "An address's transfers in chain order, on a chain of accounts.",
+    summary: "An address's transfers, on a chain of accounts.",
     params: AddressParams,
     query: Type.Object(
       {
-        limit: limitOf(1_000, 100),
-        cursor: Type.Optional(Cursor),
+        ...sorting,
         direction: Type.Optional(words(["in", "out"], "Those alone that came in, or went out; a page may have fewer.")),
       },
       strict,
     ),
-    answer: Type.Object({ account: AccountId, transfers: Type.Array(Transfer), next: Next }),
+    answer: Type.Object({
+      account: AccountId,
+      transfers: Type.Array(Type.Object({ ...Transfer.properties, usd: Worth })),
+      next: Next,
+      sorted: Sorted,
+    }),
   }),
   getAddressTags: reads({
     path: "/v1/chains/{chain}/addresses/{address}/tags",

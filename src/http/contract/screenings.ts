@@ -1,6 +1,6 @@
 import { Type } from "typebox";
-import { FactDocument, VerdictDocument } from "../../screen/verdict-schema.ts";
-import { acceptableGaps, directions, evidenceKinds, gaps, indexPolicies, levels } from "../../screen/words.ts";
+import { FactDocument, GapDocument, VerdictDocument } from "../../screen/verdict-schema.ts";
+import { acceptableGaps, directions, evidenceKinds, indexPolicies, levels } from "../../screen/words.ts";
 import {
   AccountId,
   AddressParams,
@@ -57,7 +57,8 @@ const Rule = Type.Object(
   {
     id: Type.String(),
     level: words(levels, "How grave."),
-    reason: Type.String(),
+    reason: Type.String({ description: "In English, or as the rules have it." }),
+    reasonJa: orNull(Type.String({ description: "In Japanese; null: the rules have none." })),
     categories: Type.Array(Type.String()),
     evidence: orNull(words(evidenceKinds, "On what it looks; null: on anything.")),
     direction: orNull(words(["deposit", "withdrawal"], "Null: in any.")),
@@ -145,10 +146,12 @@ export const screeningRoutes = {
       account: AccountId,
       block: Tip,
       exposures: Type.Array(FactDocument),
-      missing: Type.Array(
-        Type.Object({ gap: words(gaps, "See docs/screening.md."), what: Type.String(), mend: orNull(Type.String()) }),
-        { description: "Why there may be more: an empty list is not clean where something is missing." },
-      ),
+      missing: Type.Array(Type.Object({ ...GapDocument, mend: orNull(Type.String()) }), {
+        description: "Why there may be more: an empty list is not clean where something is missing.",
+      }),
+      followed: Type.Integer({
+        description: "Thefts and tagged entities that were followed on this chain; of 0 an empty list says nothing.",
+      }),
     }),
   }),
 };

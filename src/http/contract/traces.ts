@@ -15,7 +15,8 @@ export const TraceAsked = Type.Object(
       Type.Array(Type.String({ minLength: 3, maxLength: 180 }), {
         minItems: 1,
         maxItems: 1_000,
-        description: "TXID:VOUT, of accounts TXID:INDEX. Either these or `incident`.",
+        description:
+          "TXID:VOUT, of accounts TXID:INDEX; TXID alone: all that it pays but fees. Either these or `incident`.",
       }),
     ),
     incident: Type.Optional(Id),

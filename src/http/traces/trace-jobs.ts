@@ -198,6 +198,7 @@ export class TraceJobs {
     throw new Failure("NOT_FOUND", {
       what: `no trace ${id} is known`,
       mend: "start it; ended ones are kept for a while",
+      reason: "no-trace",
     });
   }
 
@@ -206,7 +207,8 @@ export class TraceJobs {
     if (this.#isClosed) throw new Failure("SERVER_BUSY", { what: "the server is stopping", mend: "try again later" });
     if (this.count("queued") >= limits.waiting) {
       const what = `${limits.waiting} traces wait already`;
-      throw new Failure("SERVER_BUSY", { what, mend: "try again when some have ended, or cancel one" });
+      const mend = "try again when some have ended, or cancel one";
+      throw new Failure("SERVER_BUSY", { what, mend, reason: "traces-waiting" });
     }
     const created = new Date();
     const { chain, part, tip } = await views.use((view) => {

@@ -3,18 +3,19 @@ import { instantText } from "../../base/dates.ts";
 import { chainAlias, chainName } from "../../base/chains.ts";
 import { whole } from "../../base/numbers.ts";
 import { api, type AnswerOf, type Contract } from "../../data/api.ts";
+import { errorOf, type AnswerError } from "../../data/answers.ts";
 import { useSimulated } from "../../data/ledger.ts";
 import { exposuresOf, type Exposures } from "../../data/screenings.ts";
 import { useAnswer } from "../../data/use-answer.ts";
 import { Chip, SimulatedChip, UnknownChip } from "../../parts/chip.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Panel } from "../../parts/dialog.tsx";
+import { EntityWords } from "../../parts/entity.tsx";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
-import { English } from "../../parts/sources.tsx";
-import { Answer, Loading } from "../../parts/states.tsx";
-import { CategoryWord, ConfidenceWord, TagsTable } from "../../parts/tags-table.tsx";
+import { Answer, ErrorState, Loading } from "../../parts/states.tsx";
+import { TagsTable } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths, withQuery } from "../../routing/routes.ts";
 import { explorer } from "../../text/explorer-words.ts";
@@ -29,35 +30,38 @@ type AddressAnswer = AnswerOf<Contract["getAddress"]>;
 type TagsAnswer = AnswerOf<Contract["getAddressTags"]>;
 type BalanceAnswer = AnswerOf<Contract["getBalance"]>;
 
-/** What there is to say of an address; undefined: that part could not be had. */
+/** A part of what there is to say, or why it could not be had. */
+type Part<Value> = { readonly value: Value } | { readonly error: AnswerError };
+
+/** What there is to say of an address. */
 type All = {
   readonly who: AddressAnswer;
-  readonly tags: TagsAnswer | undefined;
-  readonly exposures: Exposures | undefined;
+  readonly tags: Part<TagsAnswer>;
+  readonly exposures: Part<Exposures>;
   /** What shows exposures comes with them, so that the heading is there first. */
-  readonly shown: typeof import("../../parts/exposures.tsx");
-  readonly balance: BalanceAnswer | undefined;
+  readonly exposed: typeof import("./exposed.tsx");
+  readonly balance: Part<BalanceAnswer>;
 };
 
-/** Asked at once and shown at once, so that no part moves another; one that fails leaves the others. */
+/** Asked at once and shown at once, so that no part moves another; one that fails leaves the others, and says so. */
 async function askAll(chain: string, address: string, signal: AbortSignal): Promise<All> {
   const asked = { params: { chain, address }, signal };
-  const orNothing = async <Part,>(part: Promise<Part>): Promise<Part | undefined> => {
+  const orError = async <Value,>(part: Promise<Value>): Promise<Part<Value>> => {
     try {
-      return await part;
-    } catch {
-      return undefined;
+      return { value: await part };
+    } catch (thrown) {
+      return { error: errorOf(thrown) };
     }
   };
   const path = "/v1/chains/{chain}/addresses/{address}" as const;
-  const [who, tags, exposures, balance, shown] = await Promise.all([
+  const [who, tags, exposures, balance, exposed] = await Promise.all([
     api().get(path, asked),
-    orNothing(api().get(`${path}/tags`, asked)),
-    orNothing(exposuresOf(chain, address, signal)),
-    orNothing(api().get(`${path}/balance`, asked)),
-    import("../../parts/exposures.tsx"),
+    orError(api().get(`${path}/tags`, asked)),
+    orError(exposuresOf(chain, address, signal)),
+    orError(api().get(`${path}/balance`, asked)),
+    import("./exposed.tsx"),
   ]);
-  return { who, tags, exposures, balance, shown };
+  return { who, tags, exposures, balance, exposed };
 }
 
 /** Who an address is, what it holds, what came and went. */
@@ -82,14 +86,20 @@ export function AddressPage({ params: { chain = "", address = "" } }: PageProps)
       actions={<Actions chain={chain} address={known} />}
     >
       <Answer asked={asked} rows={3}>
-        {({ who, tags, exposures, balance, shown }) => (
+        {({ who, tags, exposures, balance, exposed }) => (
           <>
             <Known chain={chain} value={who} />
-            {tags === undefined ? undefined : <Tags tags={tags} />}
+            <PartOf part={tags} title={t(explorer.tagsTitle)} retry={asked.retry}>
+              {(value) => <Tags tags={value} />}
+            </PartOf>
             {who.seen ? (
               <>
-                {exposures === undefined ? undefined : <Exposed exposures={exposures} shown={shown} />}
-                {balance === undefined ? undefined : <Balance balance={balance} />}
+                <PartOf part={exposures} title={t(explorer.exposuresTitle)} retry={asked.retry}>
+                  {(value) => <exposed.Exposed exposures={value} />}
+                </PartOf>
+                <PartOf part={balance} title={t(explorer.balance)} retry={asked.retry}>
+                  {(value) => <Balance balance={value} />}
+                </PartOf>
                 <Suspense fallback={<Loading rows={8} />}>
                   <Flows key={who.address} chain={chain} address={who.address} isUtxo={isUtxo(who)} />
                 </Suspense>
@@ -99,6 +109,23 @@ export function AddressPage({ params: { chain = "", address = "" } }: PageProps)
         )}
       </Answer>
     </Page>
+  );
+}
+
+type PartProps<Value> = {
+  readonly part: Part<Value>;
+  readonly title: string;
+  readonly retry: () => void;
+  readonly children: (value: Value) => ReactNode;
+};
+
+/** A part of the page; where it could not be had its error, since nothing there would read as nothing known. */
+function PartOf<Value>({ part, title, retry, children }: PartProps<Value>): ReactNode {
+  if ("value" in part) return children(part.value);
+  return (
+    <Panel title={title}>
+      <ErrorState error={part.error} retry={retry} />
+    </Panel>
   );
 }
 
@@ -130,7 +157,7 @@ function Known({ chain, value }: { readonly chain: string; readonly value: Addre
   const { tip, seen, firstReceived } = value;
   const entity = (
     <Fact name={t(explorer.entity)}>
-      <EntityWords value={value} />
+      <EntityWords entity={value.entity} />
     </Fact>
   );
   if (!seen) {
@@ -166,25 +193,6 @@ function Known({ chain, value }: { readonly chain: string; readonly value: Addre
   );
 }
 
-function EntityWords({ value: { entity } }: { readonly value: AddressAnswer }): ReactNode {
-  const { t } = useText();
-  if (entity === null) return <Chip kind="unknown">{t(explorer.noEntity)}</Chip>;
-  return (
-    <>
-      <strong>{entity.entity}</strong>
-      {entity.category === null ? undefined : (
-        <>
-          {" · "}
-          <CategoryWord category={entity.category} />
-        </>
-      )}
-      {" · "}
-      {t(explorer.confidenceIs)} <ConfidenceWord confidence={entity.confidence} />{" "}
-      {entity.conflicts.length > 0 ? <Chip kind="unknown">{t(explorer.conflictTags)}</Chip> : undefined}
-    </>
-  );
-}
-
 function ClusterWords({ chain, value }: { readonly chain: string; readonly value: AddressAnswer }): ReactNode {
   const { t } = useText();
   const { cluster } = value;
@@ -202,36 +210,11 @@ function ClusterWords({ chain, value }: { readonly chain: string; readonly value
 function Tags({ tags: { tags, conflicts, elsewhere } }: { readonly tags: TagsAnswer }): ReactNode {
   const { t } = useText();
   return (
-    <Panel title={t(explorer.tagsOf)}>
+    <Panel title={t(explorer.tagsTitle)}>
       <TagsTable tags={tags} conflicts={conflicts} />
       {elsewhere.length === 0 ? undefined : (
         <p className="caption">{t(explorer.elsewhere, { chains: elsewhere.join(", ") })}</p>
       )}
     </Panel>
-  );
-}
-
-type ExposedProps = { readonly exposures: Exposures; readonly shown: All["shown"] };
-
-/** What came from known thefts and illicit entities; that nothing is known is not to say clean. */
-function Exposed({ exposures: { exposures, missing }, shown }: ExposedProps): ReactNode {
-  const { t } = useText();
-  const { ExposuresTable } = shown;
-  return (
-    <>
-      <ExposuresTable facts={exposures} />
-      {missing.length === 0 ? undefined : (
-        <div className="notice unknown">
-          <p className="lead">{t(explorer.exposuresIncomplete)}</p>
-          <ul>
-            {missing.map(({ gap, what }) => (
-              <li key={`${gap} ${what}`}>
-                <English>{what}</English>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useCallback, type ReactNode } from "react";
 import { chainAlias, chainName } from "../../base/chains.ts";
+import { whole } from "../../base/numbers.ts";
 import { shortenAll } from "../../base/shorten.ts";
 import { api, type AnswerOf, type Contract } from "../../data/api.ts";
 import { useSimulated } from "../../data/ledger.ts";
@@ -8,13 +9,13 @@ import { usePages, type ListPage } from "../../data/use-pages.ts";
 import { Address, Txid } from "../../parts/address.tsx";
 import { Chip, SimulatedChip } from "../../parts/chip.tsx";
 import { Panel } from "../../parts/dialog.tsx";
+import { EntityWords, type ShownEntity } from "../../parts/entity.tsx";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { More } from "../../parts/more.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { Answer } from "../../parts/states.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
-import { CategoryWord, ConfidenceWord } from "../../parts/tags-table.tsx";
 import { explorer } from "../../text/explorer-words.ts";
 import "../../styles/explorer.css";
 import type { PageProps } from "../page-props.ts";
@@ -30,13 +31,6 @@ type Evidence = {
 type Member = { readonly address: string; readonly evidence: Evidence | null };
 type Held = { readonly clusters: readonly string[]; readonly services: readonly string[]; readonly evidence: Evidence };
 type SameKey = { readonly chain: string; readonly address: string; readonly by: string };
-type Entity = {
-  readonly entity: string;
-  readonly category: string | null;
-  readonly confidence: string;
-  readonly conflicts: readonly object[];
-};
-
 const pageRows = 50;
 
 /** The addresses that evidence says one owner controls, with the evidence. A cluster is named by its chain and an address in it. */
@@ -67,7 +61,7 @@ export function ClusterPage({ params: { id = "" } }: PageProps): ReactNode {
   return (
     <Page title={title} heading={heading}>
       <Answer asked={asked} rows={12}>
-        {(value) => <Shown chain={chain} value={value} ask={ask} />}
+        {(value) => <Shown key={id} chain={chain} value={value} ask={ask} />}
       </Answer>
     </Page>
   );
@@ -81,14 +75,14 @@ type ShownProps = {
 
 function Shown({ chain, value, ask }: ShownProps): ReactNode {
   const { t } = useText();
-  const entity = value.entity as unknown as Entity | null;
+  const entity = value.entity as unknown as ShownEntity | null;
   const rules = Array.isArray(value.rules) ? value.rules.map(String).join(", ") : "";
   return (
     <>
       <p className="reading">{t(explorer.clusterNote)}</p>
       <Facts>
         <Fact name={t(explorer.entity)}>
-          {entity === null ? <Chip kind="unknown">{t(explorer.noEntity)}</Chip> : <EntityWords entity={entity} />}
+          <EntityWords entity={entity} />
         </Fact>
         <Fact name={t(explorer.rules)}>{rules}</Fact>
         {value.rowsBehind > 0 ? (
@@ -98,24 +92,6 @@ function Shown({ chain, value, ask }: ShownProps): ReactNode {
       <Members chain={chain} value={value} ask={ask} />
       <HeldBack chain={chain} held={value.held as unknown as readonly Held[]} />
       <SameKeys sameKey={value.sameKey} />
-    </>
-  );
-}
-
-function EntityWords({ entity }: { readonly entity: Entity }): ReactNode {
-  const { t } = useText();
-  return (
-    <>
-      <strong>{entity.entity}</strong>
-      {entity.category === null ? undefined : (
-        <>
-          {" · "}
-          <CategoryWord category={entity.category} />
-        </>
-      )}
-      {" · "}
-      {t(explorer.confidenceIs)} <ConfidenceWord confidence={entity.confidence} />{" "}
-      {entity.conflicts.length > 0 ? <Chip kind="unknown">{t(explorer.conflictTags)}</Chip> : undefined}
     </>
   );
 }
@@ -146,7 +122,7 @@ function Members({ chain, value, ask }: ShownProps): ReactNode {
       key: "rule",
       title: t(explorer.rule),
       kind: "text",
-      cell: ({ evidence }) => (evidence === null ? t(explorer.evidenceFirst) : evidence.rule),
+      cell: ({ evidence }) => (evidence === null ? t(explorer.evidenceFirst) : <RuleOf evidence={evidence} />),
     },
     {
       key: "other",
@@ -167,7 +143,7 @@ function Members({ chain, value, ask }: ShownProps): ReactNode {
       key: "block",
       title: t(explorer.block),
       kind: "figure",
-      cell: ({ evidence }) => (evidence === null ? "" : String(evidence.block)),
+      cell: ({ evidence }) => (evidence === null ? "" : whole(evidence.block)),
     },
   ];
   return (
@@ -175,6 +151,16 @@ function Members({ chain, value, ask }: ShownProps): ReactNode {
       <Table caption={t(explorer.members)} columns={columns} rows={rows} rowKey={({ address }) => address} />
       <More shown={rows.length} pages={pages} />
     </Panel>
+  );
+}
+
+/** The rule that joins two addresses; struck out evidence joins nothing any more. */
+function RuleOf({ evidence: { rule, struckOut } }: { readonly evidence: Evidence }): ReactNode {
+  const { t } = useText();
+  return (
+    <>
+      {rule} {struckOut ? <Chip>{t(explorer.struckOut)}</Chip> : undefined}
+    </>
   );
 }
 
@@ -187,7 +173,8 @@ function HeldBack({ chain, held }: { readonly chain: string; readonly held: read
       <ul>
         {held.map(({ services, evidence }) => (
           <li key={`${evidence.transaction} ${evidence.addresses.join(" ")}`}>
-            {services.join(" / ")} · {evidence.rule} · <Txid chain={chainAlias(chain)} txid={evidence.transaction} />
+            {services.join(" / ")} · <RuleOf evidence={evidence} /> ·{" "}
+            <Txid chain={chainAlias(chain)} txid={evidence.transaction} />
           </li>
         ))}
       </ul>

@@ -8,7 +8,7 @@ import { Page } from "../../parts/page.tsx";
 import { Answer, EmptyState } from "../../parts/states.tsx";
 import { useText } from "../../parts/settings.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
-import { explorer } from "../../text/explorer-words.ts";
+import { ledgerWords } from "../../text/ledger-words.ts";
 import type { Say } from "../../text/text.ts";
 import "../../styles/explorer.css";
 import { RunningIngest } from "./running-ingest.tsx";
@@ -21,9 +21,9 @@ export function LedgerPage(): ReactNode {
   const asked = useLedger();
   const hasNone = asked.state === "failed" && asked.error.kind === "problem" && asked.error.status === 404;
   return (
-    <Page title={t(explorer.ledgerTitle)}>
+    <Page title={t(ledgerWords.ledgerTitle)}>
       {hasNone ? (
-        <HowToLoad title={t(explorer.noLedger)} />
+        <HowToLoad title={t(ledgerWords.noLedger)} />
       ) : (
         <Answer asked={asked} rows={8}>
           {(ledger) => <Loaded ledger={ledger} />}
@@ -35,7 +35,7 @@ export function LedgerPage(): ReactNode {
 
 function Loaded({ ledger }: { readonly ledger: Ledger }): ReactNode {
   const { t } = useText();
-  if (ledger.chains.length === 0) return <HowToLoad title={t(explorer.noChains)} />;
+  if (ledger.chains.length === 0) return <HowToLoad title={t(ledgerWords.noChains)} />;
   const hasGaps = ledger.chains.some(({ gaps }) => gaps > 0);
   return (
     <>
@@ -43,7 +43,7 @@ function Loaded({ ledger }: { readonly ledger: Ledger }): ReactNode {
       <ChainsTable chains={ledger.chains} />
       {hasGaps ? <GapList chains={ledger.chains} /> : undefined}
       <p className="caption">
-        {t(explorer.registerDigest)} <span className="mono">{ledger.register.slice(0, 16)}…</span>{" "}
+        {t(ledgerWords.registerDigest)} <span className="mono">{ledger.register.slice(0, 16)}…</span>{" "}
         <CopyButton text={ledger.register} />
       </p>
     </>
@@ -61,7 +61,7 @@ function ChainsTable({ chains }: { readonly chains: readonly Chain[] }): ReactNo
   const columns: readonly Column<Chain>[] = [
     {
       key: "chain",
-      title: t(explorer.chain),
+      title: t(ledgerWords.chain),
       kind: "text",
       cell: (chain) => (
         <>
@@ -71,38 +71,38 @@ function ChainsTable({ chains }: { readonly chains: readonly Chain[] }): ReactNo
     },
     {
       key: "model",
-      title: t(explorer.model),
+      title: t(ledgerWords.model),
       kind: "text",
-      cell: ({ model }) => t(model === "utxo" ? explorer.utxo : explorer.account),
+      cell: ({ model }) => t(model === "utxo" ? ledgerWords.utxo : ledgerWords.account),
     },
     {
       key: "blocks",
-      title: t(explorer.blocks),
+      title: t(ledgerWords.blocks),
       kind: "figure",
       cell: ({ firstHeight, tip }) =>
-        tip === null ? t(explorer.none) : `${whole(firstHeight ?? 0)}–${whole(tip.height)}`,
+        tip === null ? t(ledgerWords.none) : `${whole(firstHeight ?? 0)}–${whole(tip.height)}`,
     },
     {
       key: "tip",
-      title: t(explorer.tipTime),
+      title: t(ledgerWords.tipTime),
       kind: "text",
-      cell: ({ tip }) => (tip === null ? t(explorer.none) : instantText(tip.time, locale)),
+      cell: ({ tip }) => (tip === null ? t(ledgerWords.none) : instantText(tip.time, locale)),
     },
-    { key: "behind", title: t(explorer.behind), kind: "figure", cell: ({ tip }) => behind(tip, t) },
+    { key: "behind", title: t(ledgerWords.behind), kind: "figure", cell: ({ tip }) => behind(tip, t) },
     {
       key: "gaps",
-      title: t(explorer.gaps),
+      title: t(ledgerWords.gaps),
       kind: "figure",
       cell: ({ gaps }) => (gaps === 0 ? "0" : <Chip kind="unknown">{whole(gaps)}</Chip>),
     },
-    { key: "internals", title: t(explorer.internals), kind: "text", cell: (chain) => <Internals chain={chain} /> },
-    figure("transactions", t(explorer.transactions), ({ transactions }) => transactions),
-    figure("addresses", t(explorer.addresses), ({ owners }) => owners),
-    figure("unseen", t(explorer.unseen), ({ unseen }) => unseen),
+    { key: "internals", title: t(ledgerWords.internals), kind: "text", cell: (chain) => <Internals chain={chain} /> },
+    figure("transactions", t(ledgerWords.transactions), ({ transactions }) => transactions),
+    figure("addresses", t(ledgerWords.addresses), ({ owners }) => owners),
+    figure("unseen", t(ledgerWords.unseen), ({ unseen }) => unseen),
   ];
   return (
     <Table
-      caption={t(explorer.ledgerTable)}
+      caption={t(ledgerWords.ledgerTable)}
       columns={columns}
       rows={chains}
       rowKey={({ chain }) => chain}
@@ -113,18 +113,18 @@ function ChainsTable({ chains }: { readonly chains: readonly Chain[] }): ReactNo
 
 function Internals({ chain }: { readonly chain: Chain }): ReactNode {
   const { t } = useText();
-  if (chain.model === "utxo") return t(explorer.internalsNone);
-  if (chain.internalUnknown === 0) return t(explorer.internalsKnown);
-  return <Chip kind="unknown">{t(explorer.internalsUnknown, { n: whole(chain.internalUnknown) })}</Chip>;
+  if (chain.model === "utxo") return t(ledgerWords.internalsNone);
+  if (chain.internalUnknown === 0) return t(ledgerWords.internalsKnown);
+  return <Chip kind="unknown">{t(ledgerWords.internalsUnknown, { n: whole(chain.internalUnknown) })}</Chip>;
 }
 
 /** The time from the last block to now, in its largest unit. */
 function behind(tip: Chain["tip"], t: Say): string {
   if (tip === null) return "";
   const minutes = Math.max(0, Math.round((Date.now() - Date.parse(tip.time)) / 60_000));
-  if (minutes < 120) return t(explorer.minutes, { n: minutes });
+  if (minutes < 120) return t(ledgerWords.minutes, { n: minutes });
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? t(explorer.hours, { n: hours }) : t(explorer.days, { n: whole(Math.round(hours / 24)) });
+  return hours < 48 ? t(ledgerWords.hours, { n: hours }) : t(ledgerWords.days, { n: whole(Math.round(hours / 24)) });
 }
 
 /** Between which blocks some are missing, and how that is mended. */
@@ -132,7 +132,7 @@ function GapList({ chains }: { readonly chains: readonly Chain[] }): ReactNode {
   const { t } = useText();
   return (
     <div className="notice unknown">
-      <p>{t(explorer.gapMend)}</p>
+      <p>{t(ledgerWords.gapMend)}</p>
       <ul>
         {chains.flatMap(({ alias, gapsAt }) =>
           gapsAt.map(({ after, before }) => (
@@ -155,7 +155,7 @@ function HowToLoad({ title }: { readonly title: string }): ReactNode {
   const { t } = useText();
   return (
     <EmptyState title={title}>
-      <p>{t(explorer.noLedgerHint)}</p>
+      <p>{t(ledgerWords.noLedgerHint)}</p>
       {commands.map((command) => (
         <p key={command} className="command">
           <code>{command}</code> <CopyButton text={command} />

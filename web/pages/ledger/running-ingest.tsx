@@ -5,7 +5,8 @@ import { percent, whole } from "../../base/numbers.ts";
 import { useIngest, type Ingest } from "../../data/ledger.ts";
 import { useAnnounce } from "../../parts/live.tsx";
 import { useText } from "../../parts/settings.tsx";
-import { explorer } from "../../text/explorer-words.ts";
+import { ledgerWords } from "../../text/ledger-words.ts";
+import { problemText } from "../../text/problem-words.ts";
 import type { Say } from "../../text/text.ts";
 
 /** How often a running ingest is looked at. */
@@ -31,18 +32,18 @@ function Running({ ingest }: { readonly ingest: Ingest }): ReactNode {
   const announce = useAnnounce();
   const part = partOf(ingest);
   const words = [
-    `${t(explorer.running)}: ${chainAlias(ingest.chain)}, ${ingest.source}`,
+    `${t(ledgerWords.running)}: ${chainAlias(ingest.chain)}, ${ingest.source}`,
     ...(part === undefined ? [] : [percent(part)]),
     ...(ingest.secondsLeft === null ? [] : [left(ingest.secondsLeft, t)]),
-    ...(ingest.height === null ? [] : [`${t(explorer.block)} ${whole(ingest.height)}`]),
-    `${whole(ingest.transactions)} ${t(explorer.transactions)}`,
+    ...(ingest.height === null ? [] : [`${t(ledgerWords.block)} ${whole(ingest.height)}`]),
+    `${whole(ingest.transactions)} ${t(ledgerWords.transactions)}`,
   ].join(" · ");
   useEffect(() => announce(words), [announce, words]);
   return (
     <div className="notice">
       <p className="figure">{words}</p>
       <progress className="list-progress" aria-label={words} max={1} {...(part === undefined ? {} : { value: part })} />
-      {ingest.isStale ? <p className="caption">{t(explorer.ingestStale)}</p> : undefined}
+      {ingest.isStale ? <p className="caption">{t(ledgerWords.ingestStale)}</p> : undefined}
     </div>
   );
 }
@@ -53,16 +54,16 @@ function Ended({ ingest }: { readonly ingest: Ingest }): ReactNode {
   return (
     <div className="notice unknown">
       <p className="lead">
-        {t(ingest.state === "died" ? explorer.ingestDied : explorer.ingestFailed)}: {chainAlias(chain)}, {source}
+        {t(ingest.state === "died" ? ledgerWords.ingestDied : ledgerWords.ingestFailed)}: {chainAlias(chain)}, {source}
       </p>
       {problem === null ? undefined : (
         <p>
-          {problem.title} ({problem.code})
+          {problemText({ ...problem, detail: problem.title }, locale).says} ({problem.code})
         </p>
       )}
       <p>
-        {t(explorer.lastProgress)}: {instantText(updated, locale)}
-        {height === null ? "" : ` · ${t(explorer.block)} ${whole(height)}`}
+        {t(ledgerWords.lastProgress)}: {instantText(updated, locale)}
+        {height === null ? "" : ` · ${t(ledgerWords.block)} ${whole(height)}`}
       </p>
     </div>
   );
@@ -76,7 +77,8 @@ function partOf({ bytes, bytesTotal, height, lastHeight }: Ingest): number | und
 
 function left(seconds: number, t: Say): string {
   const minutes = Math.max(1, Math.round(seconds / 60));
-  return t(explorer.left, {
-    time: minutes < 120 ? t(explorer.minutes, { n: minutes }) : t(explorer.hours, { n: Math.round(minutes / 60) }),
+  return t(ledgerWords.left, {
+    time:
+      minutes < 120 ? t(ledgerWords.minutes, { n: minutes }) : t(ledgerWords.hours, { n: Math.round(minutes / 60) }),
   });
 }

@@ -16,13 +16,14 @@ import { Table, type Column } from "../../parts/table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths } from "../../routing/routes.ts";
 import { screenWords as words } from "../../text/screen-words.ts";
+import { problemText, type Problem } from "../../text/problem-words.ts";
 import { shell } from "../../text/shell-words.ts";
 import { verdictSentence, verdictWord, type Speaker } from "./sentence.ts";
 
 /** One of a list: its verdict, or why there is none. */
 export type Result =
   | { readonly subject: string; readonly screening: Screening }
-  | { readonly subject: string; readonly failed: string };
+  | { readonly subject: string; readonly failed: Problem };
 
 export type ListProps = { readonly subjects: readonly string[] } & Omit<ScreeningAsked, "subject">;
 
@@ -154,7 +155,8 @@ function columnsOf({ t, locale }: Speaker, shortened: ReadonlyMap<string, Shorte
       title: t(words.reason),
       kind: "text",
       name: "prose",
-      cell: (row) => ("failed" in row ? row.failed : verdictSentence(row.screening.verdict, { t, locale })),
+      cell: (row) =>
+        "failed" in row ? problemText(row.failed, locale).says : verdictSentence(row.screening.verdict, { t, locale }),
     },
     {
       key: "chain",
@@ -192,7 +194,8 @@ function csvOf(results: readonly Result[], speaker: Speaker, isSimulated: boolea
   const text = csv(
     csvHeader,
     results.map((row) => {
-      if ("failed" in row) return [row.subject, "", "", "failed", "", "", row.failed, "", "", mark];
+      if ("failed" in row)
+        return [row.subject, "", "", "failed", "", "", problemText(row.failed, speaker.locale).says, "", "", mark];
       const { id, verdict } = row.screening;
       const rules = verdict.matches.map(({ rule }) => rule).join(" ");
       const block = verdict.block === null ? "" : String(verdict.block.height);

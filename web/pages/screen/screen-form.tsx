@@ -1,4 +1,5 @@
 import { useId, useState, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
+import { whole } from "../../base/numbers.ts";
 import { useLedger } from "../../data/ledger.ts";
 import type { ScreeningAsked } from "../../data/screenings.ts";
 import { useText } from "../../parts/settings.tsx";
@@ -81,7 +82,7 @@ export function ScreenForm({ values, onScreen }: FormProps): ReactNode {
       </label>
       <ChainSelect value={chain} onChange={setChain} />
       <button type="submit" className="primary" disabled={subjects.length === 0}>
-        {subjects.length > 1 ? t(words.submitMany, { n: subjects.length }) : t(words.submit)}
+        {subjects.length > 1 ? t(words.submitMany, { n: whole(subjects.length) }) : t(words.submit)}
       </button>
     </form>
   );

@@ -15,7 +15,8 @@ import "../../styles/screen.css";
 import { samples } from "./samples.ts";
 import { directions, ScreenForm, type FormValues } from "./screen-form.tsx";
 import { subjectsIn } from "./subjects.ts";
-import { ListResults, VerdictView } from "./lazy-verdict.tsx";
+import { ListResults } from "./lazy-list.tsx";
+import { withView } from "./with-view.ts";
 
 type List = { readonly values: FormValues; readonly subjects: readonly string[]; readonly number: number };
 
@@ -72,11 +73,11 @@ export function ScreenPage(): ReactNode {
 function One(asked: ScreeningAsked): ReactNode {
   const { subject, chain, direction } = asked;
   const answer = useAnswer(`screening ${direction} ${chain ?? ""} ${subject}`, async (signal) =>
-    screenOne(asked, signal),
+    withView(screenOne(asked, signal)),
   );
   return (
     <Answer asked={answer} rows={14}>
-      {(screening) => <VerdictView screening={screening} />}
+      {({ screening, view: { VerdictView } }) => <VerdictView screening={screening} />}
     </Answer>
   );
 }

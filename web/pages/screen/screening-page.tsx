@@ -10,13 +10,13 @@ import { screenWords as words } from "../../text/screen-words.ts";
 import "../../styles/explorer.css";
 import "../../styles/screen.css";
 import type { PageProps } from "../page-props.ts";
-import { VerdictView } from "./lazy-verdict.tsx";
+import { withView } from "./with-view.ts";
 
 /** `/screen/SCREENING-ID`: a verdict as it was given. */
 export function ScreeningPage({ params: { id = "" } }: PageProps): ReactNode {
   const { t } = useText();
-  const asked = useAnswer(`screening ${id}`, async (signal) => keptScreening(id, signal));
-  const again = "value" in asked ? asked.value.verdict : undefined;
+  const asked = useAnswer(`screening ${id}`, async (signal) => withView(keptScreening(id, signal)));
+  const again = "value" in asked ? asked.value.screening.verdict : undefined;
   return (
     <Page
       title={`${t(words.title)} ${id}`}
@@ -37,7 +37,7 @@ export function ScreeningPage({ params: { id = "" } }: PageProps): ReactNode {
       }
     >
       <Answer asked={asked} rows={14}>
-        {(screening) => <VerdictView screening={screening} />}
+        {({ screening, view: { VerdictView } }) => <VerdictView screening={screening} />}
       </Answer>
     </Page>
   );

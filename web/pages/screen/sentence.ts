@@ -4,9 +4,11 @@ import { chainName } from "../../base/chains.ts";
 import type { Locale } from "../../base/locale.ts";
 import { decimal, whole } from "../../base/numbers.ts";
 import { exactUsd, headlineUsd, parseUsd } from "../../base/usd.ts";
-import { leadingFact, shareText, type Fact, type Gap, type Verdict } from "../../data/verdict.ts";
+import { leadingFact, shareText, type Fact, type Verdict } from "../../data/verdict.ts";
 import { categoryText } from "../../text/category-words.ts";
-import { japaneseGaps, screenWords as words } from "../../text/screen-words.ts";
+import { exposureWords } from "../../text/exposure-words.ts";
+import { gapText } from "../../text/gap-words.ts";
+import { screenWords as words } from "../../text/screen-words.ts";
 import type { Say, Text } from "../../text/text.ts";
 
 const verdictTexts: Readonly<Record<Verdict["verdict"], Text>> = {
@@ -30,8 +32,10 @@ export function verdictWord(verdict: Verdict["verdict"]): Text {
  */
 export function verdictSentence(verdict: Verdict, { t, locale }: Speaker): string {
   if (verdict.verdict === "clear") {
+    if (verdict.block === null)
+      return t(words.clearByTags, { lists: t(words.lists, { n: verdict.tags.lists.length }) });
     return t(words.clearSays, {
-      block: verdict.block === null ? "" : whole(verdict.block.height),
+      block: whole(verdict.block.height),
       incidents: t(words.incidents, { n: verdict.checked.incidents }),
       lists: t(words.lists, { n: verdict.tags.lists.length }),
     });
@@ -39,26 +43,16 @@ export function verdictSentence(verdict: Verdict, { t, locale }: Speaker): strin
   const fact = leadingFact(verdict);
   if (verdict.verdict === "unknown" || fact === undefined) {
     const [first] = verdict.missing;
-    return first === undefined ? "" : gapWords(first, verdict, { t, locale });
+    return first === undefined ? "" : gapText(first, locale);
   }
   const rule = t(words.ruleSays, { rule: verdict.matches[0]?.rule ?? "", version: verdict.rules.version });
   const between = locale === "ja" ? "" : " ";
   return `${factSentence(verdict, fact, { t, locale })}${between}${rule}`;
 }
 
-/** What is missing: in English as the server says it, in Japanese by its kind. */
-export function gapWords(gap: Gap, { block }: Pick<Verdict, "block">, { t, locale }: Speaker): string {
-  const text = locale === "ja" ? japaneseGaps[gap.gap] : undefined;
-  return text?.replaceAll("{block}", block === null ? t(words.none) : whole(block.height)) ?? gapSentence(gap);
-}
-
-/** What is missing, and what to do about it. */
-export function gapSentence({ what, mend }: { readonly what: string; readonly mend?: string | null }): string {
-  const sentence = (text: string): string => {
-    const first = `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-    return /[.。]$/u.test(first) ? first : `${first}.`;
-  };
-  return mend === null || mend === undefined ? sentence(what) : `${sentence(what)} ${sentence(mend)}`;
+/** Why a rule holds, in the reader's language where the rules say it in that. */
+export function reasonText({ reason, reasonJa }: Verdict["matches"][number], locale: Locale): string {
+  return locale === "ja" ? (reasonJa ?? reason) : reason;
 }
 
 function factSentence(verdict: Verdict, fact: Fact, { t, locale }: Speaker): string {
@@ -81,7 +75,7 @@ function factSentence(verdict: Verdict, fact: Fact, { t, locale }: Speaker): str
     what: t(whatIs(verdict)),
     origin,
     hops: t(words.hop, { n: fact.hops ?? 0 }),
-    policy: fact.policy === null ? "" : t(words[fact.policy]),
+    policy: fact.policy === null ? "" : t(exposureWords[fact.policy]),
   });
 }
 
@@ -105,24 +99,31 @@ function whoIs({ parties }: Verdict, { party }: Fact, t: Say): string {
   return t(one.role === "payer" ? words.whoPayer : words.whoReceiver, { address: one.address });
 }
 
+/** The thefts that concern this chain and were not followed, which no verdict covers; none: an empty list of lists. */
+export function notFollowed({ checked: { unplaced, absent, later } }: Verdict): readonly (readonly string[])[] {
+  const ids = [...unplaced, ...absent, ...later];
+  return ids.length === 0 ? [] : [ids];
+}
+
 /** A verdict as text to be pasted into a case file: everything that its panel says, addresses whole. */
 export function verdictText(verdict: Verdict, { t, locale }: Speaker, isSimulated: boolean): string {
-  const { subject, chain, block, rules, register, tags, matches, missing } = verdict;
+  const { subject, chain, block, rules, register, tags, matches, missing, accepted } = verdict;
   const fact = leadingFact(verdict);
   const lines = [
     ...(isSimulated ? [t(words.simulatedText)] : []),
     `${t(verdictWord(verdict.verdict))}${locale === "ja" ? "。" : ". "}${verdictSentence(verdict, { t, locale })}`,
     `${t(words.subject)}: ${subject.text}${chain === null ? "" : ` (${chainName(chain)})`}`,
-    ...matches.map((match) => `${t(words.rule)} ${match.rule}: ${match.reason}`),
+    ...matches.map((match) => `${t(words.rule)} ${match.rule}: ${reasonText(match, locale)}`),
     ...(fact === undefined || fact.path.length === 0 ? [] : [`${t(words.pathText)}: ${pathText(fact, t)}`]),
-    ...(verdict.verdict === "unknown" ? missing.slice(1) : missing).map((gap) => `? ${gapSentence(gap)}`),
+    ...(verdict.verdict === "unknown" ? missing.slice(1) : missing).map((gap) => `? ${gapText(gap, locale)}`),
+    ...accepted.map((gap) => `? ${t(words.acceptedIs, { what: gapText(gap, locale) })}`),
+    ...notFollowed(verdict).map((ids) => t(words.notFollowedAre, { ids: ids.join(", ") })),
     [
       block === null
         ? t(words.asOfNone)
         : t(words.asOf, { block: whole(block.height), time: instantText(block.time, locale) }),
       t(words.rulesOf, { name: rules.name, version: rules.version }),
-      `register ${register.digest.slice(0, 12)}`,
-      `tags ${tags.digest.slice(0, 12)}`,
+      t(words.digests, { register: register.digest.slice(0, 12), tags: tags.digest.slice(0, 12) }),
     ].join("; "),
   ];
   return `${lines.join("\n")}\n`;

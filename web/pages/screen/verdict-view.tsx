@@ -9,19 +9,20 @@ import { Address, Txid } from "../../parts/address.tsx";
 import { SimulatedChip } from "../../parts/chip.tsx";
 import { copyText } from "../../parts/copy.tsx";
 import { Panel } from "../../parts/dialog.tsx";
-import { EvidenceTable, ExposuresTable } from "../../parts/exposures.tsx";
+import { EvidenceTable, ExposuresTable, type Searched } from "../../parts/exposures.tsx";
+import { GapItems } from "../../parts/gaps.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { usePageKeys } from "../../parts/keys.ts";
 import { useAnnounce } from "../../parts/live.tsx";
 import { saveFile } from "../../parts/save.ts";
 import { useText } from "../../parts/settings.tsx";
-import { English } from "../../parts/sources.tsx";
 import { Link } from "../../routing/link.tsx";
 import { paths, withQuery } from "../../routing/routes.ts";
+import { methodText } from "../../text/method-words.ts";
 import { screenWords as words } from "../../text/screen-words.ts";
 import { shell } from "../../text/shell-words.ts";
 import { PathLine } from "./path-line.tsx";
-import { gapSentence, gapWords, verdictSentence, verdictText, verdictWord } from "./sentence.ts";
+import { notFollowed, reasonText, verdictSentence, verdictText, verdictWord } from "./sentence.ts";
 
 const signs = { flagged: <Icon name="stop" />, clear: "✓", unknown: "?" } as const;
 
@@ -51,9 +52,10 @@ export function VerdictView({ screening: { id, verdict } }: { readonly screening
         </Link>
       </Headline>
       <Gaps verdict={verdict} />
-      <ExposuresTable facts={verdict.facts} />
+      <ExposuresTable facts={verdict.facts} searched={searchedOf(verdict)} />
       <EvidenceTable facts={verdict.facts} parties={verdict.parties} />
       <Methods verdict={verdict} />
+      <NotFollowed verdict={verdict} />
     </>
   );
 }
@@ -89,9 +91,9 @@ function Headline({ verdict, sentence, isSimulated, children }: HeadlineProps): 
       {shown === undefined ? undefined : <PathLine verdict={verdict} fact={shown} />}
       {matches.length === 0 ? undefined : (
         <ul className="matches" aria-label={t(words.rulesHold)}>
-          {matches.map(({ rule, level: own, reason }) => (
-            <li key={rule}>
-              <strong>{rule}</strong> ({t(levels[own])}) <English>{reason}</English>
+          {matches.map((match) => (
+            <li key={match.rule}>
+              <strong>{match.rule}</strong> ({t(levels[match.level])}) {reasonText(match, locale)}
             </li>
           ))}
         </ul>
@@ -134,11 +136,13 @@ function TraceLink({ verdict: { subject, chain } }: { readonly verdict: Verdict 
   const { t } = useText();
   if (chain === null) return undefined;
   const alias = chainAlias(chain);
-  // Where it came from: what is screened is looked at from its end.
-  const asked =
-    subject.kind === "address"
-      ? { address: subject.text, chain: alias, backward: "on" }
-      : { origin: `${subject.text}:0`, chain: alias, backward: "on" };
+  // Where it came from: what is screened is looked at from its end; of a transaction that is all that it pays, or what was asked.
+  const origin = subject.to?.includes(":") === true ? subject.to : subject.text;
+  const asked = {
+    ...(subject.kind === "address" ? { address: subject.text } : { origin }),
+    chain: alias,
+    backward: "on",
+  };
   return (
     <Link className="button" to={withQuery("/trace", asked)}>
       {t(words.trace)}
@@ -148,34 +152,23 @@ function TraceLink({ verdict: { subject, chain } }: { readonly verdict: Verdict 
 
 /** What is not known: of a flagged verdict beside it, of an unknown one the reason. */
 function Gaps({ verdict }: { readonly verdict: Verdict }): ReactNode {
-  const { t, locale } = useText();
-  const { missing, accepted } = verdict;
+  const { t } = useText();
+  const { accepted } = verdict;
+  // The first thing that is missing for an unknown verdict is its sentence.
+  const missing = verdict.verdict === "unknown" ? verdict.missing.slice(1) : verdict.missing;
   if (missing.length + accepted.length === 0) return undefined;
   return (
     <div className="notice unknown">
       {missing.length === 0 ? undefined : (
         <>
-          <h2>{t(verdict.verdict === "unknown" ? words.missing : words.alsoMissing)}</h2>
-          <ul>
-            {missing.map((gap) => (
-              <li key={`${gap.gap} ${gap.what}`}>
-                {locale === "en" ? undefined : `${gapWords(gap, verdict, { t, locale })} `}
-                <English>{gapSentence(gap)}</English>
-              </li>
-            ))}
-          </ul>
+          <h2>{t(words.alsoMissing)}</h2>
+          <GapItems gaps={missing} />
         </>
       )}
       {accepted.length === 0 ? undefined : (
         <>
           <h2>{t(words.accepted)}</h2>
-          <ul>
-            {accepted.map((gap) => (
-              <li key={`${gap.gap} ${gap.what}`}>
-                <English>{gapSentence(gap)}</English>
-              </li>
-            ))}
-          </ul>
+          <GapItems gaps={accepted} />
         </>
       )}
     </div>
@@ -183,19 +176,34 @@ function Gaps({ verdict }: { readonly verdict: Verdict }): ReactNode {
 }
 
 function Methods({ verdict: { methods } }: { readonly verdict: Verdict }): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   if (methods.length === 0) return undefined;
   return (
     <Panel title={t(words.methods)}>
       <ul>
-        {methods.map(({ name, error }) => (
-          <li key={name}>
-            <strong>{name}</strong>: <English>{error}</English>
+        {methods.map((method) => (
+          <li key={method.name}>
+            <strong>{method.name}</strong>: {methodText(method, locale)}
           </li>
         ))}
       </ul>
     </Panel>
   );
+}
+
+/** What no verdict on this chain covers, folded: it is the same for every subject. */
+function NotFollowed({ verdict }: { readonly verdict: Verdict }): ReactNode {
+  const { t } = useText();
+  return notFollowed(verdict).map((ids) => (
+    <details key="ids" className="caption">
+      <summary>{t(words.notFollowed, { n: ids.length })}</summary>
+      <p>{ids.join(", ")}</p>
+    </details>
+  ));
+}
+
+function searchedOf({ checked, block, missing, accepted }: Verdict): Searched {
+  return { followed: checked.origins, block, missing: [...missing, ...accepted], isToldElsewhere: true };
 }
 
 /** The verdict's own document. */

@@ -13,12 +13,23 @@ import { Units } from "../../parts/units.tsx";
 import { Link } from "../../routing/link.tsx";
 import { withQuery } from "../../routing/routes.ts";
 import { explorer } from "../../text/explorer-words.ts";
+import type { Text } from "../../text/text.ts";
 
 type TransactionAnswer = AnswerOf<Contract["getTransaction"]>;
 type Input = TransactionAnswer["inputs"][number];
 type Output = TransactionAnswer["outputs"][number];
 type Transfer = TransactionAnswer["transfers"][number];
 type MovedProps = { readonly chain: string; readonly value: TransactionAnswer };
+
+/** The kinds of transfers that ledgers have. */
+const kindTexts: Readonly<Record<string, Text>> = {
+  fee: explorer.fee,
+  native: explorer.kindNative,
+  internal: explorer.kindInternal,
+  token: explorer.kindToken,
+  wrap: explorer.kindWrap,
+  credit: explorer.kindCredit,
+};
 
 /** What a transaction spends. */
 export function Inputs({ chain, value: { inputs, totals, outputs } }: MovedProps): ReactNode {
@@ -117,7 +128,7 @@ export function Transfers({ chain, value: { transfers, totals } }: MovedProps): 
       key: "kind",
       title: t(explorer.kind),
       kind: "text",
-      cell: ({ kind }) => (kind === "fee" ? t(explorer.fee) : kind),
+      cell: ({ kind }) => t(kindTexts[kind] ?? [kind, kind]),
     },
     {
       key: "trace",

@@ -11,7 +11,7 @@ import { Panel } from "../../parts/dialog.tsx";
 import { Fact, Facts } from "../../parts/facts.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
-import { Answer } from "../../parts/states.tsx";
+import { Answer, ErrorState } from "../../parts/states.tsx";
 import { TagsTable } from "../../parts/tags-table.tsx";
 import { Link } from "../../routing/link.tsx";
 import { withQuery } from "../../routing/routes.ts";
@@ -108,9 +108,11 @@ function Tags({ chain, txid }: { readonly chain: string; readonly txid: string }
   const asked = useAnswer(`tags of ${chain} ${txid}`, async (signal) =>
     api().get("/v1/chains/{chain}/transactions/{txid}/tags", { params: { chain, txid }, signal }),
   );
+  // What could not be had is not what is not there.
+  if (asked.state === "failed") return <ErrorState error={asked.error} retry={asked.retry} />;
   if (!("value" in asked) || asked.value.tags.length === 0) return undefined;
   return (
-    <Panel title={t(explorer.tagsOf)}>
+    <Panel title={t(explorer.tagsTitle)}>
       <TagsTable tags={asked.value.tags} conflicts={asked.value.conflicts} />
     </Panel>
   );

@@ -1,0 +1,47 @@
+import { bilingual } from "./text.ts";
+
+/** What is loaded, and what is being loaded. */
+export const ledgerWords = bilingual({
+  utxo: ["outputs and spends", "UTXO型"],
+  account: ["accounts", "アカウント型"],
+  ledgerTable: ["What is loaded, chain by chain", "取り込み済みのチェーン"],
+  ledgerTitle: ["Ledger", "台帳"],
+  chain: ["Chain", "チェーン"],
+  block: ["Block", "ブロック"],
+  none: ["none", "なし"],
+  blocks: ["Blocks", "ブロック"],
+  tipTime: ["Tip", "先端の日時"],
+  behind: ["Behind now", "現在との差"],
+  model: ["Kept as", "方式"],
+  transactions: ["Transactions", "トランザクション"],
+  addresses: ["Addresses", "アドレス"],
+  gaps: ["Gaps", "欠落"],
+  internals: ["Internal transfers", "内部移転"],
+  internalsKnown: ["known", "把握済み"],
+  internalsUnknown: ["unknown in {n} block|unknown in {n} blocks", "{n}ブロックで不明"],
+  internalsNone: ["not applicable", "該当なし"],
+  unseen: ["From before", "開始前の出力"],
+  gapMend: [
+    "A gap is mended by ingesting the missing blocks into a new ledger, or from a source that has them all.",
+    "欠落は、全ブロックを持つ取込元から取り込み直すと解消します。",
+  ],
+  days: ["{n} day|{n} days", "{n}日"],
+  hours: ["{n} hour|{n} hours", "{n}時間"],
+  minutes: ["{n} minute|{n} minutes", "{n}分"],
+  registerDigest: ["Register", "事案台帳"],
+  noLedger: ["No ledger is loaded", "台帳が読み込まれていません"],
+  noLedgerHint: ["Two commands load one and show it here:", "次の2つのコマンドで取り込み、ここに表示します。"],
+  noChains: ["The ledger holds no chain yet", "台帳にはまだチェーンがありません"],
+  running: ["Running now", "取り込み中"],
+  left: ["{time} left", "残り{time}"],
+  ingestStale: ["Not heard of for a minute.", "1分以上応答がありません。"],
+  ingestDied: [
+    "The last ingest was cut off; what it had committed is whole",
+    "前回の取り込みは中断されました（確定済みの内容は無事です）",
+  ],
+  ingestFailed: [
+    "The last ingest failed; what it had committed is whole",
+    "前回の取り込みは失敗しました（確定済みの内容は無事です）",
+  ],
+  lastProgress: ["Last progress", "最後の進捗"],
+});
