@@ -130,8 +130,8 @@ function sumsOf(
     if (known === undefined) services.set(key, { name, category, weight });
     else known.weight += weight;
   }
-  const sum = (of: readonly { readonly asset: string; readonly amount: string }[]): bigint =>
-    of.reduce((total, { asset, amount }) => total + (weigh(asset, BigInt(amount)) ?? 0n), 0n);
+  const sum = (of: readonly { readonly asset: string; readonly amount: string | null }[]): bigint =>
+    of.reduce((total, { asset, amount }) => total + (weigh(asset, unitsOf(amount)) ?? 0n), 0n);
   const of = (part: "exits" | "holdings" | "fees"): bigint =>
     sum(assets.map((one) => ({ asset: one.asset, amount: one[part] })));
   // Beyond the destinations that were asked for.
@@ -160,11 +160,16 @@ function byPlace(left: FlowPart, right: FlowPart): number {
 
 /** Whether a limit kept the trace from following all of it. */
 export function isCut({ limits }: Summary): boolean {
-  return limits.some(({ amount }) => BigInt(amount) > 0n);
+  return limits.some(({ amount }) => amount === null || BigInt(amount) > 0n);
 }
 
 function endsOf({ holdings, exits, fees }: Summary["assets"][number]): bigint {
-  return BigInt(holdings) + BigInt(exits) + BigInt(fees);
+  return unitsOf(holdings) + BigInt(exits) + BigInt(fees);
+}
+
+/** Only poison, which is not among the policies here, leaves an amount unknown. */
+function unitsOf(amount: string | null): bigint {
+  return BigInt(amount ?? 0);
 }
 
 type Price = { readonly usd: bigint; readonly amount: bigint };
