@@ -9,9 +9,10 @@ export class InvariantError extends Error {
 /**
  * States what must hold; on in production.
  *
- * @param message - What was promised, with the module's name first ("losses: rows do not sum to the total").
+ * @param message - What was promised, with the module's name first ("losses: rows do not sum to the total"); a function of it where
+ *   that is asked so often that the text would cost more than the question.
  * @throws {InvariantError} where the condition is false.
  */
-export function assert(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new InvariantError(message);
+export function assert(condition: boolean, message: string | (() => string)): asserts condition {
+  if (!condition) throw new InvariantError(typeof message === "string" ? message : message());
 }

@@ -20,6 +20,9 @@ type Packed = { readonly base: number; readonly low: Place; readonly high: Place
 type Place = { readonly at: number; readonly width: number };
 type Decoded = Float64Array | AmountColumn;
 
+/** So many amounts of a page are read by themselves; then all are decoded. */
+const singlesMax = 16;
+
 const fromUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
@@ -35,6 +38,8 @@ export class TablePage {
   readonly #columns: ColumnPlaces;
   readonly #packed: (Packed | undefined)[] = [];
   readonly #decoded: (Decoded | undefined)[] = [];
+  /** How many amounts of a column were asked for by themselves. */
+  readonly #amountsAsked: (number | undefined)[] = [];
   /** Of amounts that were read a part at a time: a record, and where its bytes begin. */
   readonly #amountsRead: ({ readonly record: number; readonly at: number } | undefined)[] = [];
 
@@ -51,12 +56,22 @@ export class TablePage {
   /** One value. */
   value(name: string, record: number): ValueOf<ColumnKind> {
     const { kind, index } = this.#place(name);
-    assert(record < this.records, `table: no record ${record} in the page`);
+    assert(record < this.records, () => `table: no record ${record} in the page`);
     if (kind === "hash") return this.#hash(index, record);
-    if (kind === "amount") return this.amounts(name).exact(record);
+    if (kind === "amount") return this.#amount(name, index, record);
     if (kind === "text") return this.#text(name, record);
     const decoded = this.#decoded[index] as Float64Array | undefined;
     return decoded === undefined ? this.#number(this.#packedAt(index), record) : (decoded[record] as number);
+  }
+
+  /** One amount by itself, until so many were asked for that decoding all is cheaper. */
+  #amount(name: string, index: number, record: number): bigint {
+    const asked = (this.#amountsAsked[index] ?? 0) + 1;
+    this.#amountsAsked[index] = asked;
+    if (asked > singlesMax || this.#decoded[index] !== undefined) return this.amounts(name).exact(record);
+    const packed = this.#packedAt(index);
+    const at = this.#amountStart(index, packed, record);
+    return integerAt(this.#bytes, at, this.#number(packed, record));
   }
 
   /** All numbers of a column. */
@@ -97,17 +112,7 @@ export class TablePage {
     const { kind, index } = this.#place(name);
     assert(kind === "amount", `table: ${name} holds no amounts`);
     const packed = this.#packedAt(index);
-    // A page has no more bytes of amounts than fit into 32 bits: the high words of lengths are empty.
-    const { base, low } = packed;
-    const known = this.#amountsRead[index];
-    const from = known !== undefined && known.record <= first ? known : { record: 0, at: packed.end * 4 };
-    let at = from.at + base * (first - from.record);
-    if (low.width > 0 && first > from.record) {
-      const between = first - from.record;
-      const lengths = scratchOf(between);
-      unpackColumn(this.#words, startingAt(low, from.record), lengths, between);
-      for (let record = 0; record < between; record += 1) at += lengths[record] as number;
-    }
+    let at = this.#amountStart(index, packed, first);
     this.#unpackInto(packed, first, count, values);
     const bytes = this.#bytes;
     for (let record = 0; record < count; record += 1) {
@@ -119,6 +124,21 @@ export class TablePage {
     }
     const record = first + count;
     if (record % 32 === 0) this.#amountsRead[index] = { record, at };
+  }
+
+  /** The byte at which an amount begins: behind the lengths of all before it, or of those since one that was read. */
+  #amountStart(index: number, { base, low, end }: Packed, record: number): number {
+    const known = this.#amountsRead[index];
+    const from = known !== undefined && known.record <= record ? known : { record: 0, at: end * 4 };
+    const between = record - from.record;
+    let at = from.at + base * between;
+    // A page has no more bytes of amounts than fit into 32 bits: the high words of lengths are empty.
+    if (low.width > 0 && between > 0) {
+      const lengths = scratchOf(between);
+      unpackColumn(this.#words, startingAt(low, from.record), lengths, between);
+      for (let each = 0; each < between; each += 1) at += lengths[each] as number;
+    }
+    return at;
   }
 
   /** All hashes of a column, one after the other. */
@@ -143,7 +163,7 @@ export class TablePage {
 
   #place(name: string): { readonly kind: ColumnKind; readonly index: number } {
     const place = this.#columns.get(name);
-    assert(place !== undefined, `table: no column ${name}`);
+    assert(place !== undefined, () => `table: no column ${name}`);
     return place;
   }
 
@@ -217,6 +237,13 @@ function scratchOf(count: number): Uint32Array {
   return scratch;
 }
 
+/** A whole number of so many bytes, lowest first. */
+function integerAt(bytes: Uint8Array, start: number, length: number): bigint {
+  let value = 0n;
+  for (let index = start + length - 1; index >= start; index -= 1) value = (value << 8n) | BigInt(bytes[index] ?? 0);
+  return value;
+}
+
 function decodeAmounts({ lengths, bytes }: ReturnType<TablePage["amountBytes"]>): AmountColumn {
   const starts = new Uint32Array(lengths.length);
   const values = new Float64Array(lengths.length);
@@ -236,9 +263,7 @@ function decodeAmounts({ lengths, bytes }: ReturnType<TablePage["amountBytes"]>)
     const start = starts[record];
     assert(length !== undefined && start !== undefined, "table: no such amount");
     if (length <= 6) return BigInt(values[record] as number);
-    let value = 0n;
-    for (let index = start + length - 1; index >= start; index -= 1) value = (value << 8n) | BigInt(bytes[index] ?? 0);
-    return value;
+    return integerAt(bytes, start, length);
   };
   return { safe: isSafe ? values : undefined, exact };
 }

@@ -181,7 +181,7 @@ export class TableReader<const Shape extends TableShape> {
     column: Column,
     record: number,
   ): ValueOf<Shape["columns"][Column]> {
-    assert(record >= 0 && record < this.count, `table ${this.#shape.name}: no record ${record} of ${this.count}`);
+    assert(record >= 0 && record < this.count, () => `table ${this.#shape.name}: no record ${record} of ${this.count}`);
     const within = record % this.#shape.pageRecords;
     const page = this.page((record - within) / this.#shape.pageRecords);
     return page.value(column, within) as ValueOf<Shape["columns"][Column]>;
