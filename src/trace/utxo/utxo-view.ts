@@ -5,7 +5,7 @@ import type { TableReader } from "../../ledger/table.ts";
 import { InputRows, isOutput } from "./rows/input-rows.ts";
 import { OutputRows } from "./rows/output-rows.ts";
 import { TransactionRows } from "./rows/transaction-rows.ts";
-import { wordMax } from "./rows/word-pages.ts";
+import { usualPagesMax, wordMax } from "./rows/word-pages.ts";
 
 /** What is nearer than this is found by halves. */
 const nearby = 16;
@@ -27,8 +27,11 @@ export class UtxoView {
   readonly #outputTable: TableReader<typeof outputsShape>;
   readonly #unseen: TableReader<typeof unseenShape>;
 
-  /** @param wordsTo - What a word of 32 bits may hold; less is for tests, and gives the same. */
-  constructor(reader: ChainReader, wordsTo: number = wordMax) {
+  /**
+   * @param wordsTo - What a word of 32 bits may hold; less is for tests, and gives the same.
+   * @param pagesMax - How many pages are kept of each kind; with fewer the same is read more often.
+   */
+  constructor(reader: ChainReader, wordsTo: number = wordMax, pagesMax: number = usualPagesMax) {
     const transactions = reader.table(utxoTransactionsShape);
     this.#inputTable = reader.table(inputsShape);
     this.#outputTable = reader.table(outputsShape);
@@ -36,10 +39,11 @@ export class UtxoView {
     this.transactions = transactions.count;
     this.inputs = this.#inputTable.count;
     this.outputs = this.#outputTable.count;
-    const rows = { inputs: this.inputs, outputs: this.outputs, wordMax: wordsTo };
+    const rows = { inputs: this.inputs, outputs: this.outputs, wordMax: wordsTo, pagesMax };
     this.#transactionRows = new TransactionRows(transactions, rows);
     this.#inputRows = new InputRows(this.#inputTable, this.#transactionRows, {
       wordMax: wordsTo,
+      pagesMax,
       search: (input, from) => this.#search("input", input, from),
     });
     this.#outputRows = new OutputRows(this.#outputTable, reader.index("spendByOutput"), {

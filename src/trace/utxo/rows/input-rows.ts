@@ -13,7 +13,6 @@ const together = 16;
 /** Instead of an output: a coinbase, an output from before the ledger, or one that a word does not hold. */
 const otherWord = 1;
 const firstOutput = 2;
-const pagesMax = 8_192;
 
 /**
  * Which outputs inputs spend, and of which transaction they are. Memory: 4 bytes an input near those that were asked for, at most
@@ -33,7 +32,15 @@ export class InputRows {
   constructor(
     table: TableReader<typeof inputsShape>,
     transactions: TransactionRows,
-    { wordMax, search }: { readonly wordMax: number; readonly search: (input: number, from: number) => number },
+    {
+      wordMax,
+      pagesMax,
+      search,
+    }: {
+      readonly wordMax: number;
+      readonly pagesMax: number;
+      readonly search: (input: number, from: number) => number;
+    },
   ) {
     this.#table = table;
     this.#transactions = transactions;

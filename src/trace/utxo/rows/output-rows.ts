@@ -6,7 +6,6 @@ import { pageRecords, WordPages } from "./word-pages.ts";
 
 /** Of an output: its value's low word; the high one + 1; its spender. */
 export const outputWords = 3;
-const pagesMax = 8_192;
 const wordLimit = 0x1_0000_0000;
 /** Instead of a value's high word: it passes 2^53. */
 const largeValue = 0xffff_ffff;
@@ -33,17 +32,22 @@ export class OutputRows {
   pagesRead = 0;
 
   /**
-   * @param rows - The number of inputs, and what a word holds at most.
+   * @param rows - The number of inputs, what a word holds at most, and how many pages are kept.
    * `leastSpender` gives an input that is not behind any that spends this output or a later one.
    */
   constructor(
     table: TableReader<typeof outputsShape>,
     spends: IndexReader,
-    rows: { readonly inputs: number; readonly wordMax: number; readonly leastSpender: (output: number) => number },
+    rows: {
+      readonly inputs: number;
+      readonly wordMax: number;
+      readonly pagesMax: number;
+      readonly leastSpender: (output: number) => number;
+    },
   ) {
     this.#table = table;
     this.#spends = spends;
-    this.#kept = new WordPages(table.count, pageRecords * outputWords, pagesMax);
+    this.#kept = new WordPages(table.count, pageRecords * outputWords, rows.pagesMax);
     this.pages = this.#kept.pages;
     this.#bases = this.#kept.bases;
     this.#inputs = rows.inputs;

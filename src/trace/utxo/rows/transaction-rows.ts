@@ -3,8 +3,6 @@ import type { utxoTransactionsShape } from "../../../ledger/shapes.ts";
 import type { TableReader } from "../../../ledger/table.ts";
 import { pageRecords, wordMax, WordPages } from "./word-pages.ts";
 
-const pagesMax = 8_192;
-
 /**
  * Where the rows of transactions begin: both numbers of one transaction, and those of the next, lie side by side. Memory: 8 bytes
  * a transaction near those that were asked for, at most 256 MiB.
@@ -24,7 +22,12 @@ export class TransactionRows {
 
   constructor(
     table: TableReader<typeof utxoTransactionsShape>,
-    rows: { readonly inputs: number; readonly outputs: number; readonly wordMax: number },
+    rows: {
+      readonly inputs: number;
+      readonly outputs: number;
+      readonly wordMax: number;
+      readonly pagesMax: number;
+    },
   ) {
     const { inputs, outputs } = rows;
     this.#wordMax = rows.wordMax;
@@ -33,7 +36,7 @@ export class TransactionRows {
     this.count = table.count;
     this.inputs = inputs;
     this.outputs = outputs;
-    this.#kept = new WordPages(table.count, pageRecords * 2, pagesMax);
+    this.#kept = new WordPages(table.count, pageRecords * 2, rows.pagesMax);
     this.#pages = this.#kept.pages;
     this.#inputBases = this.#kept.bases;
     this.#outputBases = new Float64Array(this.#inputBases.length);

@@ -3,6 +3,9 @@ import { ceilDivide } from "../../../ledger/index/run.ts";
 /** Records of a page, whatever they are. */
 export const pageRecords = 4_096;
 
+/** How many pages are kept of each kind, where nothing else is said. */
+export const usualPagesMax = 8_192;
+
 /** The largest number that a word holds. */
 export const wordMax = 0xffff_ffff;
 
