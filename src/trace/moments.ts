@@ -20,6 +20,16 @@ export class Moments {
     return this.#at(this.#search("firstRow", row));
   }
 
+  /** The first row of the block that a row is in, and of the next block; undefined where there is none. */
+  rowsAround(row: number): { readonly first: number; readonly end: number | undefined } {
+    const block = this.#search("firstRow", row);
+    const isLast = block + 1 === this.#blocks.count;
+    return {
+      first: this.#blocks.value("firstRow", block),
+      end: isLast ? undefined : this.#blocks.value("firstRow", block + 1),
+    };
+  }
+
   /** The first transaction and row behind a height; undefined where the ledger does not go so far. */
   after(height: number): { readonly transaction: number; readonly row: number } | undefined {
     let [low, high] = [0, this.#blocks.count];

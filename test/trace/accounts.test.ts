@@ -89,9 +89,11 @@ describe("a trace on a chain of accounts", () => {
           least: fc.constantFrom(0n, 0n, 3n, 9n),
           budget: fc.constantFrom(undefined, undefined, 0, 1, 2, 5, 12),
           isUntil: fc.boolean(),
+          // Of some, accounts have more transfers than are read at a time.
+          length: fc.constantFrom(25, 25, 25, 25, 25, 25, 25, 200),
         }),
-        async (seed, scale, batch, { hopsMax, least, budget, isUntil }) => {
-          const { blocks, refs, addresses, assets } = randomAccounts({ seed, blocks: 25, scale });
+        async (seed, scale, batch, { hopsMax, least, budget, isUntil, length }) => {
+          const { blocks, refs, addresses, assets } = randomAccounts({ seed, blocks: length, scale });
           if (refs.length === 0) return;
           const random = randomOf(seed + 1);
           const origins = new Set(Array.from({ length: 1 + random(3) }, () => refs[random(refs.length)] ?? ""));

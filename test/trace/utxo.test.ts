@@ -8,7 +8,6 @@ import type { Stop } from "../../src/trace/stops.ts";
 import { noLimits, type Limits } from "../../src/trace/trace.ts";
 import { traceUtxo, type UtxoTrace } from "../../src/trace/utxo/utxo-trace.ts";
 import { reachOf } from "../../src/trace/utxo/reach.ts";
-import { pageRecords } from "../../src/trace/utxo/rows/word-pages.ts";
 import { UtxoView } from "../../src/trace/utxo/utxo-view.ts";
 import { randomOf } from "../ledger/random-chain.ts";
 import {
@@ -123,38 +122,6 @@ describe("a trace on a chain of outputs", () => {
         },
       ),
       { numRuns: runs },
-    );
-  });
-
-  it("is the same however little is kept of what it reads", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.nat(1_000_000_000),
-        fc.constantFrom(1n, 2n ** 40n),
-        fc.constantFrom(...wordsTo),
-        async (seed, scale, words) => {
-          // So long that its rows make several pages of each kind.
-          const chain = scale > 1n ? "dogecoin" : "bitcoin";
-          const { blocks, refs } = randomUtxo({ seed, chain, blocks: 500, unseen: "mixed", scale });
-          const early = refs.slice(0, refs.length >> 3);
-          const random = randomOf(seed + 1);
-          const origins = Array.from({ length: 1 + random(9) }, () => early[random(early.length)] ?? "");
-          await withLedger(blocks, 200, (reader) => {
-            const numbers = findReferences(reader, [...new Set(origins)]);
-            const [much, little] = [new UtxoView(reader), new UtxoView(reader, { wordsTo: words, bytesMax: 0 })];
-            expect(much.outputs).toBeGreaterThan(2 * pageRecords);
-            for (const policy of policies) {
-              const request = { origins: numbers, policy, stops: undefined, limits: noLimits };
-              const [all, few] = [much, little].map((view) => traceUtxo(reader, request, { view }));
-              expect(few === undefined || all === undefined).toBe(false);
-              expect(sorted(told(few as UtxoTrace))).toEqual(sorted(told(all as UtxoTrace)));
-            }
-            expect(reachOf(reader, numbers, little).transactions).toBe(reachOf(reader, numbers, much).transactions);
-            expect(little.pagesRead).toBeGreaterThan(much.pagesRead);
-          });
-        },
-      ),
-      { numRuns: Math.ceil(runs / 10) },
     );
   });
 });

@@ -1,17 +1,19 @@
 /** Dollars in traces: what must hold of any chain and any prices. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { AccountBlock } from "../../src/chains/block.ts";
 import { readOwnPrices } from "../../src/prices/own-prices.ts";
 import { findReferences } from "../../src/trace/origin.ts";
 import { accountPolicies, policies, type Policy } from "../../src/trace/policy.ts";
-import { runTrace } from "../../src/trace/run.ts";
+import { runBackward, runTrace } from "../../src/trace/run.ts";
 import { noLimits, type Trace } from "../../src/trace/trace.ts";
+import { worthOfBackward } from "../../src/trace/worth/funds-worth.ts";
 import { worthOfHolding, worthOfTrace, worthParts } from "../../src/trace/worth/sums.ts";
 import { roundWorth, Valuer, worthTimes, type Worth } from "../../src/trace/worth/valuer.ts";
 import { randomAccounts } from "./random-accounts.ts";
 import { withLedger } from "./ledger-of.ts";
 import { randomUtxo } from "./random-utxo.ts";
-import { ether, firstDay, other, paid, story, thief, txid } from "./story.ts";
+import { ether, firstDay, other, paid, story, thief, txid, victim } from "./story.ts";
 
 const stop = { entity: "A service", category: "exchange" } as const;
 const request = { limits: noLimits, swaps: "on", price: () => undefined, hubTransfers: undefined } as const;
@@ -147,6 +149,24 @@ describe("dollars of any trace", () => {
         expect(arrivals(policy)).toEqual([[on(1, ether / 2n)], undefined]);
       }
     });
+  });
+
+  it("by origin tells what an entity's share was worth then only where all its places are of one day", async () => {
+    const prices = readOwnPrices(
+      "given",
+      "asset,date,usd\nETH,2031-03-02,100\nETH,2031-03-03,100\nETH,2031-03-05,400\n",
+    );
+    const toThief = [victim, thief, ether] as const;
+    const worthWhere = async (first: AccountBlock, second: AccountBlock): Promise<unknown> =>
+      withLedger([...story.slice(0, 1), first, second, paid(4, [[thief, other, 2n * ether]])], 2, (reader) => {
+        const origins = findReferences(reader, [`${txid(4)}:0`]);
+        const stops = (address: string): typeof stop | undefined => (address === victim ? stop : undefined);
+        const found = runBackward(reader, { ...request, origins, policy: "taint-last", stops });
+        const { of } = worthOfBackward(found, new Valuer(prices, { origins: found.deposits }));
+        return found.funds.map((fund) => [fund.amount, fund.count, of(fund).moved.usd, of(fund).now.usd]);
+      });
+    expect(await worthWhere(paid(1, [toThief, toThief]), paid(2, []))).toEqual([[2n * ether, 2, 20_000n, 80_000n]]);
+    expect(await worthWhere(paid(1, [toThief]), paid(2, [toThief]))).toEqual([[2n * ether, 2, undefined, 80_000n]]);
   });
 
   it("tells when the fees of a single theft were paid, whatever the policy", async () => {

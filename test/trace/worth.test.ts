@@ -186,7 +186,7 @@ describe("a trace in dollars, worked out by hand", () => {
     const byOrigin = await fundtrail("trace", ...args, "--stops", at("victim.csv"), "--policy", "taint-last");
     expect(JSON.parse(byOrigin.out)).toMatchObject({
       basis: "by origin",
-      funds: [{ entity: "The victim", amount: String(ether), usd: { then: null, atDeposit: "400.10" } }],
+      funds: [{ entity: "The victim", amount: String(ether), usd: { then: "100.00", atDeposit: "400.10" } }],
       sources: [{ amount: null, usd: { then: null } }],
     });
   });

@@ -3,8 +3,9 @@ import type { AccountView } from "./account-view.ts";
 import { lotsOf, type Lots, type Piece } from "./lots.ts";
 import type { Swap } from "./swap.ts";
 
-/** How many rows of an account are read at a time. */
-const rowsAtATime = 256;
+/** How many rows of an account are read at a time: few at first, since most have few, and up to so many. */
+const rowsFirst = 64;
+const rowsMost = 4_096;
 
 /**
  * An account that has met taint: what it has of each asset, and how far its transfers have been applied.
@@ -28,6 +29,12 @@ export class AccountState {
   #rows: readonly number[] = [];
   #at = 0;
   #from = 0;
+  /** From which row on those that are at hand were read, and whether they are all there are. */
+  #since = 0;
+  #isAll = false;
+  #reading = rowsFirst;
+  /** Of the assets that were tainted, the one that was so last: mostly it still is. */
+  #likely: Lots | undefined;
   /** Transfers that it has gone past. */
   passed = 0;
 
@@ -62,8 +69,27 @@ export class AccountState {
   }
 
   get isTainted(): boolean {
-    for (const { isTainted } of this.lots.values()) if (isTainted) return true;
+    if (this.#likely?.isTainted === true) return true;
+    for (const lots of this.lots.values()) {
+      if (!lots.isTainted) continue;
+      this.#likely = lots;
+      return true;
+    }
     return false;
+  }
+
+  /**
+   * Its transfers from one row up to another, between which lies the one that it went past last; undefined where they are not
+   * all at hand.
+   */
+  rowsAround(first: number, end: number): readonly number[] | undefined {
+    const rows = this.#rows;
+    let from = this.#at;
+    while (from > 0 && (rows[from - 1] as number) >= first) from -= 1;
+    if (from === 0 && first < this.#since) return undefined;
+    let to = this.#at;
+    while (to < rows.length && (rows[to] as number) < end) to += 1;
+    return to === rows.length && !this.#isAll ? undefined : rows.slice(from, to);
   }
 
   /** Applies the account's transfers before a row, none of which carries taint, and goes past that row. */
@@ -76,6 +102,7 @@ export class AccountState {
       return;
     }
     this.#rows = [];
+    this.#isAll = false;
     this.#at = 0;
     this.#seek();
   }
@@ -88,8 +115,11 @@ export class AccountState {
   }
 
   #seek(): void {
-    if (this.#at >= this.#rows.length) {
-      this.#rows = this.#view.rowsOf(this.number, this.#from, rowsAtATime);
+    if (this.#at >= this.#rows.length && !this.#isAll) {
+      this.#since = this.#from;
+      this.#rows = this.#view.rowsOf(this.number, this.#from, this.#reading);
+      this.#isAll = this.#rows.length < this.#reading;
+      this.#reading = Math.min(this.#reading * 2, rowsMost);
       this.#at = 0;
       const last = this.#rows.at(-1);
       if (last !== undefined) this.#from = last + 1;

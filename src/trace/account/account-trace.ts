@@ -45,9 +45,14 @@ export type AccountRequest = {
  * Traces transfers forward on a chain of accounts. The rules stand in `docs/methods/tracing.md`.
  *
  * Cost: as {@link AccountWalk}.
+ *
+ * @param view - Of the same reader, given on to several traces: it keeps what was read.
  */
-export function traceAccounts(reader: ChainReader, request: AccountRequest): AccountTrace {
-  const view = new AccountView(reader);
+export function traceAccounts(
+  reader: ChainReader,
+  request: AccountRequest,
+  view: AccountView = new AccountView(reader),
+): AccountTrace {
   const { policy, swaps, price, limits, hubTransfers } = request;
   const stops = new AccountStops(view, request.stops);
   const endRow = limits.until === undefined ? Infinity : (view.moments.after(limits.until)?.row ?? Infinity);
@@ -91,6 +96,16 @@ type Held = {
 
 /** Amounts by asset and Unix seconds. */
 type ByBlock = ReadonlyMap<string, ReadonlyMap<number, bigint>>;
+
+/** What an account has of an asset behind one limit, or behind none, together. */
+function joined(held: readonly Held[]): readonly Held[] {
+  const groups = Map.groupBy(held, ({ account, asset, limit }) => `${account} ${asset} ${limit ?? ""}`);
+  return [...groups.values()].map((group): Held => {
+    const [first] = group as [Held];
+    const amount = sumOfKnown(group.map((one) => one.amount));
+    return { ...first, amount, from: group.flatMap(({ from }) => from) };
+  });
+}
 
 function arrivals(byBlock: ByBlock, asset: string): readonly Arrival[] {
   return [...(byBlock.get(asset) ?? [])].map(([time, amount]) => ({ time, amount }));
@@ -264,6 +279,7 @@ export class AccountTrace implements Trace {
         if (isTainted) held.push({ account: state.number, asset, amount, record, limit, from: [lots] });
       }
     }
+    const inLots = held.length;
     for (const [record, { to, asset, amount, fate, row }] of walk.records.entries()) {
       if (fate !== "hops-max" && fate !== "amount-min") continue;
       const goesOn = this.#parts.view.rowsOf(to, row + 1, 1).length > 0;
@@ -271,13 +287,8 @@ export class AccountTrace implements Trace {
       const limit = goesOn ? fate : undefined;
       held.push({ account: to, asset, amount: known, record, limit, from: [{ amount, record }] });
     }
-    const groups = Map.groupBy(held, ({ account, asset, limit }) => `${account} ${asset} ${limit ?? ""}`);
-    const joined = [...groups.values()].map((group): Held => {
-      const [first] = group as [Held];
-      const amount = sumOfKnown(group.map((one) => one.amount));
-      return { ...first, amount, from: group.flatMap(({ from }) => from) };
-    });
-    return joined.toSorted(
+    // What lies in lots is one for each account and asset.
+    return (held.length === inLots ? held : joined(held)).toSorted(
       (left, right) => left.account - right.account || left.asset - right.asset || left.record - right.record,
     );
   }

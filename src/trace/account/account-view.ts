@@ -5,6 +5,7 @@ import type { ChainReader } from "../../ledger/reader.ts";
 import { accountsShape, accountTransactionsShape, assetsShape, transfersShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 import { Moments } from "../moments.ts";
+import { AmountRows } from "./amount-rows.ts";
 
 /** What a trace reads of a chain of accounts. Accounts, assets and transactions are numbers; -1 is nobody, or none. */
 export class AccountView {
@@ -20,6 +21,9 @@ export class AccountView {
   readonly #asset: NumberColumn;
   readonly #transaction: NumberColumn;
   readonly #kind: NumberColumn;
+  readonly #amounts: AmountRows;
+  /** The block of the row that was asked for last. */
+  #block = { first: 0, end: 0 };
 
   constructor(reader: ChainReader) {
     const transfers = reader.table(transfersShape);
@@ -35,11 +39,12 @@ export class AccountView {
     this.#asset = new NumberColumn(transfers, "asset", "number", "anywhere");
     this.#transaction = new NumberColumn(transfers, "transaction", "number", "anywhere");
     this.#kind = new NumberColumn(transfers, "kind", "number", "anywhere");
+    this.#amounts = new AmountRows(transfers);
   }
 
   /** How many pages were decoded so far. */
   get pagesRead(): number {
-    const columns = [this.#from, this.#to, this.#asset, this.#transaction, this.#kind];
+    const columns = [this.#from, this.#to, this.#asset, this.#transaction, this.#kind, this.#amounts];
     return columns.reduce((sum, { pagesRead }) => sum + pagesRead, 0);
   }
 
@@ -56,7 +61,7 @@ export class AccountView {
   }
 
   amount(row: number): bigint {
-    return this.#transfers.value("amount", row);
+    return this.#amounts.at(row);
   }
 
   /** -1: the block's own. */
@@ -81,6 +86,15 @@ export class AccountView {
     const found: number[] = [];
     for (let row = first; row < end; row += 1) if (this.transaction(row) === transaction) found.push(row);
     return found;
+  }
+
+  /** The rows of the block that a row is in: the first one, and the first one behind them. */
+  blockOf(row: number): { readonly first: number; readonly end: number } {
+    if (row < this.#block.first || row >= this.#block.end) {
+      const { first, end = this.rows } = this.moments.rowsAround(row);
+      this.#block = { first, end };
+    }
+    return this.#block;
   }
 
   /** An account's rows in a transaction. They need not be next to each other, but lie in its block. */

@@ -161,9 +161,11 @@ export class AccountWalk {
   /** Ends a change of form that is over; waits for the account's next transfer where it holds taint. */
   #rest(state: AccountState, row: number): void {
     let isPending = false;
-    for (const swap of state.swaps.values()) {
-      if (swap.lastRow === row) this.#settle(state, swap);
-      else isPending ||= this.#carrying.has(swap);
+    if (state.swaps.size > 0) {
+      for (const swap of state.swaps.values()) {
+        if (swap.lastRow === row) this.#settle(state, swap);
+        else isPending ||= this.#carrying.has(swap);
+      }
     }
     // Behind the budget nothing is followed.
     if (this.end === "budget") return;
@@ -279,7 +281,12 @@ export class AccountWalk {
     if (transaction < 0) return undefined;
     const known = state.swaps.get(transaction);
     if (known !== undefined) return known;
-    const rows = view.rowsIn(transaction, state.number);
+    const { first, end } = view.blockOf(row);
+    const around = state.rowsAround(first, end);
+    const rows =
+      around?.filter((one) => view.transaction(one) === transaction) ?? view.rowsIn(transaction, state.number);
+    // Who gains nothing changes nothing into it.
+    if (!rows.some((one) => view.to(one) === state.number)) return undefined;
     const counted = countedRows(view, state.number, rows, {
       isOrigin: (one) => this.#origins.has(one),
       isStop: (account) => this.#isStop(account),

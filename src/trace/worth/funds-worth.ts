@@ -4,7 +4,8 @@ import { worthOfNone, type ExactWorth, type Valuer } from "./valuer.ts";
 
 /**
  * What the answer of a trace back was worth: `moved` when value left its source, `atTheft` on the day of the earliest deposit,
- * and `now`. An entity's share that is told by origin did not move on one day: that worth is unknown.
+ * and `now`. Of an entity's share that is told by origin it is not known how much left which of its places: `moved` is known
+ * where all of them are of one day.
  *
  * @param valuer - Of the deposits as origins.
  */
@@ -15,6 +16,7 @@ export function worthOfBackward(
   const all = new WorthSum();
   for (const { asset, amount, time } of deposits) all.add(asset, amount, valuer.worth(asset, amount, time));
   const byEntity = new Map<string, WorthSum>();
+  const places = basis === "by origin" ? Map.groupBy(sources, fundsKey) : new Map<string, Source[]>();
   if (basis !== "by origin") {
     for (const one of sources) {
       const key = fundsKey(one);
@@ -29,7 +31,8 @@ export function worthOfBackward(
     const { asset, amount } = fund;
     if (amount === undefined) return unknownTotal;
     const sum = new WorthSum();
-    sum.add(asset, amount, valuer.worth(asset, amount, undefined));
+    const times = (places.get(fundsKey(fund)) ?? []).map(({ time }) => time);
+    sum.add(asset, amount, valuer.worthOnOneDay(asset, amount, times));
     return sum.total();
   };
   return { deposits: all.total(), of };

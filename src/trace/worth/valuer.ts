@@ -52,6 +52,12 @@ export class Valuer {
     return this.worthOfParts(asset, amount, time === undefined ? undefined : [{ time, amount }]);
   }
 
+  /** An amount of which each unit moved at one of some times, and not told which: `moved` is known where all are of one day. */
+  worthOnOneDay(asset: string, amount: bigint, times: readonly number[]): ExactWorth {
+    const days = new Set(times.map((time) => this.#dayOf(time)));
+    return this.worth(asset, amount, days.size === 1 ? times[0] : undefined);
+  }
+
   /** An amount that came in parts: `moved` is the sum of each part's worth on its day, unknown where one of them is. */
   worthOfParts(asset: string, amount: bigint, parts: readonly Arrival[] | undefined): ExactWorth {
     let moved: Decimal | undefined = parts === undefined ? undefined : nothing;
