@@ -178,7 +178,14 @@ function validateStrictly(app: FastifyInstance): void {
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === "body" ? bodies : texts).compile(schema as object));
 }
 
+/** What proxies log of a request whose client went away before it was answered; nobody is sent it. */
+const clientGone = 499;
+
 function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // Who leaves before the first byte of a stream ends it, which is no fault of ours.
+  if (reply.raw.destroyed && (thrown as { readonly code?: unknown }).code === "ERR_STREAM_PREMATURE_CLOSE") {
+    return reply.code(clientGone).send();
+  }
   const problem = problemOf(thrown, request.id);
   if (problem.status >= 500) {
     const [code, what] = [problem.code, faultText(thrown)];

@@ -16,6 +16,7 @@ import { isLoopback } from "./hosts.ts";
 import { LedgerViews } from "./ledger-view.ts";
 import type { ScreeningParts } from "./answers/screenings.ts";
 import { screenersBy } from "./screenings/screener-of.ts";
+import { auditFolder, screeningsFolder, tracesFolder } from "./state-folders.ts";
 import { Screenings } from "./screenings/screenings.ts";
 import { TraceRecords } from "./traces/trace-records.ts";
 import { TraceJobs, usualTraceLimits, type TraceLimits } from "./traces/trace-jobs.ts";
@@ -46,11 +47,6 @@ export type Server = {
   /** Takes no more requests, finishes those that came in, ends traces and event streams, and lets go of everything. */
   readonly stop: () => Promise<void>;
 };
-
-/** The folder of the audit log within the state's. */
-export function auditFolder(state: string): string {
-  return path.join(state, "audit");
-}
 
 /**
  * Starts a server.
@@ -119,12 +115,12 @@ async function openLedger(options: ServeOptions): Promise<Opened | undefined> {
     const place = state ?? path.join(folder, "server");
     const audit = await ChainedLog.open(auditFolder(place));
     unlock = async () => audit.close();
-    const answers = await SegmentLog.open(path.join(place, "screenings"), keptScreenings);
+    const answers = await SegmentLog.open(screeningsFolder(place), keptScreenings);
     const screenerOf = screenersBy(register, options.rules);
     const screenings = new Screenings({ views, screenerOf, audit, answers, software: manifest.version });
     const jobs = await TraceJobs.open({
       folder,
-      records: new TraceRecords(path.join(place, "traces")),
+      records: new TraceRecords(tracesFolder(place)),
       views,
       register,
       audit,

@@ -25,6 +25,9 @@ type Line = { readonly seq: number; readonly previous: string; readonly record: 
 /** What is wrong with a log, and in which line. */
 export type ChainFinding = { readonly line: number; readonly what: string };
 
+/** A line that was read: its record, and what is wrong with it; undefined: nothing is. */
+export type ChainedLine = { readonly line: number; readonly record: unknown; readonly what: string | undefined };
+
 type Waiting = {
   readonly record: object;
   readonly resolve: (seal: Seal) => void;
@@ -166,11 +169,13 @@ export class ChainedLog {
  * finds that as well.
  *
  * @param kept - A seal of a line that must be in the log.
+ * @param visit - Gets each line as it is read.
  * @throws {Failure} `SOURCE_UNREADABLE`.
  */
 export async function verifyChain(
   folder: string,
   kept: Seal | undefined,
+  visit: (line: ChainedLine) => void | Promise<void> = () => undefined,
 ): Promise<{ readonly head: Seal; readonly findings: readonly ChainFinding[]; readonly isCutShort: boolean }> {
   const findings: ChainFinding[] = [];
   const written = await readHead(folder);
@@ -178,21 +183,22 @@ export async function verifyChain(
   let head: Seal = { seq: 0, hash: beginning };
   let number = 0;
   let rest = Buffer.alloc(0);
-  const look = (text: string): void => {
+  const look = async (text: string): Promise<void> => {
     number += 1;
-    const found = checkLine(text, head);
-    if (found.what !== undefined) findings.push({ line: number, what: found.what });
-    head = found.seal;
-    for (const seal of wanted) {
-      if (seal.seq !== number || seal.hash === head.hash) continue;
+    const { seal, record, what } = checkLine(text, head);
+    if (what !== undefined) findings.push({ line: number, what });
+    head = seal;
+    for (const one of wanted) {
+      if (one.seq !== number || one.hash === head.hash) continue;
       findings.push({ line: number, what: "it is not the line whose hash was kept" });
     }
+    await visit({ line: number, record, what });
   };
   for await (const piece of piecesOf(path.join(folder, logName))) {
     const bytes = Buffer.concat([rest, piece]);
     let begin = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, begin)) {
-      look(bytes.toString("utf8", begin, end));
+      await look(bytes.toString("utf8", begin, end));
       begin = end + 1;
     }
     rest = bytes.subarray(begin);
@@ -218,26 +224,30 @@ function hashOf(previous: string, seq: number, record: string): string {
 }
 
 /** What is wrong with a line behind another; what follows is held against what the line says of itself. */
-function checkLine(text: string, before: Seal): { readonly seal: Seal; readonly what: string | undefined } {
+function checkLine(
+  text: string,
+  before: Seal,
+): { readonly seal: Seal; readonly record: unknown; readonly what: string | undefined } {
   const next = before.seq + 1;
+  const none = { seal: { seq: next, hash: "" }, record: undefined };
   let line: Line;
   try {
     line = JSON.parse(text) as Line;
   } catch {
-    return { seal: { seq: next, hash: "" }, what: "it is no JSON" };
+    return { ...none, what: "it is no JSON" };
   }
   const isLine = typeof line === "object" && line !== null && typeof line.hash === "string";
-  if (!isLine || !Number.isSafeInteger(line.seq))
-    return { seal: { seq: next, hash: "" }, what: "it is no line of a log" };
+  if (!isLine || !Number.isSafeInteger(line.seq)) return { ...none, what: "it is no line of a log" };
   const { seq, previous, record, hash } = line;
   const seal = { seq, hash };
   const isWhole = text === JSON.stringify({ seq, previous, record, hash });
   if (!isWhole || hash !== hashOf(previous, seq, JSON.stringify(record))) {
-    return { seal, what: "its content was changed: the hash is another" };
+    return { seal, record, what: "its content was changed: the hash is another" };
   }
-  if (seq !== next) return { seal, what: `it is number ${seq}, where ${next} should be: lines were removed or put in` };
-  if (previous !== before.hash) return { seal, what: "it does not follow the line before it, which was changed" };
-  return { seal, what: undefined };
+  const moved = `it is number ${seq}, where ${next} should be: lines were removed or put in`;
+  if (seq !== next) return { seal, record, what: moved };
+  const what = previous === before.hash ? undefined : "it does not follow the line before it, which was changed";
+  return { seal, record, what };
 }
 
 async function readEnd(folder: string, handle: FileHandle): Promise<{ readonly head: Seal; readonly length: number }> {

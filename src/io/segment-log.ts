@@ -66,24 +66,9 @@ export class SegmentLog {
     return id;
   }
 
-  /** The line of an id; undefined where there is none, or no more. */
+  /** {@link segmentLine} of this log. */
   async line(id: string): Promise<string | undefined> {
-    const { segment = "", offset = "" } = idForm.exec(id)?.groups ?? {};
-    if (segment === "") return undefined;
-    let handle: FileHandle;
-    try {
-      handle = await open(segmentFile(this.#folder, Number.parseInt(segment, 36)), "r");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
-    try {
-      const text = await lineAt(handle, Number.parseInt(offset, 36));
-      // An id that was guessed lies elsewhere, or has other digits.
-      return text?.startsWith(`{"id":${JSON.stringify(id)},`) === true ? text : undefined;
-    } finally {
-      await handle.close();
-    }
+    return segmentLine(this.#folder, id);
   }
 
   async close(): Promise<void> {
@@ -146,6 +131,26 @@ export class SegmentLog {
       await segment.handle.close().catch(() => undefined);
       this.#segment = undefined;
     }
+  }
+}
+
+/** The line of an id in a folder's log; undefined where there is none, or no more. */
+export async function segmentLine(folder: string, id: string): Promise<string | undefined> {
+  const { segment = "", offset = "" } = idForm.exec(id)?.groups ?? {};
+  if (segment === "") return undefined;
+  let handle: FileHandle;
+  try {
+    handle = await open(segmentFile(folder, Number.parseInt(segment, 36)), "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const text = await lineAt(handle, Number.parseInt(offset, 36));
+    // An id that was guessed lies elsewhere, or has other digits.
+    return text?.startsWith(`{"id":${JSON.stringify(id)},`) === true ? text : undefined;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -18,6 +18,7 @@ import { bundledRegister, readRegisterFolder } from "../../src/io/register-folde
 import { SegmentLog } from "../../src/io/segment-log.ts";
 import { readRules } from "../../src/screen/rules.ts";
 import { openLmdbStore } from "../../src/store/lmdb-store.ts";
+import manifest from "../../package.json" with { type: "json" };
 import { fundtrail } from "../cli/terminal.ts";
 import { withLedger } from "../trace/ledger-of.ts";
 import { randomUtxo } from "../trace/random-utxo.ts";
@@ -82,7 +83,7 @@ export async function testServer(
     segments: 50,
   });
   const screenerOf = screenersBy(used, rules);
-  const screenings = new Screenings({ views, screenerOf, audit, answers, software: "test" });
+  const screenings = new Screenings({ views, screenerOf, audit, answers, software: manifest.version });
   const log: string[] = [];
   const stopping = new AbortController();
   const jobs = await TraceJobs.open({
@@ -92,7 +93,7 @@ export async function testServer(
     register: used,
     audit,
     limits: { ...usualTraceLimits, ...options.limits },
-    software: "test",
+    software: manifest.version,
     report: (thrown) => void log.push(String(thrown)),
   });
   const tokens = options.tokens === undefined ? undefined : new Map(options.tokens.map((one) => [one.id, one]));

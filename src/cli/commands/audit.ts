@@ -1,21 +1,33 @@
 import path from "node:path";
 import { Failure } from "../../base/failure.ts";
-import { auditFolder } from "../../http/serve.ts";
+import { auditFolder } from "../../http/state-folders.ts";
 import { verifyChain, type Seal } from "../../io/chained-log.ts";
-import { oneOf, readArguments } from "../arguments.ts";
+import { oneOf, readArguments, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { requiredState } from "../server/state.ts";
 import { plainText } from "../table.ts";
-import type { Command } from "../terminal.ts";
+import type { Command, Terminal } from "../terminal.ts";
 
-/** `fundtrail audit verify`: whether the audit log is what was written; 1 where it is not. */
+const common = { ledger: { type: "string" }, state: { type: "string" }, json: { type: "boolean" } } as const;
+const forRerun = {
+  register: { type: "string", multiple: true },
+  rules: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
+  id: { type: "string", multiple: true },
+} as const;
+
+/** `fundtrail audit verify | rerun`. */
 export const audit: Command = async (args, terminal) => {
-  const options = readArguments(
-    args,
-    { ledger: { type: "string" }, state: { type: "string" }, head: { type: "string" }, json: { type: "boolean" } },
-    1,
-  );
-  oneOf(["verify"], options.words[0] ?? "", "fundtrail audit");
+  const isRerun = args.includes("rerun");
+  const options = readArguments(args, { ...common, ...(isRerun ? forRerun : { head: { type: "string" } }) }, 1);
+  const word = oneOf(["verify", "rerun"], options.words[0] ?? "", "fundtrail audit");
+  // Only this one needs a ledger.
+  return word === "verify" ? verify(options, terminal) : (await import("../server/rerun.ts")).rerun(options, terminal);
+};
+
+/** Whether the audit log is what was written; 1 where it is not. */
+async function verify(options: Arguments, terminal: Terminal): Promise<number> {
   const folder = auditFolder(requiredState(options));
   const { head, findings, isCutShort } = await verifyChain(folder, readSeal(options.text("head")));
   const file = path.join(folder, "audit.jsonl");
@@ -29,7 +41,7 @@ export const audit: Command = async (args, terminal) => {
     terminal.out(`${head.seq} lines, ${state}. Keep ${head.seq}:${head.hash} elsewhere, for --head.\n`);
   }
   return findings.length === 0 ? 0 : 1;
-};
+}
 
 function readSeal(text: string | undefined): Seal | undefined {
   if (text === undefined) return undefined;

@@ -30,11 +30,25 @@ fundtrail token revoke ID                        from now on it is refused
   ],
   [
     "audit",
-    `fundtrail audit verify: whether the audit log is whole; names each line that was changed, or where lines are missing
+    `fundtrail audit verify    whether the audit log is whole; names each line that was changed, or where lines are missing
+fundtrail audit rerun     asks again what the log says was asked, and compares the results' digests
 
-  --ledger DIR             the ledger whose server wrote it; or --state DIR
-  --head N:HASH            a line that must be in it, as an earlier verify printed it
+  --ledger DIR             the ledger whose server wrote it; to verify, --state DIR is enough
+  --state DIR              where the audit log is (default: server in the ledger's folder)
   --json                   for scripts
+
+to verify:
+  --head N:HASH            a line that must be in it, as an earlier verify printed it
+
+to run again:
+  --id ID                  a screening's or a trace's, several times for several (default: all)
+  --from DAY, --to DAY     those of these days, UTC
+  --rules FILE             as for serve (default: the bundled ones)
+  --register DIR           as for losses
+
+A trace is run on the chain as of the block of then. A screening rests on tags, clusters and the taint index, of which the ledger
+keeps the newest state only: where it has gone on, the verdict is of now, and is compared without its block.
+Exit status 0: all are the same (or nothing but the block is another); 1: any differs or cannot be run again.
 `,
   ],
 ];

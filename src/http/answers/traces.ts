@@ -88,8 +88,30 @@ export function jobAnswer(job: TraceJob): Job {
 }
 
 /** The trace now, at each change, and at its end. A client that reads slowly gets fewer events, and always the newest state. */
-async function* eventsOf(jobs: TraceJobs, id: string, stopping: AbortSignal): AsyncGenerator<string> {
-  const signal: { isChanged: boolean; wake: (() => void) | undefined } = { isChanged: true, wake: undefined };
+function eventsOf(jobs: TraceJobs, id: string, stopping: AbortSignal): AsyncIterable<string> {
+  const signal: Signal = { isChanged: true, wake: undefined };
+  const events = eventsBy(jobs, id, { stopping, signal });
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => events.next(),
+      return: async () => {
+        // Who leaves is not kept until something happens.
+        const ended = events.return(undefined);
+        signal.isChanged = true;
+        signal.wake?.();
+        return ended;
+      },
+    }),
+  };
+}
+
+type Signal = { isChanged: boolean; wake: (() => void) | undefined };
+
+async function* eventsBy(
+  jobs: TraceJobs,
+  id: string,
+  { stopping, signal }: { readonly stopping: AbortSignal; readonly signal: Signal },
+): AsyncGenerator<string, undefined> {
   const changed = (): void => {
     signal.isChanged = true;
     signal.wake?.();

@@ -81,6 +81,7 @@ const Job = Type.Object({
         sha256: Type.String({ description: "Of the result." }),
         stored: Type.Integer({ description: "Bytes of all that is kept of it." }),
         tip: Tip,
+        tags: orNull(Type.String({ description: "SHA-256 of the lists of tags by which it stopped; null: not kept." })),
         counts: Type.Object(
           Object.fromEntries(traceLists.map((name) => [name, Type.Optional(Type.Integer())])) as {
             [Name in TraceList]: ReturnType<typeof Type.Optional<ReturnType<typeof Type.Integer>>>;

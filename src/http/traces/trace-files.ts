@@ -43,6 +43,8 @@ export type TraceResult = Digested & {
   /** Bytes of all that is kept of it. */
   readonly stored: number;
   readonly tip: TraceTip;
+  /** The digest of the lists of tags that it rests on; null: not kept, by a version of before. */
+  readonly tags: string | null;
   readonly counts: TraceCounts;
   /** Of a trace by every policy. */
   readonly compare: Digested | null;

@@ -308,10 +308,12 @@ export class TraceJobs {
     try {
       await audit.append({
         event: "trace ended",
+        format: 2,
         at: ended.toISOString(),
         trace: id,
         state,
         tip: result?.tip ?? null,
+        tags: result?.tags ?? null,
         bytes: result?.bytes ?? null,
         sha256: result?.sha256 ?? null,
         problem: problem?.code ?? null,
@@ -385,7 +387,7 @@ function restored(record: TraceRecord, folder: string): Kept {
     created: new Date(record.created),
     ended: record.ended === null ? undefined : new Date(record.ended),
     folder,
-    result: record.result ?? undefined,
+    result: record.result === null ? undefined : { ...record.result, tags: record.result.tags ?? null },
     problem: record.problem ?? undefined,
     part: undefined,
     listeners: new Set(),

@@ -4,6 +4,7 @@ import { Failure, isFailure } from "../../base/failure.ts";
 import type { FailureData } from "../../base/failure-codes.ts";
 import { errnoWords } from "../../io/errno.ts";
 import { LedgerReader } from "../../ledger/reader.ts";
+import { knownTags } from "../../screen/basis.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import { isoTime } from "../../trace/output/json.ts";
 import { entitiesAt, ledgerTagStops } from "../../trace/tag-stops.ts";
@@ -64,6 +65,7 @@ async function run(): Promise<TraceResult> {
         entityAt: entitiesAt(chain, part.actors, folderName),
         folder: order.answer,
         tip: tip === undefined ? null : { height: tip.height, hash: tip.hash ?? null, time: isoTime(tip.time) },
+        tags: knownTags(chain.snapshot, folderName).digest,
         meter: meter.tell,
       });
       looker.end();

@@ -9,26 +9,16 @@ import { FlowGraph, type FlowOptions } from "../../trace/flow/graph.ts";
 import { limitGraph, type MovedOf } from "../../trace/flow/limited.ts";
 import { TraceSteps } from "../../trace/flow/steps.ts";
 import { weighing, type Weigh } from "../../trace/flow/weights.ts";
-import { patternsOf } from "../../trace/links/patterns-of.ts";
 import { edgeJson, gatheredJson, nodeJson, shownJson, stepJson } from "../../trace/output/flow-json.ts";
-import {
-  amountJson,
-  exitJson,
-  holdingJson,
-  isoTime,
-  traceHeadJson,
-  traceJson,
-  traceTailJson,
-} from "../../trace/output/json.ts";
-import { backwardJson } from "../../trace/output/backward-json.ts";
+import { amountJson, exitJson, holdingJson, isoTime, traceHeadJson, traceTailJson } from "../../trace/output/json.ts";
 import { comparisonJson } from "../../trace/output/comparison-json.ts";
-import { linkJson, patternJson } from "../../trace/output/patterns-json.ts";
 import { totalJson } from "../../trace/output/worth-json.ts";
-import { policiesOf, runBackward, runTrace, type TraceRequest } from "../../trace/run.ts";
+import { policiesOf, runTrace, type TraceRequest } from "../../trace/run.ts";
 import type { Policy } from "../../trace/policy.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { worthOfHolding, worthOfTrace } from "../../trace/worth/sums.ts";
-import { Valuer } from "../../trace/worth/valuer.ts";
+import type { Valuer } from "../../trace/worth/valuer.ts";
+import { answerOf } from "./answer-text.ts";
 import { NameIndexWriter } from "./name-index.ts";
 import type { RegisterPart, TraceAsked } from "./question.ts";
 import {
@@ -51,6 +41,8 @@ export type AnswerParts = {
   /** Where everything is written; is made. */
   readonly folder: string;
   readonly tip: TraceTip;
+  /** The digest of the ledger's lists of tags. */
+  readonly tags: string;
   /** Told of all that is written, and what it throws ends the trace. */
   readonly meter: ByteMeter;
 };
@@ -60,20 +52,12 @@ export type AnswerParts = {
  * it whole.
  */
 export function writeAnswer(parts: AnswerParts): Omit<TraceResult, "stored"> {
-  const { chain, asked, request, part, folder, tip, meter } = parts;
+  const { chain, asked, request, part, folder, tip, tags, meter } = parts;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (asked.direction === "backward") {
-    const back = runBackward(chain, { ...request, sourcesMax: asked.sourcesMax });
-    const json = backwardJson(back, new Valuer(part.prices, { origins: back.deposits }));
-    const result = writeText(traceFiles.result(folder), [`${JSON.stringify(json, null, 2)}\n`], meter);
-    return { ...result, tip, counts: {}, compare: null, graphs: [] };
-  }
-  const trace = runTrace(chain, request);
-  const valuer = new Valuer(part.prices, trace);
-  const found = asked.patterns === "on" ? patternsOf(chain, trace, { request, register: part }) : undefined;
-  const lists: Readonly<Record<string, object[]>> =
-    found === undefined ? {} : { patterns: found.patterns.map(patternJson), commingling: found.links.map(linkJson) };
-  const result = writeText(traceFiles.result(folder), traceJson(trace, valuer, lists), meter);
+  const { pieces, forward } = answerOf(chain, { asked, request, part });
+  const result = writeText(traceFiles.result(folder), pieces, meter);
+  if (forward === undefined) return { ...result, tip, tags, counts: {}, compare: null, graphs: [] };
+  const { trace, valuer, lists } = forward;
   const comparison = asked.compare === "on" ? comparisonOf(parts, trace) : undefined;
   const weigh = weighing(trace, valuer);
   const own = { trace, valuer, weigh, folder, meter };
@@ -87,7 +71,7 @@ export function writeAnswer(parts: AnswerParts): Omit<TraceResult, "stored"> {
     ),
   };
   const { graphs, ...graphCounts } = writeGraphs(own, parts, result.sha256);
-  return { ...result, tip, counts: { ...counts, ...graphCounts }, compare: compared?.file ?? null, graphs };
+  return { ...result, tip, tags, counts: { ...counts, ...graphCounts }, compare: compared?.file ?? null, graphs };
 }
 
 type Written = {
