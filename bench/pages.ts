@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- pages [RUNS]`: on loopback and the simulated ledger, how long each page takes to its first useful view and how
- * much script it loads; then the script that a move of the camera costs on a trace of 10,000 nodes and 15,000 edges.
+ * `npm run bench -- pages [RUNS]`: on loopback and the simulated ledger, how long each page takes to its first useful view, how much
+ * script it loads, its longest task and how far it shifts; then the script that a move of the camera costs on a trace of 10,000 nodes
+ * and 15,000 edges.
  */
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
@@ -46,7 +47,7 @@ async function firstView(
   runs: number,
 ): Promise<void> {
   const times: number[] = [];
-  let gzip = 0;
+  let [gzip, longest, shift] = [0, 0, 0];
   for (let run = 0; run < runs; run += 1) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: "en" });
     const page = await context.newPage();
@@ -58,18 +59,27 @@ async function firstView(
     times.push(Number(await page.evaluate("globalThis.usefulAt")));
     await page.waitForLoadState("networkidle");
     gzip = await scriptBytes(page);
+    const seen = (await page.evaluate("globalThis.seen")) as { readonly longest: number; readonly shift: number };
+    [longest, shift] = [Math.max(longest, seen.longest), Math.max(shift, seen.shift)];
     await context.close();
   }
   times.sort((left, right) => left - right);
   const median = times[runs >> 1] ?? 0;
   process.stdout.write(
     `pages: ${name}: first useful view ${median.toFixed(0)} ms (${runs} runs, ` +
-      `${times[0]?.toFixed(0)}–${times.at(-1)?.toFixed(0)}), script ${(gzip / 1_000).toFixed(0)} kB gzip\n`,
+      `${times[0]?.toFixed(0)}–${times.at(-1)?.toFixed(0)}), script ${(gzip / 1_000).toFixed(0)} kB gzip, ` +
+      `${longest === 0 ? "no task over 50 ms" : `longest task ${longest.toFixed(0)} ms`}, layout shift ${shift.toFixed(4)}\n`,
   );
 }
 
-/** Runs in the page: notes the time of the frame in which something first stands on it. */
+/** Runs in the page: notes the time of the frame in which something first stands on it, the longest task, and what moved. */
 const watchFor = `function (sign) {
+  const seen = (globalThis.seen = { longest: 0, shift: 0 });
+  const watch = (type, take) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+  // Tasks under 50 ms are not told.
+  watch("longtask", ({ duration }) => (seen.longest = Math.max(seen.longest, duration)));
+  watch("layout-shift", ({ value }) => (seen.shift += value));
   const look = () => {
     if (document.querySelector(sign) === null) requestAnimationFrame(look);
     else globalThis.usefulAt = performance.now();
