@@ -1,8 +1,8 @@
 /**
- * `npm run bench -- pages [RUNS]`: on loopback and the simulated ledger, how long each page takes to its first useful view and how
- * much script it loads; how long a verdict takes from its answer to the frame that shows it; then, of a trace of 10,000 nodes and
- * 15,000 edges, how long each stage takes to its first drawing, the longest task meanwhile, and the script that a move of the camera
- * costs.
+ * `npm run bench -- pages [RUNS]`: on loopback and the simulated ledger, how long each page takes to its first useful view, how much
+ * script it loads, its longest task and how far it shifts; how long a verdict takes from its answer to the frame that shows it; then, of
+ * a trace of 10,000 nodes and 15,000 edges, how long each stage takes to its first drawing, the longest task meanwhile, and the script
+ * that a move of the camera costs.
  */
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
@@ -51,7 +51,7 @@ async function firstView(
   runs: number,
 ): Promise<void> {
   const times: number[] = [];
-  let gzip = 0;
+  let [gzip, longest, shift] = [0, 0, 0];
   for (let run = 0; run < runs; run += 1) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: "en" });
     const page = await context.newPage();
@@ -63,13 +63,16 @@ async function firstView(
     times.push(Number(await page.evaluate("globalThis.usefulAt")));
     await page.waitForLoadState("networkidle");
     gzip = await scriptBytes(page);
+    const seen = (await page.evaluate("globalThis.seen")) as { readonly longest: number; readonly shift: number };
+    [longest, shift] = [Math.max(longest, seen.longest), Math.max(shift, seen.shift)];
     await context.close();
   }
   times.sort((left, right) => left - right);
   const median = times[runs >> 1] ?? 0;
   process.stdout.write(
     `pages: ${name}: first useful view ${median.toFixed(0)} ms (${runs} runs, ` +
-      `${times[0]?.toFixed(0)}–${times.at(-1)?.toFixed(0)}), script ${(gzip / 1_000).toFixed(0)} kB gzip\n`,
+      `${times[0]?.toFixed(0)}–${times.at(-1)?.toFixed(0)}), script ${(gzip / 1_000).toFixed(0)} kB gzip, ` +
+      `${longest === 0 ? "no task over 50 ms" : `longest task ${longest.toFixed(0)} ms`}, layout shift ${shift.toFixed(4)}\n`,
   );
 }
 
@@ -122,8 +125,14 @@ const watchVerdicts = `function () {
   requestAnimationFrame(look);
 }`;
 
-/** Runs in the page: notes the time of the frame in which something first stands on it. */
+/** Runs in the page: notes the time of the frame in which something first stands on it, the longest task, and what moved. */
 const watchFor = `function (sign) {
+  const seen = (globalThis.seen = { longest: 0, shift: 0 });
+  const watch = (type, take) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+  // Tasks under 50 ms are not told.
+  watch("longtask", ({ duration }) => (seen.longest = Math.max(seen.longest, duration)));
+  watch("layout-shift", ({ value }) => (seen.shift += value));
   const look = () => {
     if (document.querySelector(sign) === null) requestAnimationFrame(look);
     else globalThis.usefulAt = performance.now();

@@ -95,7 +95,7 @@ export function ChartFigure(props: ChartFigureProps): ReactNode {
       <div
         ref={box}
         className="drawing"
-        style={{ minHeight: `${Math.max(room.least, Math.round(width * room.ratio))}px` }}
+        style={{ minHeight: `${room.least}px`, ...(room.ratio === 0 ? {} : { aspectRatio: `1 / ${room.ratio}` }) }}
         onClick={pick}
         onKeyDown={pressed}
       />

@@ -25,16 +25,25 @@ export type Bar = {
 const rangeStrip = 9;
 const padding = 0.14;
 
+/** How high the drawing of so many bars is, in pixels. */
+export function yearBarsHeight(bars: number): number {
+  return bars * rowHeightOf(bars) + 26;
+}
+
+function rowHeightOf(bars: number): number {
+  return Math.min(Math.max(Math.floor(300 / Math.max(bars, 1)), 30), 48);
+}
+
 /** A bar a year, its range as a line below. */
 export function drawYearBars(bars: readonly Bar[], frame: Frame, label: string): SVGSVGElement {
-  const rowHeight = Math.min(Math.max(Math.floor(300 / Math.max(bars.length, 1)), 30), 48);
+  const rowHeight = rowHeightOf(bars.length);
   const widest = Math.max(...bars.map(({ year }) => textWidth(year, frame.font)), 0);
   const [marginLeft, marginRight] = [Math.ceil(widest) + 10, 62];
   const most = Math.max(...bars.map(({ high, total }) => Math.max(high, total)), 0) || 1;
   const scale = (frame.width - marginLeft - marginRight) / most;
   const svg = drawPlot(
     {
-      height: Math.round(bars.length * rowHeight) + 26,
+      height: yearBarsHeight(bars.length),
       marginLeft,
       marginRight,
       marginTop: 2,

@@ -38,7 +38,7 @@ export const shell = bilingual({
   lookAlike: ["look-alike", "類似"],
   unknown: ["unknown", "不明"],
   notKnown: ["not on record", "記録なし"],
-  traceDigest: ["SHA-256 of the trace: {sha256}", "追跡結果のSHA-256：{sha256}"],
+  traceDigest: ["SHA-256 of the trace: {digest}", "追跡結果のSHA-256：{digest}"],
   footOptions: ["Options", "オプション"],
   footUsual: ["as usual", "既定"],
   footRegister: ["Register, SHA-256", "事案台帳のSHA-256"],

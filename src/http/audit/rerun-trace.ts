@@ -33,7 +33,7 @@ export async function rerunTrace(
   const isTagged = asked.tags !== "off";
   const part = prepare(reader, asked, register);
   const tagged = isTagged ? ledgerTagStops(reader, part.actors, folderName, asked.direction ?? "forward") : undefined;
-  const request = requestOf(reader, asked, { part, tagged, look: () => undefined });
+  const request = requestOf(reader, asked, { part, tagged, look: () => undefined, visited: () => undefined });
   const kept = await keptResult(parts.state, ended);
   const hash = createHash("sha256");
   const pieces: string[] = [];

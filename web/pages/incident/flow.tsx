@@ -83,7 +83,7 @@ function FollowedFunds({ incident, chain }: OnOneChainProps): ReactNode {
       <StaleBar asked={asked} />
       <Shown flow={asked.value} incident={incident} chain={chain} />
       <p className="on-screen">{link}</p>
-      <p className="print-only caption">{t(shell.traceDigest, { sha256: asked.value.job.result?.sha256 ?? "" })}</p>
+      <p className="print-only caption">{t(shell.traceDigest, { digest: asked.value.job.result?.sha256 ?? "" })}</p>
     </>
   );
 }

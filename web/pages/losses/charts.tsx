@@ -3,7 +3,7 @@ import { ChartFigure } from "../../charts/chart-figure.tsx";
 import type { Frame } from "../../charts/drawn.ts";
 import { drawSwarm } from "../../charts/theft-swarm.ts";
 import { drawWorld } from "../../charts/world-map.ts";
-import { drawYearBars } from "../../charts/year-bars.ts";
+import { drawYearBars, yearBarsHeight } from "../../charts/year-bars.ts";
 import type { Losses } from "../../data/losses-types.ts";
 import { useText } from "../../parts/settings.tsx";
 import { push } from "../../routing/history.ts";
@@ -71,11 +71,11 @@ function YearsFigure({ losses, onOpen }: ChartsProps): ReactNode {
   const { t } = speech;
   const series = useMemo(() => seriesOf(losses, speech), [losses, speech]);
   const finding = yearsFinding(losses, speech);
+  const bars = useMemo(() => barsOf(losses, series, speech), [losses, series, speech]);
   const draw = useMemo(() => {
-    const bars = barsOf(losses, series, speech);
     const label = speech.t(words.yearsLabel, { finding });
     return (frame: Frame) => drawYearBars(bars, frame, label);
-  }, [losses, series, speech, finding]);
+  }, [bars, speech, finding]);
   return (
     <ChartFigure
       finding={finding}
@@ -86,7 +86,7 @@ function YearsFigure({ losses, onOpen }: ChartsProps): ReactNode {
       table={<YearsTable losses={losses} series={series} />}
       fileName={fileNameOf(losses, "years")}
       provenance={provenanceOf(losses)}
-      room={{ ratio: 0, least: 300 }}
+      room={{ ratio: 0, least: yearBarsHeight(bars.length) }}
     />
   );
 }

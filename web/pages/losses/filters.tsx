@@ -33,7 +33,7 @@ export function Filters({ asked }: { readonly asked: LossesAsked }): ReactNode {
   };
   return (
     <search className="filters">
-      <Select label={t(words.actor)} value={asked.actor} choices={names} onChange={setActor(query)} />
+      <Select name="actor" label={t(words.actor)} value={asked.actor} choices={names} onChange={setActor(query)} />
       <Period asked={asked} />
       <Select
         label={t(words.countryRule)}
@@ -95,7 +95,8 @@ function Technique({
   );
   if (asked.technique !== undefined) ids.add(asked.technique);
   const choices: readonly Choice[] = [["", t(words.any)], ...[...ids].toSorted().map((id): Choice => [id, id])];
-  return <Select label={t(words.technique)} value={asked.technique ?? ""} choices={choices} onChange={onChange} />;
+  const value = asked.technique ?? "";
+  return <Select name="technique" label={t(words.technique)} value={value} choices={choices} onChange={onChange} />;
 }
 
 const firstYear = 2011;
@@ -139,13 +140,15 @@ type SelectProps = {
   readonly value: string;
   readonly choices: readonly Choice[];
   readonly onChange: (value: string) => void;
+  /** Of those whose choices come later than the page: their width must not depend on them. */
+  readonly name?: "actor" | "technique";
 };
 
-function Select({ label, value, choices, onChange }: SelectProps): ReactNode {
+function Select({ label, value, choices, onChange, name }: SelectProps): ReactNode {
   return (
     <label>
       {label}
-      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select className={name} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         {choices.map(([one, text]) => (
           <option key={one} value={one}>
             {text}

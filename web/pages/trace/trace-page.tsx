@@ -75,7 +75,7 @@ function Traced({ question }: { readonly question: Question }): ReactNode {
         <Workbench job={done} data={answer.data} />
       )}
       {done?.result ? (
-        <p className="print-only caption">{t(shell.traceDigest, { sha256: done.result.sha256 })}</p>
+        <p className="print-only caption">{t(shell.traceDigest, { digest: done.result.sha256 })}</p>
       ) : undefined}
     </Page>
   );
