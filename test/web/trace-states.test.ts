@@ -210,10 +210,15 @@ describePages("each state of the page", () => {
 });
 
 describePages("an export's picture", () => {
-  it("cuts no text, in either language", async () => {
+  it("cuts no text, in either language, however long a service's name is", async () => {
+    const names = {
+      en: "EXCHANGE of a name SO LONG THAT IT RUNS OUT of a picture that ends where its marks end, and more (Mww@%)",
+      ja: "とても長い名前の暗号資産交換業者".repeat(5),
+    } as const;
     for (const locale of ["en", "ja"] as const) {
+      const body = JSON.stringify(largeGraph(30, 40, names[locale]));
       await onPage(
-        `${trace}&compare=on`,
+        trace,
         async (page) => {
           await shown(page);
           await page.locator(".trace-menu summary").last().click();
@@ -223,10 +228,18 @@ describePages("an export's picture", () => {
           ]);
           const pieces: Buffer[] = [];
           for await (const piece of await file.createReadStream()) pieces.push(piece as Buffer);
-          const cut = await beyondSvg(page.context(), Buffer.concat(pieces).toString("utf8"));
-          expect(cut).toEqual([]);
+          const svg = Buffer.concat(pieces).toString("utf8");
+          expect(svg).toContain(names[locale].slice(0, 12));
+          expect(await beyondSvg(page.context(), svg)).toEqual([]);
         },
-        { locale },
+        {
+          locale,
+          before: async (page) => {
+            await page.route(/\/v1\/traces\/[^/]+\/graph\?size=/u, async (route) =>
+              route.fulfill({ body, contentType: "application/json" }),
+            );
+          },
+        },
       );
     }
   });

@@ -40,7 +40,7 @@ export class GlRenderer {
     const texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, drawAtlas());
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, marksAtlas());
     gl.generateMipmap(gl.TEXTURE_2D);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
     gl.enable(gl.BLEND);
@@ -96,6 +96,14 @@ export class GlRenderer {
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
   }
+}
+
+let atlas: HTMLCanvasElement | undefined;
+
+/** The marks' masks, drawn once: ahead of the first picture they cost it nothing. */
+export function marksAtlas(): HTMLCanvasElement {
+  atlas ??= drawAtlas();
+  return atlas;
 }
 
 let able: boolean | undefined;

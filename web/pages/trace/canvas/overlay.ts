@@ -90,7 +90,8 @@ export class Overlay {
       if (node === undefined) return [-1, -1];
       const [x, y] = screenOf(camera, node, size);
       const reach = (node.size * markScale(zoom)) / 2 + gap;
-      if (x < 0 || x > size.width || y < 0 || y > size.height) return [-1, -1];
+      // Nor is anything named that stands behind the axis.
+      if (x < 0 || x > size.width || y < axisHeight || y > size.height) return [-1, -1];
       return [labelStart({ x, reach, width: this.#widthOf(at, look.texts), room: size.width - inset }), y - lift];
     };
     const forced = look.hovered === undefined ? look.forced : new Set([look.hovered, ...look.forced]);
@@ -181,6 +182,7 @@ export class Overlay {
     context.fillStyle = palette.line;
     context.fillRect(0, axisHeight - 1, size.width, 1);
     context.textAlign = "center";
+    let written = Number.NEGATIVE_INFINITY;
     const write = (x: number, text: string): void => {
       const [at] = screenOf(camera, { x, y: 0 }, size);
       if (at < -40 || at > size.width + 40) return;
@@ -189,7 +191,10 @@ export class Overlay {
       context.fillStyle = palette.text2;
       // Neither the first nor the last one is cut off by the edge.
       const half = context.measureText(text).width / 2 + 4;
-      context.fillText(text, Math.max(half, Math.min(at, size.width - half)), 15);
+      const middle = Math.max(half, Math.min(at, size.width - half));
+      if (middle - half < written) return;
+      written = middle + half;
+      context.fillText(text, middle, 15);
     };
     const { axis, columns, barEnd } = picture;
     if (axis !== undefined) {
@@ -215,11 +220,12 @@ export class Overlay {
       context.fillStyle = palette.text2;
       const width = context.measureText(texts.barNote).width;
       const start = labelStart({ x: end, reach: 4, width, room: size.width - inset });
-      context.fillText(
-        shortenedTo(texts.barNote, size.width - inset - start, (text) => context.measureText(text).width),
-        start,
-        axisHeight + 16,
-      );
+      const room = size.width - inset - start;
+      const note = shortenedTo(texts.barNote, room, (text) => context.measureText(text).width);
+      context.strokeStyle = palette.surface;
+      context.lineWidth = 3;
+      context.strokeText(note, start, axisHeight + 16);
+      context.fillText(note, start, axisHeight + 16);
     }
   }
 

@@ -25,6 +25,7 @@ const steps = [
 export function ticksOf(axis: Axis, apart: number): readonly Tick[] {
   const found: Tick[] = [];
   let last = Number.NEGATIVE_INFINITY;
+  const cutBefore = new Set(axis.cuts.map(({ to }) => to));
   for (const [place, time] of axis.times.entries()) {
     const x = axis.places[place] ?? 0;
     const next = axis.times[place + 1];
@@ -34,16 +35,12 @@ export function ticksOf(axis: Axis, apart: number): readonly Tick[] {
       found.push({ x: where, time: at, isDay: at % daySeconds === 0 });
       last = where;
     };
-    if (place === 0 || isCutBefore(axis, time)) put(time);
-    if (next === undefined || isCutBefore(axis, next)) continue;
+    if (place === 0 || cutBefore.has(time)) put(time);
+    if (next === undefined || cutBefore.has(next)) continue;
     const pixels = (axis.places[place + 1] ?? x) - x;
     const wanted = ((next - time) / Math.max(1, pixels)) * apart;
     const step = steps.find((one) => one >= wanted) ?? 365 * daySeconds;
     for (let at = Math.ceil(time / step) * step; at < next; at += step) put(at);
   }
   return found;
-}
-
-function isCutBefore({ cuts }: Axis, time: number): boolean {
-  return cuts.some(({ to }) => to === time);
 }

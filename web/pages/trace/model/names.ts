@@ -1,6 +1,6 @@
 import { instantText } from "../../../base/dates.ts";
 import type { Locale } from "../../../base/locale.ts";
-import { percent } from "../../../base/numbers.ts";
+import { percent, whole } from "../../../base/numbers.ts";
 import { shortAddress, shortenAll, shortTxid } from "../../../base/shorten.ts";
 import type { Usd } from "../../../../src/base/usd.ts";
 import { headlineUsd } from "../../../base/usd.ts";
@@ -42,7 +42,8 @@ export function namesOf(locale: Locale, addresses: () => readonly string[]): Nam
 }
 
 function nodeName(locale: Locale, node: ViewNode, label: string): string {
-  const { kind, main, count: n, id } = node;
+  const { kind, main, count, id } = node;
+  const n = whole(count);
   const own = main.exit?.entity ?? main.entity ?? label;
   switch (kind) {
     case "entity":
@@ -52,7 +53,7 @@ function nodeName(locale: Locale, node: ViewNode, label: string): string {
     case "peel":
       return say(locale, words.groupPeel, { n });
     case "collapsed":
-      return say(locale, words.groupCollapsed, { name: own, n: n - 1 });
+      return say(locale, words.groupCollapsed, { name: own, n: whole(count - 1) });
     case "rest":
       return restName(locale, id, n);
     default:
@@ -64,7 +65,7 @@ function nodeName(locale: Locale, node: ViewNode, label: string): string {
   }
 }
 
-function restName(locale: Locale, id: string, n: number): string {
+function restName(locale: Locale, id: string, n: string): string {
   const entity = /^rest:entity:(?<name>.*)$/su.exec(id)?.groups?.["name"];
   if (entity !== undefined) return say(locale, words.groupRest, { name: entity, n });
   const hop = /^rest:hop:(?<hop>[0-9]+)/u.exec(id)?.groups?.["hop"] ?? "";

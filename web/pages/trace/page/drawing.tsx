@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 import { useAnnounce } from "../../../parts/live.tsx";
 import { useText } from "../../../parts/settings.tsx";
+import { marksAtlas } from "../canvas/gl-renderer.ts";
 import type { ShowStage } from "../state/messages.ts";
 import { words } from "../words.ts";
 
@@ -21,6 +22,10 @@ export function Drawing({ bytes, stage }: DrawingProps): ReactNode {
   const announce = useAnnounce();
   const doing = t(stage === undefined ? words.loadingGraph : stageTexts[stage]);
   useEffect(() => announce(doing), [announce, doing]);
+  useEffect(() => {
+    const timer = setTimeout(marksAtlas);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className="trace-drawing" aria-busy="true">
       <div className="bar" aria-hidden="true" />

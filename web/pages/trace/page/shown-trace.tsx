@@ -165,6 +165,15 @@ function useSaid({ view, picture }: Shown, { names, stage }: Look, selected: str
   }, [view, picture, names, stage.texts, selected]);
 }
 
+/** Four corners: few faces have a letter for it. */
+function FitSign(): ReactNode {
+  return (
+    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+      <path d="M1 4V1H4M8 1H11V4M11 8V11H8M4 11H1V8" fill="none" stroke="currentColor" strokeWidth="1.5" />
+    </svg>
+  );
+}
+
 const panStep = 120;
 const zoomStep = 1.4;
 
@@ -175,7 +184,7 @@ function ZoomButtons({ bench }: { readonly bench: Bench }): ReactNode {
   const buttons = [
     ["+", words.zoomIn, () => stage.current?.zoom(zoomStep)],
     ["−", words.zoomOut, () => stage.current?.zoom(1 / zoomStep)],
-    ["⤢", words.fit, () => stage.current?.fit()],
+    [<FitSign key="fit" />, words.fit, () => stage.current?.fit()],
     ["←", words.panLeft, () => stage.current?.pan(-panStep, 0)],
     ["→", words.panRight, () => stage.current?.pan(panStep, 0)],
     ["↑", words.panUp, () => stage.current?.pan(0, -panStep)],
@@ -184,7 +193,7 @@ function ZoomButtons({ bench }: { readonly bench: Bench }): ReactNode {
   return (
     <div className="trace-zoom" role="group" aria-label={t(words.view)}>
       {buttons.map(([sign, text, act]) => (
-        <button key={sign} type="button" aria-label={t(text)} title={t(text)} onClick={act}>
+        <button key={t(text)} type="button" aria-label={t(text)} title={t(text)} onClick={act}>
           {sign}
         </button>
       ))}
