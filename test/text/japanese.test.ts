@@ -21,9 +21,12 @@ import { gapSentence, gapText, japaneseGap } from "../../web/text/gap-words.ts";
 import { methodText } from "../../web/text/method-words.ts";
 import { problemText } from "../../web/text/problem-words.ts";
 
-/** Two words of English in a row that are no command, option, path or name of the program. */
+/** Two words of English in a row that are no command, option or name. */
 function english(text: string): string | undefined {
-  const bare = text.replaceAll(/fundtrail [a-z]+ [a-z]+|taint build|taint drop|--[a-z]+|CoinJoin|Fundtrail/gu, "");
+  const bare = text.replaceAll(
+    /fundtrail [a-z]+ [a-z]+|taint build|taint drop|--[a-z]+|CoinJoin|Fundtrail|Bitcoin Cash/gu,
+    "",
+  );
   return /[A-Za-z]{2,} [A-Za-z]{2,}/u.exec(bare)?.[0];
 }
 

@@ -144,7 +144,7 @@ describePages("addresses, transactions, clusters, the ledger", () => {
       await page.getByRole("heading", { level: 1, name: /Cluster of 98 addresses/u }).waitFor();
       expect(await page.locator("tbody tr").count()).toBe(50);
       await page.getByRole("button", { name: "Show more" }).click();
-      await page.getByText("All 98.").waitFor();
+      await page.getByText("98 in all.").waitFor();
       expect(await page.locator("tbody tr").count()).toBe(98);
       expect(await page.locator("tbody tr").nth(3).textContent()).toContain("multi-input");
     });
