@@ -33,7 +33,8 @@ export function parseAddress(chain: KnownChain, text: string): string {
     if (!isFailure(error, "INVALID_VALUE")) throw error;
     const owners = ownersElsewhere(chain, text);
     if (owners.length === 0) throw error;
-    const why = `it is an address of another chain, ${owners.join(" or ")}`;
+    const named = owners.map((name) => (name === anyEvm ? "an EVM chain" : name));
+    const why = `it is an address of another chain, ${named.join(" or ")}`;
     const values = { chains: owners.join(", ") };
     throw new Failure(
       "INVALID_VALUE",
@@ -112,6 +113,9 @@ const TELLING: readonly KnownChain[] = chains.filter(
   ({ alias, family }) => (family !== "evm" || alias === "ethereum") && !["solana", "eos", "sui"].includes(alias),
 );
 
+/** Stands for every chain of the family: their addresses are alike. */
+const anyEvm = "EVM";
+
 /** The names of the chains of other families where a text is an address. Within its family, the family says so. */
 function ownersElsewhere(chain: KnownChain, text: string): readonly string[] {
   return TELLING.filter(({ family }) => family !== chain.family)
@@ -123,7 +127,7 @@ function ownersElsewhere(chain: KnownChain, text: string): readonly string[] {
         throw error;
       }
     })
-    .map(({ family, name }) => (family === "evm" ? "an EVM chain" : name));
+    .map(({ family, name }) => (family === "evm" ? anyEvm : name));
 }
 
 /** A CAIP-10 address may be percent-encoded; a chain's own form never is. */

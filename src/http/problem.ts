@@ -26,32 +26,33 @@ export const problemMedia = "application/problem+json";
  */
 export function problemOf(thrown: unknown, instance: string): ProblemDocument {
   const failure = asFailure(thrown);
-  if (failure === undefined) return document("FAULT", 500, "a fault in Fundtrail: please report it", instance);
+  if (failure === undefined) {
+    return document("FAULT", 500, instance, { detail: "a fault in Fundtrail: please report it" });
+  }
   const { code } = failure;
   const status = statusOf[code];
   const isOwn = status >= 500 && code !== "SERVER_BUSY";
-  if (isOwn) return document(code, status, "see the server's log under this request's number", instance);
-  return document(code, status, failure.message, instance, reasoned(failure));
+  const ours = { detail: "see the server's log under this request's number" };
+  return document(code, status, instance, isOwn ? ours : told(failure));
 }
 
 function document(
   code: ProblemDocument["code"],
   status: number,
-  detail: string,
   instance: string,
-  { reason, values }: Told = { reason: null, values: {} },
+  { detail, reason = null, values = {} }: Told,
 ): ProblemDocument {
   const title = code.toLowerCase().replaceAll("_", " ");
   return { type: `docs/errors.md#${code.toLowerCase()}`, title, status, code, detail, reason, values, instance };
 }
 
-type Told = Pick<ProblemDocument, "reason" | "values">;
+type Told = Pick<ProblemDocument, "detail"> & Partial<Pick<ProblemDocument, "reason" | "values">>;
 
-function reasoned({ data }: Failure): Told {
-  const { reason, values } = data as Reasoned;
+function told({ message, data }: Failure): Told {
+  const { reason = null, values } = data as Reasoned;
   const { text, name } = data as { readonly text?: string; readonly name?: string };
   const named = text ?? name;
-  return { reason: reason ?? null, values: { ...(named === undefined ? {} : { name: named }), ...values } };
+  return { detail: message, reason, values: { ...(named === undefined ? {} : { name: named }), ...values } };
 }
 
 /** What Fastify itself refuses becomes a failure of ours. Undefined: a fault. */

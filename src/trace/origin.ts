@@ -146,6 +146,7 @@ function transferFinder(reader: ChainReader): (reference: Reference) => readonly
       reference.index === undefined ? !view.isFee(row) : transfers.value("position", row) === reference.index,
     );
     if (found.length > 0) return found;
+    if (reference.index === undefined) throw missing(reader.chain, reference, "the transaction moves nothing but fees");
     const indexes = rows.map((row) => transfers.value("position", row)).slice(0, 8);
     const mend =
       indexes.length === 0 ? "the transaction moves nothing" : `the transaction has the indexes ${indexes.join(", ")}`;

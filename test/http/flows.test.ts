@@ -99,12 +99,12 @@ describe("an address's outputs by dollars", () => {
   it("are those in chain order, the largest first", async () => {
     const ledger = await makeLedger();
     const own = openLmdbStore(ledger.folder, { mode: "read" });
-    const of = new LedgerViews(own, ledger.folder, new Map());
+    const states = new LedgerViews(own, ledger.folder, new Map());
     try {
       const dollar = { day, kind: "stated", usd: { digits: 1n, scale: 0 }, source: "" } as unknown as Price;
       for (const address of bitcoin.addresses.slice(0, 5)) {
         const ask = async (sort: "chain" | "usd", priced: boolean) =>
-          of.use((view) => {
+          states.use((view) => {
             const { reader } = named(view, { chain: "bitcoin", address });
             const asked = outputsAnswer(named(view, { chain: "bitcoin", address }), { sort, limit: 1_000 }, new Map());
             const days = asked.outputs.map(({ time }) => time?.slice(0, 10) as Day);
@@ -122,7 +122,7 @@ describe("an address's outputs by dollars", () => {
         expect(byDollars.sorted).toEqual({ rows: inOrder.outputs.length, isAll: true });
         const usd = byDollars.outputs.map((one) => Number(one.usd));
         expect(usd).toEqual(usd.toSorted((left, right) => right - left));
-        const refs = (of: typeof inOrder): readonly string[] => of.outputs.map(({ ref }) => ref).toSorted();
+        const refs = ({ outputs }: typeof inOrder): readonly string[] => outputs.map(({ ref }) => ref).toSorted();
         expect(refs(byDollars)).toEqual(refs(inOrder));
         // Nothing has a price: nothing is worth nothing, and the latest come first.
         const unpriced = await ask("usd", false);
@@ -130,7 +130,7 @@ describe("an address's outputs by dollars", () => {
         expect(unpriced.outputs.map(({ ref }) => ref)).toEqual(inOrder.outputs.map(({ ref }) => ref).toReversed());
       }
     } finally {
-      of.close();
+      states.close();
       await own.close();
       ledger.remove();
     }

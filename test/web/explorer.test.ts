@@ -6,6 +6,7 @@ import type { Ingest } from "../../web/data/ledger.ts";
 import { describePages, expectAccessible, onPage, web } from "./pages.ts";
 
 const deposit = "0x7f187548e72c95bfdbac5be0d65c04ef9f496a0c";
+const thief = "0xa7ff197c8a5051040de8cdfdc94968034abbad75";
 const mule = "bc1qgmpef6sgj3gq0a7xgzevy8xpjv5r5xsrkyuhhj";
 
 describePages("addresses, transactions, clusters, the ledger", () => {
@@ -23,7 +24,7 @@ describePages("addresses, transactions, clusters, the ledger", () => {
   });
 
   it("an address lists what came and went by dollars, the largest first, and in chain order on demand", async () => {
-    await onPage(`/address/ethereum/${deposit}`, async (page) => {
+    await onPage(`/address/ethereum/${thief}`, async (page) => {
       const flows = page.getByRole("region", { name: "In and out" });
       await flows.getByText("Largest by dollars first; those without a price last.").waitFor();
       const dollars = async (): Promise<readonly number[]> => {
@@ -143,10 +144,19 @@ describePages("addresses, transactions, clusters, the ledger", () => {
       await page.getByRole("heading", { level: 1, name: /Cluster of 98 addresses/u }).waitFor();
       expect(await page.locator("tbody tr").count()).toBe(50);
       await page.getByRole("button", { name: "Show more" }).click();
-      await page.getByText("All 98.").waitFor();
+      await page.getByText("98 in all.").waitFor();
       expect(await page.locator("tbody tr").count()).toBe(98);
       expect(await page.locator("tbody tr").nth(3).textContent()).toContain("multi-input");
     });
+  });
+
+  it("a cluster that nothing names is told how one is named", async () => {
+    for (const id of ["foo", ":x", "bitcoin:"]) {
+      await onPage(`/clusters/${id}`, async (page) => {
+        await page.getByText("A cluster is named by its chain and an address in it, such as bitcoin:bc1q…").waitFor();
+        expect(await page.getByRole("alert").count()).toBe(0);
+      });
+    }
   });
 
   it("what the ledger has not seen is said to be unknown, not clean", async () => {

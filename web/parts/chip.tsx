@@ -25,7 +25,7 @@ export function Chip({
   const sign = signs[kind];
   return (
     <span className={`chip ${kind}`}>
-      {sign === "" ? undefined : (
+      {sign === undefined ? undefined : (
         <span aria-hidden="true" className="sign">
           {sign}
         </span>

@@ -87,6 +87,10 @@ export const explorer = bilingual({
     "クラスターは推定です。根拠により同一の管理者とみなしたアドレスの集まりで、各規則の誤り率は規則のページにあります。",
   ],
   rules: ["Rules", "規則"],
+  clusterUnnamed: [
+    "A cluster is named by its chain and an address in it, such as bitcoin:bc1q…",
+    "クラスターはチェーンと構成アドレスで指定します（例：bitcoin:bc1q…）。",
+  ],
   members: ["Members and evidence", "構成アドレスと根拠"],
   member: ["Address", "アドレス"],
   rule: ["Rule", "規則"],

@@ -19,7 +19,7 @@ export const ledgerWords = bilingual({
   internals: ["Internal transfers", "内部移転"],
   internalsKnown: ["known", "把握済み"],
   internalsUnknown: ["unknown in {n} block|unknown in {n} blocks", "{n}ブロックで不明"],
-  internalsNone: ["not applicable", "該当なし"],
+  internalsNone: ["not applicable", "対象外"],
   unseen: ["From before", "開始前の出力"],
   gapMend: [
     "A gap is mended by ingesting the missing blocks into a new ledger, or from a source that has them all.",

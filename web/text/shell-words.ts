@@ -80,7 +80,7 @@ export const shell = bilingual({
   sortedDown: ["sorted, largest first", "降順"],
   more: ["Show more", "さらに表示"],
   listPart: ["{n} shown; more follow.|{n} shown; more follow.", "{n}件を表示（続きあり）。"],
-  listAll: ["All {n}.|All {n}.", "全{n}件。"],
+  listAll: ["{n} in all.|{n} in all.", "全{n}件。"],
   total: ["Total", "合計"],
   sources: ["Sources", "出典"],
   method: ["Method", "算出方法"],

@@ -103,7 +103,13 @@ function TransferPages({ chain, address, first, ask }: Of & Asking<Transfer>): R
   const other = ({ from, to }: Transfer): string | null => (from === address ? to : from);
   const shortened = shortenAll(rows.flatMap((row) => other(row) ?? []));
   const columns: readonly Column<Transfer>[] = [
-    { key: "time", title: t(explorer.time), kind: "text", cell: ({ time }) => instantText(time, locale) },
+    {
+      key: "time",
+      title: t(explorer.time),
+      kind: "text",
+      name: "nowrap",
+      cell: ({ time }) => instantText(time, locale),
+    },
     { key: "direction", title: t(explorer.direction), kind: "text", cell: (row) => t(directionOf(row, address)) },
     {
       key: "other",
@@ -178,6 +184,7 @@ function OutputPages({ chain, first, ask }: { readonly chain: string } & Asking<
       key: "time",
       title: t(explorer.receivedAt),
       kind: "text",
+      name: "nowrap",
       cell: ({ time }) => (time === null ? t(explorer.before) : instantText(time, locale)),
     },
     { key: "in", title: t(explorer.in), kind: "text", cell: ({ ref }) => <Reference chain={chain} reference={ref} /> },

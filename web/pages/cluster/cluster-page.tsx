@@ -14,7 +14,7 @@ import { Fact, Facts } from "../../parts/facts.tsx";
 import { More } from "../../parts/more.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useText } from "../../parts/settings.tsx";
-import { Answer } from "../../parts/states.tsx";
+import { Answer, EmptyState } from "../../parts/states.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
 import { explorer } from "../../text/explorer-words.ts";
 import "../../styles/explorer.css";
@@ -39,6 +39,7 @@ export function ClusterPage({ params: { id = "" } }: PageProps): ReactNode {
   const isSimulated = useSimulated();
   const at = id.indexOf(":");
   const [chain, address] = [id.slice(0, Math.max(0, at)), id.slice(at + 1)];
+  const isNamed = chain !== "" && address !== "";
   const ask = useCallback(
     async (cursor?: string, signal?: AbortSignal) => {
       const query = { limit: pageRows, ...(cursor === undefined ? {} : { cursor }) };
@@ -47,7 +48,7 @@ export function ClusterPage({ params: { id = "" } }: PageProps): ReactNode {
     },
     [chain, address],
   );
-  const asked = useAnswer(`cluster ${id}`, async (signal) => ask(undefined, signal));
+  const asked = useAnswer(isNamed ? `cluster ${id}` : undefined, async (signal) => ask(undefined, signal));
   const size = "value" in asked ? asked.value.cluster.size : undefined;
   const title = size === undefined ? t(explorer.cluster) : t(explorer.clusterOf, { n: size });
   const heading = (
@@ -60,9 +61,13 @@ export function ClusterPage({ params: { id = "" } }: PageProps): ReactNode {
   );
   return (
     <Page title={title} heading={heading}>
-      <Answer asked={asked} rows={12}>
-        {(value) => <Shown key={id} chain={chain} value={value} ask={ask} />}
-      </Answer>
+      {isNamed ? (
+        <Answer asked={asked} rows={12}>
+          {(value) => <Shown key={id} chain={chain} value={value} ask={ask} />}
+        </Answer>
+      ) : (
+        <EmptyState title={t(explorer.clusterUnnamed)} />
+      )}
     </Page>
   );
 }
