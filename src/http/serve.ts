@@ -19,7 +19,8 @@ import { screenersBy } from "./screenings/screener-of.ts";
 import { auditFolder, screeningsFolder, tracesFolder } from "./state-folders.ts";
 import { Screenings } from "./screenings/screenings.ts";
 import { TraceRecords } from "./traces/trace-records.ts";
-import { TraceJobs, usualTraceLimits, type TraceLimits } from "./traces/trace-jobs.ts";
+import { TraceJobs } from "./traces/trace-jobs.ts";
+import { usualTraceLimits, type TraceLimits } from "./traces/trace-limits.ts";
 
 export type ServeOptions = {
   readonly register: Register;

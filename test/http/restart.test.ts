@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { TraceLimits } from "../../src/http/traces/trace-jobs.ts";
+import type { TraceLimits } from "../../src/http/traces/trace-limits.ts";
 import { ended, makeLedger, peel, testServer, type TestServer } from "./fixture.ts";
 
 let ledger: Awaited<ReturnType<typeof makeLedger>>;
