@@ -1,6 +1,7 @@
 import { IndexReader } from "../../ledger/index/index-reader.ts";
 import { indexPrefix } from "../../ledger/keys.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
+import { remembering } from "../../ledger/remembering.ts";
 import { RenewedPages } from "../../ledger/renewed-pages.ts";
 import { TableReader } from "../../ledger/table.ts";
 import type { Change, Entry, KeyRange, PageStore, StoreSnapshot } from "../../store/page-store.ts";
@@ -22,12 +23,12 @@ export class RenewedChain {
     const pages = new RenewedSnapshot(store, this.#renewed);
     this.pages = pages;
     const { number, state } = reader;
-    this.reader = {
+    this.reader = remembering({
       ...reader,
       snapshot: pages,
       table: (shape) => new TableReader(shape, number, pages, state.counts[shape.name] ?? 0),
       index: (name, of = state) => new IndexReader(pages, indexPrefix(number, name), of.runs[name] ?? []),
-    };
+    });
   }
 
   async commit(changes: readonly Change[]): Promise<void> {
