@@ -206,6 +206,8 @@ class Carrying {
     const { isWhole, points, policies, looked } = this.#state;
     if (!this.#hasStamp || !isWhole || looked === null || String(policies) !== String(this.#carry.policies))
       return false;
+    // Then strands may be walked anew, for which all rows of their origins are needed.
+    if (this.#hasNewPrices) return false;
     const last = points.at(-1);
     if (last === undefined || new ChainBlocks(this.#reader).common([last]) === undefined) return false;
     return isAsLooked(this.#reader, this.#basis.tags, this.#state);

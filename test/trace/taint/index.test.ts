@@ -8,6 +8,7 @@ import { ChainWriter } from "../../../src/ledger/chain-writer.ts";
 import { openLmdbStore } from "../../../src/store/lmdb-store.ts";
 import { openMemoryStore } from "../../../src/store/memory-store.ts";
 import type { PageStore } from "../../../src/store/page-store.ts";
+import { tagReaderOf } from "../../../src/tags/memory-tags.ts";
 import { TaintReader } from "../../../src/trace/taint/taint-reader.ts";
 import { randomOf } from "../../ledger/random-chain.ts";
 import { theftOf } from "../../screen/fixture.ts";
@@ -74,7 +75,8 @@ async function story(seed: number, store: PageStore, met: Met): Promise<void> {
 describe("the taint index", () => {
   it("equals fresh traces, whatever the batches, reorganisations, late origins, changed tags and prices", async () => {
     const met: Met = { walked: 0, kept: 0, undone: 0, blocks: 0, compared: 0 };
-    for (let seed = 1; seed <= 14; seed += 1) {
+    // In the last one prices change while tags stay the same, of origins that go on from where they were.
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 82]) {
       const store = openMemoryStore();
       await story(seed, store, met);
       await store.close();
@@ -151,7 +153,7 @@ describe("the taint index", () => {
       theftOf(id, "2017-01-01", [], { thief: [`bitcoin:${made.addresses[address] ?? ""}`] });
     const [both, first, second] = [named("both", 1), named("first", 2), named("second", 3)];
     const ours: Given = {
-      tags: randomTags(made, randomOf(8)),
+      tags: tagReaderOf([], () => undefined),
       incidents: [both, first],
       hasStamp: true,
       policies: ["fifo", "haircut"],
