@@ -101,9 +101,8 @@ export function taintPartOf(key: Uint8Array): { readonly part: string; readonly 
   const bytes = Buffer.from(key);
   const byte = bytes[2] ?? 0;
   const name = Object.entries(taintParts).find(([, one]) => one === byte)?.[0];
-  const numbers = Array.from({ length: Math.floor((bytes.length - 3) / 6) }, (_, at) =>
-    bytes.readUIntBE(3 + 6 * at, 6),
-  );
+  const numbers: number[] = [];
+  for (let at = 3; at + 6 <= bytes.length; at += 6) numbers.push(bytes.readUIntBE(at, 6));
   return { part: name ?? `part ${byte}`, numbers };
 }
 

@@ -2,6 +2,7 @@ import { ChainBlocks } from "../../clusters/blocks.ts";
 import { addressOf, ownerIfAny } from "../../clusters/owners.ts";
 import { isFailure } from "../../base/failure.ts";
 import type { Contradiction } from "../../ledger/check-windows.ts";
+import { ceilDivide } from "../../ledger/index/run.ts";
 import { taintKey, taintPartOf, taintRange } from "../../ledger/keys.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import { remembering } from "../../ledger/remembering.ts";
@@ -134,7 +135,7 @@ function* checkOwners(
   strands: ReadonlyMap<number, StrandCheck>,
   { pages, stored }: { readonly pages: number; readonly stored: StoredTaint },
 ): Iterable<Contradiction> {
-  const step = Math.max(1, Math.ceil(pages / pagesMax));
+  const step = Math.max(1, ceilDivide(pages, pagesMax));
   const entries = new EntryCheck(strands);
   // Strands that are being walked, or removed, have entries that no reader looks at.
   const passing = new Set(stored.retired);
