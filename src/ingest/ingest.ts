@@ -6,6 +6,8 @@ export type IngestOptions = {
   /** A commit after so many transactions. More is faster and takes more memory. */
   readonly commitTransactions: number;
   readonly onProgress: (progress: Progress) => void;
+  /** Does, after each commit, what is to be in step with the ledger; the next block waits for it. */
+  readonly onCommit?: () => Promise<void>;
 };
 
 export type Progress = {
@@ -24,6 +26,12 @@ export type Ingested = { readonly blocks: number; readonly transactions: number;
  */
 export async function ingest(writer: ChainWriter, source: Source, options: IngestOptions): Promise<Ingested> {
   let [blocks, transactions, rollbacks] = [0, 0, 0];
+  const commit = async (to: string): Promise<void> => {
+    await writer.commit(to);
+    if (options.onCommit === undefined) return;
+    writer.rest();
+    await options.onCommit();
+  };
   for (let isDone = false; !isDone;) {
     isDone = true;
     let cursor = writer.cursor;
@@ -41,7 +49,7 @@ export async function ingest(writer: ChainWriter, source: Source, options: Inges
         blocks += 1;
         transactions += block.model === "utxo" ? block.transactionCount : block.transactions.length;
         cursor = after;
-        if (writer.pendingTransactions >= options.commitTransactions || writer.isFull) await writer.commit(cursor);
+        if (writer.pendingTransactions >= options.commitTransactions || writer.isFull) await commit(cursor);
         else await writer.trim();
         options.onProgress({ height, blocks, transactions });
       }
@@ -52,7 +60,7 @@ export async function ingest(writer: ChainWriter, source: Source, options: Inges
         await writer.commit(cursor);
       throw thrown;
     }
-    if (isDone && cursor !== writer.cursor) await writer.commit(cursor);
+    if (isDone && cursor !== writer.cursor) await commit(cursor);
   }
   return { blocks, transactions, rollbacks };
 }

@@ -206,6 +206,11 @@ export class ChainWriter {
     this.#pages.release();
   }
 
+  /** Holds no snapshot until the next block, so that the store can use replaced pages again while others write. */
+  rest(): void {
+    this.#pages.release();
+  }
+
   /** Between blocks: gives memory back where reading has taken much. Cost: nothing, or some milliseconds. */
   async trim(): Promise<void> {
     if (this.#pages.isTrimDue) await this.#pages.trim();

@@ -61,7 +61,7 @@ export function forestPrefix(chain: number, generation: number): Uint8Array {
 /**
  * What the taint index keeps. A strand is one origin carried forward by one policy.
  *
- * `state`: what was carried forward; `strand`: what a strand is of; `stops`: owners at which tracing ends; `owners`: what each
+ * `state`: what was carried forward; `strand`: what a strand is of, and `originOwners`: which owners that is; `stops`: owners at which tracing ends; `owners`: what each
  * owner received, by owner, in pages. By strand: `records`, `repeats`, `spends`, `begins`, `gaps`, its tables, by page;
  * `segments`, of outputs, by record; `accounts`, what accounts have, by account and height; `accountsAt`, which ones changed, by
  * height.
@@ -79,6 +79,7 @@ const taintParts = {
   segments: 0x0c,
   accounts: 0x0d,
   accountsAt: 0x0e,
+  originOwners: 0x0f,
 } as const;
 export type TaintPart = keyof typeof taintParts;
 
@@ -93,6 +94,16 @@ export function taintKey(chain: number, part: TaintPart, ...numbers: readonly nu
   key.set([chainByte(chain), 0x30, taintParts[part]]);
   for (const [place, number] of numbers.entries()) key.writeUIntBE(number, 3 + 6 * place, 6);
   return new Uint8Array(key);
+}
+
+/** What a key of the taint index says, as {@link taintKey} has it; the name of a part that is not known is its byte. */
+export function taintPartOf(key: Uint8Array): { readonly part: string; readonly numbers: readonly number[] } {
+  const bytes = Buffer.from(key);
+  const byte = bytes[2] ?? 0;
+  const name = Object.entries(taintParts).find(([, one]) => one === byte)?.[0];
+  const numbers: number[] = [];
+  for (let at = 3; at + 6 <= bytes.length; at += 6) numbers.push(bytes.readUIntBE(at, 6));
+  return { part: name ?? `part ${byte}`, numbers };
 }
 
 /** A table's page: chain, table, page number with its highest byte first, so that pages lie in order. */

@@ -56,10 +56,12 @@ const theft = (id: string, date: string, txids: readonly string[]) =>
     date,
     txids.map((txid) => `bitcoin:${txid}`),
   );
-/** Another address that the chain pays, and a theft of which the register knows its thief and no transaction. */
-const other = bitcoin.addresses.find((address) => address !== someone && isPaid(address, blocks.length)) ?? "";
-const named = (thief: string, date = dayOf(2)): Incident => theftOf("named", date, [], { thief: [`bitcoin:${thief}`] });
-const ofExposure = rule("categories: [theft], evidence: exposure");
+/** A theft of which the register knows its thief and no transaction. */
+const named = (thief: string, date: string): Incident => theftOf("named", date, [], { thief: [`bitcoin:${thief}`] });
+const followed = (thief: string, date: string, accept = ""): Given => ({
+  ...withThefts([named(thief, date)]),
+  rules: rules(rule("categories: [theft], evidence: exposure"), accept),
+});
 const withThefts = (incidents: Given["incidents"]): Given => ({
   ...whole,
   incidents,
@@ -232,26 +234,17 @@ describe("when clear is said", () => {
     ],
     ["a theft that the ledger holds whole", withThefts([theft("held", dayOf(9), [late])]), ["clear"], early],
     [
-      "a theft of which the ledger has the thief's address alone, to which nothing has come since",
-      { ...withThefts([named(early, dayOf(9))]), rules: rules(ofExposure) },
+      "a thief's address alone, to which nothing has come since",
+      followed(early, dayOf(9)),
       ["unknown", "theft-unfollowed"],
       latest,
     ],
+    ["a thief's address alone, to which something has come", followed(latest, dayOf(9)), ["clear"], early],
+    ["a thief whom the ledger does not know", withThefts([named(genesis, dayOf(2))]), ["clear"]],
+    ["a thief's address alone, of a theft later than the ledger's end", followed(early, "2031-01-01"), ["clear"]],
     [
-      "a theft of which the ledger has the thief's address alone, to which something has come",
-      { ...withThefts([named(latest, dayOf(9))]), rules: rules(ofExposure) },
-      ["clear"],
-      early,
-    ],
-    ["such a theft, whose thief the ledger does not know", withThefts([named(genesis)]), ["clear"]],
-    [
-      "such a theft, later than the ledger's end",
-      { ...withThefts([named(other, "2031-01-01")]), rules: rules(ofExposure) },
-      ["clear"],
-    ],
-    [
-      "such a theft, which the rules accept",
-      { ...withThefts([named(early, dayOf(9))]), rules: rules(ofExposure, "theft-unfollowed") },
+      "a theft that is not followed, which the rules accept",
+      followed(early, dayOf(9), "theft-unfollowed"),
       ["clear"],
       latest,
     ],
@@ -405,10 +398,3 @@ function priced(): PriceTable {
   const days = blocks.map((_, at) => ({ ...price, day: dayOf(at), at: dayOf(at) }) as unknown as Price);
   return new Map([[native.id, days]]);
 }
-
-it("a thief's address that is tagged as a thief's is followed from, and keeps from nothing", async () => {
-  const tags = [sanctioned, tagOf(blocks[0]?.chain ?? ("" as never), other, "service_hack")];
-  const incidents = [named(other)];
-  const given: Given = { ...whole, tags, incidents, index: { blocks: blocks.length, tags, incidents } };
-  expect((await verdictOn(given, someone)).missing.map(({ gap }) => gap)).not.toContain("theft-unfollowed");
-});

@@ -63,8 +63,10 @@ export const ingest: Command = async (args, terminal) => {
     const progress = sourceProgress(source, terminal, { folder, chain: chain.id, source: kind });
     stopTelling = progress.end;
     const { result: done, taint } = await along(
-      async () =>
-        told(progress.report, async () => run(writer, source, { commitTransactions, onProgress: progress.tell })),
+      async (onCommit) =>
+        told(progress.report, async () =>
+          run(writer, source, { commitTransactions, onProgress: progress.tell, onCommit }),
+        ),
       () => {
         progress.end();
         writer.close();

@@ -8,6 +8,7 @@ import { chainInfo, type ChainInfo } from "../../ledger/info.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import { whyUnsound } from "../../store/lmdb-file.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
+import { checkTaint } from "../../trace/taint/check.ts";
 import { oneOf, readArguments, required, type Arguments } from "../arguments.ts";
 import { jsonText } from "../json-text.ts";
 import { plainText, textTable } from "../table.ts";
@@ -101,7 +102,10 @@ function check(
   isJson: boolean,
   terminal: Terminal,
 ): number {
-  const found = chains.map((reader) => ({ chain: reader.chain.alias, contradictions: [...checkChain(reader)] }));
+  const found = chains.map((reader) => ({
+    chain: reader.chain.alias,
+    contradictions: [...checkChain(reader), ...checkTaint(reader)],
+  }));
   const count = found.reduce((sum, { contradictions }) => sum + contradictions.length, unsound === undefined ? 0 : 1);
   if (isJson) terminal.out(jsonText({ store: unsound ?? null, chains: found }));
   else {

@@ -3,7 +3,7 @@ import { lockForWriting } from "../../io/writer-lock.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import { openLmdbStore } from "../../store/lmdb-store.ts";
 import type { PageStore } from "../../store/page-store.ts";
-import { dropTaintOf } from "../../trace/taint/carry.ts";
+import { dropTaintOf } from "../../trace/taint/drop.ts";
 import { TaintReader } from "../../trace/taint/taint-reader.ts";
 import { oneOf, readArguments, required, type Arguments } from "../arguments.ts";
 import { chosenChain, withLedger } from "../clusters/opened.ts";

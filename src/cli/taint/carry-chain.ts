@@ -15,14 +15,14 @@ export function taintBasis(reader: ChainReader, register: Register, folder: stri
   return ledgerBasis(reader, register, openTagReader(reader.snapshot, register.actors, folder));
 }
 
-/** Carries a chain's taint index forward, and says how far it is after the first second. */
+/** Carries a chain's taint index forward, and says how far it is after the first second, where a terminal is given. */
 export async function carryChain(
   store: PageStore,
   chain: KnownChain,
-  by: { readonly folder: string; readonly register: Register; readonly terminal: Terminal },
+  by: { readonly folder: string; readonly register: Register; readonly terminal: Terminal | undefined },
 ): Promise<TaintCarried> {
   const { folder, register, terminal } = by;
-  const progress = progressLine(terminal);
+  const progress = terminal === undefined ? undefined : progressLine(terminal);
   try {
     return await carryTaint(store, {
       folder,
@@ -33,7 +33,7 @@ export async function carryChain(
       onProgress: ({ strand, strands, height, records }) => {
         const part = strands === 0 ? undefined : strand / strands;
         const which = strands === 0 ? "" : `trace ${strand + 1} of ${strands}, `;
-        progress.show(
+        progress?.show(
           records,
           part,
           (rate, left) =>
@@ -42,6 +42,6 @@ export async function carryChain(
       },
     });
   } finally {
-    progress.end();
+    progress?.end();
   }
 }

@@ -1,13 +1,14 @@
 import type { ChainId } from "../../base/caip.ts";
+import { ChainBlocks } from "../../clusters/blocks.ts";
 import { chainOf } from "../../clusters/chain-of.ts";
-import { taintKey } from "../../ledger/keys.ts";
 import { LedgerReader, type ChainReader } from "../../ledger/reader.ts";
 import type { Change, PageStore } from "../../store/page-store.ts";
 import type { PriceRule } from "../account/swap.ts";
 import type { Policy } from "../policy.ts";
 import { carryContext, tablesOf, type CarryContext } from "./carry-context.ts";
 import { extend, forget } from "./extend.ts";
-import { findOrigins, type FoundOrigin } from "./origins.ts";
+import { isAsLooked, knownOrigins, ownersSeen } from "./known-origins.ts";
+import { taggedOrigins, theftOrigins, type FoundOrigin } from "./origins.ts";
 import { RenewedChain } from "./renewed-chain.ts";
 import { rollBack } from "./rollback.ts";
 import { usualSizes, type Span, type CarrySizes } from "./spans.ts";
@@ -15,15 +16,18 @@ import { basisOf, type TaintBasis } from "./standing.ts";
 import {
   emptyTaint,
   readOrigin,
+  readOriginOwners,
   readStoredTaint,
   writeOrigin,
+  writeOriginOwners,
   writeStoredTaint,
   type StoredStrand,
   type StoredTaint,
 } from "./state.ts";
-import { readStops, stopOwners, strandsToRedo, writeStops } from "./stop-changes.ts";
+import { readStops, strandsToRedo, writeStops } from "./stop-changes.ts";
 import { dropTaint, sweepStrands } from "./sweep.ts";
 import { noCounts } from "./tables.ts";
+import { taggedOwners, type TaggedOwners } from "./tagged-owners.ts";
 import { directHops } from "./tainted.ts";
 import { isTooLarge, walkWhole, type Begin } from "./walk-strand.ts";
 
@@ -93,15 +97,12 @@ export async function carryTaint(store: PageStore, carry: TaintCarry): Promise<T
   }
 }
 
-/** Whether a chain has a taint index, of whatever format. */
-export function hasTaint({ snapshot, number }: ChainReader): boolean {
-  return snapshot.get(taintKey(number, "state")) !== undefined;
-}
-
 class Carrying {
   readonly #chain: RenewedChain;
   readonly #reader: ChainReader;
   readonly #basis: TaintBasis;
+  /** Undefined: as the index has it. */
+  readonly #tagged: TaggedOwners | undefined;
   readonly #stops: readonly number[];
   readonly #carry: TaintCarry;
   readonly #context: CarryContext;
@@ -115,11 +116,12 @@ class Carrying {
     this.#reader = chain.reader;
     this.#basis = carry.basis(chain.reader);
     this.#carry = carry;
+    this.#state = readStoredTaint(chain.pages, chain.reader.number) ?? emptyTaint;
     const { tags } = this.#basis;
-    this.#stops = stopOwners(chain.reader, tags);
+    this.#tagged = this.#isAsTagged() ? undefined : taggedOwners(chain.reader, tags);
+    this.#stops = this.#tagged?.stops ?? readStops(chain.reader);
     const { price, sizes = usualSizes } = carry;
     this.#context = carryContext(chain, { tags, stops: this.#stops, price, sizes });
-    this.#state = readStoredTaint(chain.pages, chain.reader.number) ?? emptyTaint;
   }
 
   async run(): Promise<TaintCarried> {
@@ -128,19 +130,17 @@ class Carrying {
     if (this.#state === emptyTaint) await dropTaint(this.#chain);
     await this.#sweep();
     await this.#goBack();
-    const { found, absent } = findOrigins(this.#reader, this.#basis);
+    const { found: thefts, absent } = theftOrigins(this.#reader, this.#basis);
+    const found = [...thefts, ...this.#taggedOrigins()];
     const wanted = found.flatMap((one) => policies.map((policy): Wanted => ({ ...one, policy })));
     const { kept, toWalk } = this.#sorted(wanted);
     await this.#retire(kept, toWalk.length > 0);
     await this.#goOn(new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one])));
     for (const [place, one] of toWalk.entries()) await this.#walk(one, place, toWalk.length);
     const basis = this.#hasStamp ? this.#state.basis : basisOf(this.#reader, this.#basis);
-    await this.#commit(this.#origins(wanted), {
-      basis,
-      policies,
-      absent,
-      isWhole: true,
-    });
+    const addresses = this.#tagged?.addresses ?? this.#state.looked?.addresses ?? 0;
+    const looked = { addresses, owners: ownersSeen(this.#reader) };
+    await this.#commit(this.#origins(wanted), { basis, policies, absent, isWhole: true, looked });
     await this.#sweep();
     const { strands } = this.#state;
     const { spans } = this.#context;
@@ -177,19 +177,46 @@ class Carrying {
     const common = spans.blocks.common(points);
     if (common === undefined) {
       const retired = strands.map(({ number }) => number);
-      await this.#commit([], { points: [], strands: [], isWhole: false, retired });
+      await this.#commit([], { points: [], strands: [], isWhole: false, retired, looked: null });
       await this.#sweep();
       return;
     }
     this.#undone = points.length - 1 - common.place;
     if (this.#undone === 0) return;
     const back = rollBack(this.#context, strands, common.block);
-    await this.#commit(back.changes, { strands: back.strands, points: points.slice(0, common.place + 1) });
+    // Owners that the dropped blocks brought have given their numbers to others.
+    const at = { strands: back.strands, points: points.slice(0, common.place + 1), looked: null };
+    await this.#commit(back.changes, at);
   }
 
   /** Whether tags and register are known to be what the index was carried by; its prices are then noted already. */
   get #hasStamp(): boolean {
     return this.#basis.stamp !== "" && this.#basis.stamp === this.#state.basis.stamp;
+  }
+
+  get #hasNewPrices(): boolean {
+    return this.#reader.model === "account" && this.#state.basis.prices !== this.#basis.priceBasis;
+  }
+
+  /**
+   * Whether tags say the same of the ledger's owners as when the index was carried forward last, so that not all tagged addresses need
+   * be looked at: they and the blocks that the index covers are the same, and of owners that are new none is decided about.
+   */
+  #isAsTagged(): boolean {
+    const { isWhole, points, policies, looked } = this.#state;
+    if (!this.#hasStamp || !isWhole || looked === null || String(policies) !== String(this.#carry.policies))
+      return false;
+    // Then strands may be walked anew, for which all rows of their origins are needed.
+    if (this.#hasNewPrices) return false;
+    const last = points.at(-1);
+    if (last === undefined || new ChainBlocks(this.#reader).common([last]) === undefined) return false;
+    return isAsLooked(this.#reader, this.#basis.tags, this.#state);
+  }
+
+  #taggedOrigins(): readonly FoundOrigin[] {
+    if (this.#tagged !== undefined) return taggedOrigins(this.#reader, this.#tagged);
+    const from = this.#context.spans.beginOf(this.#covered);
+    return knownOrigins(this.#reader, this.#chain.pages, { strands: this.#state.strands, from });
   }
 
   /** Blocks that the index covers. */
@@ -202,19 +229,17 @@ class Carrying {
 
   /** The strands that go on from where they are, and the origins that are to be walked from their beginning. */
   #sorted(wanted: readonly Wanted[]): { readonly kept: readonly StoredStrand[]; readonly toWalk: readonly Wanted[] } {
-    const { basis, strands, isWhole } = this.#state;
-    const { priceBasis } = this.#basis;
+    const { strands, isWhole } = this.#state;
     // Where a build was stopped, some strands have met the stops of before it and others those of now.
     const isSame = isWhole && this.#hasStamp;
     const redo = isSame ? new Set<number>() : strandsToRedo(this.#reader, readStops(this.#reader), this.#stops);
-    const hasNewPrices = this.#reader.model === "account" && basis.prices !== priceBasis;
     const { row: end } = this.#context.spans.beginOf(this.#covered);
     const names = new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one]));
     const kept = strands.filter((strand) => {
       const one = names.get(nameOf(strand.policy, strand.key));
       if (one === undefined || redo === "all" || redo.has(strand.number)) return false;
-      if (hasNewPrices && strand.hasAsked) return false;
-      return this.#beginsWith(strand, one.rows, end);
+      if (this.#hasNewPrices && strand.hasAsked) return false;
+      return one.isNew || this.#beginsWith(strand, one.rows, end);
     });
     const known = new Set(kept.map(({ policy, key }) => nameOf(policy, key)));
     return { kept, toWalk: wanted.filter(({ policy, origin }) => !known.has(nameOf(policy, origin.key))) };
@@ -238,13 +263,16 @@ class Carrying {
     const live = new Set(kept.map(({ number }) => number));
     const gone = this.#state.strands.map(({ number }) => number).filter((number) => !live.has(number));
     const prices = this.#reader.model === "account" ? this.#basis.priceBasis : "";
-    const isOther = String(readStops(this.#reader)) !== String(this.#stops) || prices !== this.#state.basis.prices;
+    const hasOtherStops = this.#tagged !== undefined && String(readStops(this.#reader)) !== String(this.#stops);
+    // A stamp says what all strands rest on; until this run is through, they rest on what was before or on what is now.
+    const stamp = this.#hasStamp ? this.#state.basis.stamp : "";
+    const isOther = hasOtherStops || prices !== this.#state.basis.prices || stamp !== this.#state.basis.stamp;
     if (gone.length === 0 && !willWalk && !isOther) return;
-    await this.#commit([writeStops(this.#reader, this.#stops)], {
+    await this.#commit(hasOtherStops ? [writeStops(this.#reader, this.#stops)] : [], {
       strands: kept,
       retired: [...this.#state.retired, ...gone],
       isWhole: this.#state.isWhole && gone.length === 0 && !willWalk,
-      basis: { ...this.#state.basis, prices },
+      basis: { ...this.#state.basis, prices, stamp },
     });
   }
 
@@ -296,7 +324,7 @@ class Carrying {
   }
 
   /** Walks an origin from its beginning, and names it when it is whole. */
-  async #walk({ origin, rows, policy }: Wanted, place: number, of: number): Promise<void> {
+  async #walk({ origin, rows, owners, policy }: Wanted, place: number, of: number): Promise<void> {
     const before = this.#written;
     const walk = async (context: CarryContext): Promise<StoredStrand> => {
       const number = this.#state.nextStrand;
@@ -326,7 +354,9 @@ class Carrying {
       strand = await walk({ ...this.#context, model: { ...model, amounts: "exact" } });
     }
     const retired = this.#state.retired.filter((number) => number !== strand.number);
-    await this.#commit([writeOrigin(this.#reader.number, strand.number, origin)], {
+    const { number: chain } = this.#reader;
+    const own = [writeOrigin(chain, strand.number, origin), writeOriginOwners(chain, strand.number, owners)];
+    await this.#commit(own, {
       strands: [...this.#state.strands, strand],
       retired,
     });
@@ -343,12 +373,18 @@ class Carrying {
   /** What is said of origins may change while their rows do not. */
   #origins(wanted: readonly Wanted[]): readonly Change[] {
     const { number } = this.#reader;
-    const names = new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one.origin]));
+    const names = new Map(wanted.map((one) => [nameOf(one.policy, one.origin.key), one]));
     return this.#state.strands.flatMap((strand): readonly Change[] => {
-      const origin = names.get(nameOf(strand.policy, strand.key));
-      if (origin === undefined) return [];
+      const one = names.get(nameOf(strand.policy, strand.key));
+      if (one === undefined || one.isNew) return [];
       const stored = readOrigin(this.#chain.pages, number, strand.number);
-      return JSON.stringify(stored) === JSON.stringify(origin) ? [] : [writeOrigin(number, strand.number, origin)];
+      const owners = readOriginOwners(this.#chain.pages, number, strand.number);
+      return [
+        ...(JSON.stringify(stored) === JSON.stringify(one.origin)
+          ? []
+          : [writeOrigin(number, strand.number, one.origin)]),
+        ...(String(owners) === String(one.owners) ? [] : [writeOriginOwners(number, strand.number, one.owners)]),
+      ];
     });
   }
 }
@@ -357,20 +393,4 @@ type Wanted = FoundOrigin & { readonly policy: Policy };
 
 function nameOf(policy: Policy, key: string): string {
   return `${policy} ${key}`;
-}
-
-/** Removes a chain's taint index; whether there was one. The writer's lock must be held. */
-export async function dropTaintOf(store: PageStore, id: ChainId, folder: string): Promise<boolean> {
-  const ledger = new LedgerReader(store, folder);
-  let chain: RenewedChain;
-  try {
-    const reader = chainOf(ledger, id, folder);
-    if (!hasTaint(reader)) return false;
-    chain = new RenewedChain(store, reader);
-  } finally {
-    ledger.close();
-  }
-  await dropTaint(chain);
-  chain.close();
-  return true;
 }

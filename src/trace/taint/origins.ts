@@ -3,18 +3,25 @@ import { canonicalAddress } from "../../chains/address.ts";
 import { ownerIfAny } from "../../clusters/owners.ts";
 import type { Incident } from "../../incidents/incident.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
-import type { TaggedEntity } from "../../tags/entity.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import { AccountView } from "../account/account-view.ts";
 import { incidentsFor, partiesOn, theftTxids } from "../theft/incident-chain.ts";
 import { theftOnChain } from "../theft/theft-on-chain.ts";
 import type { TheftOnChain } from "../theft/theft-transaction.ts";
 import { theftBegins, thiefReceipts } from "../theft/thief-receipts.ts";
-import { illicitOf, type Illicit } from "./illicit.ts";
 import type { TaintOrigin } from "./state.ts";
+import { taggedOwners, type TaggedOwners } from "./tagged-owners.ts";
 
 /** An origin and the outputs or transfers that it begins with. */
-export type FoundOrigin = { readonly origin: TaintOrigin; readonly rows: readonly number[] };
+export type FoundOrigin = {
+  readonly origin: TaintOrigin;
+  /** In ledger order. */
+  readonly rows: readonly number[];
+  /** The owners that a tagged entity is. */
+  readonly owners: readonly number[];
+  /** Whether only the rows of blocks are given that the index does not cover; the others are then those that it has. */
+  readonly isNew: boolean;
+};
 
 /** What the origins of a chain are. */
 export type FoundOrigins = { readonly found: readonly FoundOrigin[]; readonly absent: readonly string[] };
@@ -29,6 +36,15 @@ export function findOrigins(
   reader: ChainReader,
   { incidents, tags }: { readonly incidents: readonly Incident[]; readonly tags: TagReader },
 ): FoundOrigins {
+  const { found, absent } = theftOrigins(reader, { incidents, tags });
+  return { found: [...found, ...taggedOrigins(reader, taggedOwners(reader, tags))], absent };
+}
+
+/** The incidents among {@link findOrigins}. Cost: the thefts' transactions, and the rows of thieves. */
+export function theftOrigins(
+  reader: ChainReader,
+  { incidents, tags }: { readonly incidents: readonly Incident[]; readonly tags: TagReader },
+): FoundOrigins {
   const found: FoundOrigin[] = [];
   const absent: string[] = [];
   for (const incident of incidentsFor(incidents, reader)) {
@@ -37,14 +53,14 @@ export function findOrigins(
     const rows = theft.found.flatMap((one) => one.rows);
     if (rows.length > 0) {
       const origin = ofIncident(incident, { basis: "transactions", addresses: [], missing: theft.missing });
-      found.push({ origin, rows: ordered(rows) });
+      found.push({ origin, rows: ordered(rows), owners: [], isNew: false });
       continue;
     }
     if (txids.length > 0) absent.push(incident.id);
     const byThief = thiefOrigin(reader, { incident, tags, missing: theft.missing });
     if (byThief !== undefined) found.push(byThief);
   }
-  return { found: [...found, ...taggedOrigins(reader, tags)], absent };
+  return { found, absent };
 }
 
 const nothing: TheftOnChain = { found: [], missing: [] };
@@ -68,7 +84,8 @@ function thiefOrigin(
   if (thieves.size === 0) return undefined;
   const rows = thiefReceipts(reader, { thieves: new Set(thieves.keys()), since: theftBegins(incident) });
   if (rows.length === 0) return undefined;
-  return { origin: ofIncident(incident, { basis: "addresses", addresses: [...thieves.values()], missing }), rows };
+  const origin = ofIncident(incident, { basis: "addresses", addresses: [...thieves.values()], missing });
+  return { origin, rows, owners: [], isNew: false };
 }
 
 function ofIncident(incident: Incident, begins: Pick<TaintOrigin, "basis" | "addresses" | "missing">): TaintOrigin {
@@ -86,26 +103,10 @@ function ofIncident(incident: Incident, begins: Pick<TaintOrigin, "basis" | "add
   };
 }
 
-function taggedOrigins(reader: ChainReader, tags: TagReader): readonly FoundOrigin[] {
-  const { id } = reader.chain;
+/** The tagged entities among {@link findOrigins}. Cost: the rows of their owners. */
+export function taggedOrigins(reader: ChainReader, { groups }: Pick<TaggedOwners, "groups">): readonly FoundOrigin[] {
   const rowsFrom = reader.model === "utxo" ? outputsOf(reader) : paymentsOf(reader);
-  const groups = new Map<string, TaggedGroup>();
-  for (const { address } of tags.taggedAddresses(id)) {
-    const entity = tags.entityAt(id, address);
-    if (entity === undefined) continue;
-    const illicit = illicitOf(entity);
-    const owner = illicit.length === 0 ? undefined : ownerIfAny(reader, address);
-    if (owner === undefined) continue;
-    const own = rowsFrom(owner);
-    for (const one of illicit) {
-      const key = `tag:${one.category}:${entity.actor?.id ?? entity.entity}`;
-      const group = groups.get(key) ?? { entity, illicit: one, rows: [], at: [] };
-      group.rows.push(...own);
-      group.at.push(address);
-      groups.set(key, group);
-    }
-  }
-  return [...groups].map(([key, { entity, illicit, rows, at }]) => ({
+  return groups.map(({ key, entity, illicit, addresses, owners }) => ({
     origin: {
       key,
       kind: "tag",
@@ -116,19 +117,14 @@ function taggedOrigins(reader: ChainReader, tags: TagReader): readonly FoundOrig
       confidence: illicit.confidence,
       sources: illicit.sources,
       date: null,
-      addresses: at,
+      addresses,
       missing: [],
     },
-    rows: ordered(rows),
+    rows: ordered(owners.flatMap(rowsFrom)),
+    owners,
+    isNew: false,
   }));
 }
-
-type TaggedGroup = {
-  readonly entity: TaggedEntity;
-  readonly illicit: Illicit;
-  readonly rows: number[];
-  readonly at: string[];
-};
 
 /**
  * All that an owner of outputs was paid, since what leaves it is made of that. Odd values are outputs from before the ledger,
@@ -147,9 +143,13 @@ function outputsOf(reader: ChainReader): (owner: number) => readonly number[] {
 function paymentsOf(reader: ChainReader): (account: number) => readonly number[] {
   const view = new AccountView(reader);
   return (account) =>
-    view
-      .rowsOf(account, 0, Infinity)
-      .filter((row) => view.from(row) === account && view.to(row) >= 0 && view.to(row) !== account && !view.isFee(row));
+    view.rowsOf(account, 0, Infinity).filter((row) => view.from(row) === account && isPaidByEntity(view, row));
+}
+
+/** Whether a transfer is part of the origin that its payer is: it pays somebody else, and is no fee. */
+export function isPaidByEntity(view: AccountView, row: number): boolean {
+  const to = view.to(row);
+  return to >= 0 && to !== view.from(row) && !view.isFee(row);
 }
 
 function ordered(rows: readonly number[]): readonly number[] {

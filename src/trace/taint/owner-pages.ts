@@ -60,6 +60,12 @@ export function countOwners(pages: Pick<StoreSnapshot, "range">, chain: number):
   return count;
 }
 
+/** Of each owner of a stored page its entries, in order. @throws {Failure} `TAINT_DAMAGED`. */
+export function* entriesOfPage(stored: Uint8Array, page: number): Generator<readonly OwnerEntry[]> {
+  for (const { place, bytes } of groupsOf(openTaintPage(stored, `owners, page ${page}`)))
+    yield readEntries(bytes, page * ownersPerPage + place);
+}
+
 /** The entries of owners while they are changed: pages are read when they are asked for, and written by `flush`. */
 export class OwnerBook {
   readonly #source: PageSource;

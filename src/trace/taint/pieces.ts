@@ -84,7 +84,7 @@ export function sealNumbers(numbers: readonly number[]): Uint8Array {
 }
 
 /** @throws {Failure} `TAINT_DAMAGED`. */
-export function openNumbers(stored: Uint8Array, what: string): readonly number[] {
+export function openNumbers(stored: Uint8Array | undefined, what: string): readonly number[] {
   const bytes = new ByteReader(openTaintPage(stored, what));
   return Array.from({ length: bytes.varint() }, () => bytes.varint());
 }

@@ -3,6 +3,7 @@ import type { Incident } from "../../incidents/incident.ts";
 import type { Register } from "../../incidents/register.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import type { PriceTable } from "../../prices/price-table.ts";
+import { entityOf } from "../../tags/entity.ts";
 import { tagsStamp } from "../../tags/stamp.ts";
 import type { TagReader } from "../../tags/tag-reader.ts";
 import { incidentsFor, partiesOn, theftTxids } from "../theft/incident-chain.ts";
@@ -101,8 +102,8 @@ export function taintStanding(
 function tagLines(reader: ChainReader, tags: TagReader): readonly string[] {
   const { id } = reader.chain;
   const lines: string[] = [];
-  for (const { address } of tags.taggedAddresses(id)) {
-    const entity = tags.entityAt(id, address);
+  for (const { address, tags: own } of tags.taggedAddresses(id)) {
+    const entity = entityOf(own, tags.resolve);
     if (entity === undefined) continue;
     const illicit = illicitOf(entity);
     if (entity.kind !== "pooled" && illicit.length === 0) continue;

@@ -8,6 +8,7 @@ import type { Confidence } from "../../tags/actor.ts";
 import type { Policy } from "../policy.ts";
 import type { StrandDraft } from "./strand-writer.ts";
 import { openTaintPage } from "./open-page.ts";
+import { openNumbers, sealNumbers } from "./pieces.ts";
 
 /** Raised with each change of what the index stores. An index of another format is built anew. */
 export const taintFormat = 3;
@@ -81,6 +82,11 @@ export type StoredTaint = {
   readonly nextStrand: number;
   /** Numbers of strands whose pages are to be removed. */
   readonly retired: readonly number[];
+  /**
+   * How many addresses had tags when all of them were last looked at, and how many owners the ledger had when the new ones were:
+   * only those behind them can be decided about by the same tags. Null: all are to be looked at.
+   */
+  readonly looked: { readonly addresses: number; readonly owners: number } | null;
 };
 
 /** What there is of an index, for readers. */
@@ -100,6 +106,7 @@ export const emptyTaint: StoredTaint = {
   absent: [],
   nextStrand: 1,
   retired: [],
+  looked: null,
 };
 
 /**
@@ -124,6 +131,16 @@ export function writeOrigin(chain: number, strand: number, origin: TaintOrigin):
 
 export function readOrigin(pages: PageSource, chain: number, strand: number): TaintOrigin {
   return readTaintJson(pages.get(taintKey(chain, "strand", strand)), `strand ${strand} of taint`) as TaintOrigin;
+}
+
+/** The owners that a tagged origin is; none of an incident. */
+export function writeOriginOwners(chain: number, strand: number, owners: readonly number[]): Change {
+  return { key: taintKey(chain, "originOwners", strand), value: sealNumbers(owners) };
+}
+
+/** @throws {Failure} `TAINT_DAMAGED`. */
+export function readOriginOwners(pages: PageSource, chain: number, strand: number): readonly number[] {
+  return openNumbers(pages.get(taintKey(chain, "originOwners", strand)), `the owners of strand ${strand}`);
 }
 
 /** Of chains whose blocks have a part that is not public: what goes there cannot be told from a fee. */

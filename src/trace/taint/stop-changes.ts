@@ -1,9 +1,7 @@
 import { halves } from "../../base/halves.ts";
-import { ownerIfAny } from "../../clusters/owners.ts";
 import { taintKey } from "../../ledger/keys.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
 import type { Change } from "../../store/page-store.ts";
-import type { TagReader } from "../../tags/tag-reader.ts";
 import { AccountView } from "../account/account-view.ts";
 import { ownerEntries } from "./owner-pages.ts";
 import { openNumbers, sealNumbers } from "./pieces.ts";
@@ -11,18 +9,7 @@ import { openNumbers, sealNumbers } from "./pieces.ts";
 /** A stop that has changed and has more transfers than this has every strand of a chain of accounts walked anew. */
 const transfersMax = 10_000;
 
-/** The owners at which tracing ends, in ascending order, as far as the ledger has seen them. Cost: every tagged address. */
-export function stopOwners(reader: ChainReader, tags: TagReader): readonly number[] {
-  const { id } = reader.chain;
-  const found = new Set<number>();
-  for (const { address } of tags.taggedAddresses(id)) {
-    if (tags.entityAt(id, address)?.kind !== "pooled") continue;
-    const owner = ownerIfAny(reader, address);
-    if (owner !== undefined) found.add(owner);
-  }
-  return [...found].toSorted((left, right) => left - right);
-}
-
+/** The owners at which tracing ends, as they were when the index was carried forward. */
 export function readStops({ snapshot, number }: ChainReader): readonly number[] {
   const stored = snapshot.get(taintKey(number, "stops"));
   return stored === undefined ? [] : openNumbers(stored, "the stops of the taint index");

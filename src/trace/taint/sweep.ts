@@ -17,6 +17,7 @@ const parts = [
   "spends",
   "repeats",
   "records",
+  "originOwners",
   "strand",
 ] as const;
 

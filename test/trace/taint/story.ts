@@ -4,6 +4,7 @@ import type { ChainId } from "../../../src/base/caip.ts";
 import { chain as chainNamed } from "../../../src/base/chains.ts";
 import type { Day } from "../../../src/base/day.ts";
 import type { Block } from "../../../src/chains/block.ts";
+import { canonicalAddress } from "../../../src/chains/address.ts";
 import type { Incident } from "../../../src/incidents/incident.ts";
 import { LedgerReader, type ChainReader } from "../../../src/ledger/reader.ts";
 import type { PageStore } from "../../../src/store/page-store.ts";
@@ -117,11 +118,14 @@ const words = ["sanction", "exchange", "ransomware", "mixing_service", "exchange
 /** Some of the addresses as services and as origins. */
 export function randomTags({ blocks, addresses }: Chain, random: (below: number) => number): TagReader {
   const picked = words.flatMap((word) => {
-    const address = addresses[random(addresses.length)];
     const { chain } = blocks[0] as Block;
+    const address = canonicalAddress(chainNamed(chain), addresses[random(addresses.length)] ?? "");
     return address === undefined || random(3) === 0 ? [] : [tagOf(chain, address, word)];
   });
-  return tagReaderOf(picked, () => undefined);
+  const { chain } = blocks[0] as Block;
+  // Of nobody in the chain, and deciding nothing: so that it is less to look at new owners than at all tags.
+  const others = Array.from({ length: 40 }, (_, place) => tagOf(chain, `nobody ${place}`, "donation"));
+  return tagReaderOf([...picked, ...others], () => undefined);
 }
 
 /** Thefts: by their transactions, by the thief's addresses, by both; at any time of the chain, and of things that it has not seen. */
