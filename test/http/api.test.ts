@@ -102,6 +102,17 @@ const examples: Readonly<Record<Exclude<OperationId, (typeof notAsked)[number]>,
   getDocs: ["/docs"],
 };
 
+/** A schema by which nothing may be answered that it does not tell of. */
+function whole(schema: object): object {
+  if (Array.isArray(schema)) return schema.map((one: object) => (typeof one === "object" ? whole(one) : one));
+  const parts = Object.entries(schema).map(([name, of]): [string, unknown] => [
+    name,
+    typeof of === "object" && of !== null && name !== "enum" ? whole(of as object) : (of as unknown),
+  ]);
+  const isClosed = "properties" in schema && !("additionalProperties" in schema);
+  return { ...Object.fromEntries(parts), ...(isClosed ? { additionalProperties: false } : {}) };
+}
+
 describe("the contract", () => {
   it("is a valid OpenAPI document with every operation, and its schemas are valid", () => {
     const document = openApiDocument();
@@ -134,6 +145,7 @@ describe("the contract", () => {
       "No errors",
     ]);
     const screening = screened.json<{ id: string }>().id;
+    const wrong: string[] = [];
     for (const [operation, urls] of Object.entries(examples)) {
       const route: Route = contract[operation as OperationId];
       for (const url of urls) {
@@ -141,10 +153,14 @@ describe("the contract", () => {
         const type = String(answer.headers["content-type"]);
         expect([url, answer.statusCode, type.startsWith(route.media)]).toEqual([url, 200, true]);
         if (!type.startsWith("application/json")) continue;
-        const isValid = ajv.validate(route.answer, answer.json());
-        expect([url, isValid, ajv.errorsText()]).toEqual([url, true, "No errors"]);
+        // Of a result, which has all that the command line prints, the document tells what it begins with.
+        if (ajv.validate(operation === "getTraceResult" ? route.answer : whole(route.answer), answer.json())) continue;
+        wrong.push(
+          ...(ajv.errors ?? []).map((one) => `${url}${one.instancePath} ${one.message} ${JSON.stringify(one.params)}`),
+        );
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   it("gives the figures of the command line", async () => {

@@ -21,14 +21,14 @@ export function useReconciliations(how: {
 }): Asked<readonly Reconciliation[]> {
   return useAnswer(`reconciliations ${how.confidence ?? ""} ${how.countryRule ?? ""}`, async (signal) => {
     const { sets } = await api().get("/v1/reconciliations", { query: how as never, signal });
-    return sets as unknown as readonly Reconciliation[];
+    return sets;
   });
 }
 
 export function useReconciliation(id: string): Asked<Reconciliation> {
-  return useAnswer(`reconciliation ${id}`, async (signal) => {
-    return (await api().get("/v1/reconciliations/{id}", { params: { id }, signal })) as unknown as Reconciliation;
-  });
+  return useAnswer(`reconciliation ${id}`, async (signal) =>
+    api().get("/v1/reconciliations/{id}", { params: { id }, signal }),
+  );
 }
 
 /** Whether nothing is known of a figure: it counts thefts, and none has a known value. */

@@ -29,7 +29,7 @@ export function useIncident(id: string): Asked<Incident> {
 export function useActors(): Asked<readonly Actor[]> {
   return useAnswer("actors", async (signal) => {
     const { actors } = await api().get("/v1/actors", { query: { limit: pageSize }, signal });
-    return actors as unknown as readonly Actor[];
+    return actors;
   });
 }
 

@@ -100,6 +100,6 @@ function actorAnswer({ parent, attack, notes, sources, aliases, ...rest }: Actor
     attack: attack ?? null,
     notes: notes ?? null,
     aliases: [...aliases],
-    sources: Object.fromEntries(sources),
+    sources: Object.fromEntries(sources) as AnswerOf<Contract["getActor"]>["sources"],
   };
 }

@@ -43,6 +43,7 @@ const Chain = Type.Object({
     description: "The first 100 of them: the blocks between which blocks are missing.",
   }),
   internalUnknown: Type.Integer({ description: "Blocks of which inner transfers are not known." }),
+  indexBytes: Type.Integer({ description: "Bytes of the indexes as they are stored." }),
   simulated: Type.Boolean({ description: "Whether it was ingested as made-up data." }),
 });
 const Moment = { block: Height, time: Time };

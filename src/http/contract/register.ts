@@ -1,11 +1,12 @@
 import { Type } from "typebox";
 import { groupings } from "../../losses/grouping.ts";
 import { countryRules, valueKinds } from "../../losses/selection.ts";
-import { Any, Confidence, Cursor, IdParams, limitOf, Next, orNull, Usd, words } from "./common.ts";
+import { Confidence, Cursor, IdParams, limitOf, Next, orNull, words } from "./common.ts";
+import { Incident, Sources } from "./incident.ts";
+import { Losses, Reconciliation } from "./losses.ts";
 import { reads, strict } from "./route.ts";
 
 const Day = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description: "A day, UTC." });
-const Incident = Type.Intersect([Any, Type.Object({ id: Type.String(), date: Type.String(), victim: Any })]);
 const Actor = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -14,23 +15,7 @@ const Actor = Type.Object({
   attack: orNull(Type.String()),
   aliases: Type.Array(Type.String()),
   notes: orNull(Type.String()),
-  sources: Any,
-});
-const figure = { usd: Usd, low: Usd, high: Usd, incidents: Type.Array(Type.String()) };
-const Figure = Type.Intersect([Any, Type.Object(figure)]);
-const Row = Type.Intersect([Any, Type.Object({ key: Type.String(), label: Type.String(), ...figure })]);
-const Reconciliation = Type.Object({
-  id: Type.String(),
-  publisher: Type.String(),
-  title: Type.String(),
-  published: Type.String(),
-  selection: Any,
-  scope: Type.String({ description: "What the publisher says it counts." }),
-  notes: orNull(Type.String()),
-  method: Type.String(),
-  figures: Type.Array(Any),
-  selfChecks: Type.Array(Any),
-  sources: Any,
+  sources: Sources,
 });
 const How = {
   confidence: Type.Optional(Confidence),
@@ -87,18 +72,7 @@ export const registerRoutes = {
       },
       strict,
     ),
-    answer: Type.Union([
-      Type.Object({
-        selection: Any,
-        by: Type.String(),
-        register: Any,
-        method: Type.String(),
-        rows: Type.Array(Row),
-        total: Figure,
-        thefts: Type.Optional(Type.Array(Any)),
-      }),
-      Type.Object({ selection: Any, by: Type.String(), register: Any, row: Row, incidents: Type.Array(Any) }),
-    ]),
+    answer: Losses,
   }),
   listReconciliations: reads({
     path: "/v1/reconciliations",

@@ -35,9 +35,17 @@ import {
   Sum,
   Text,
   Worth,
+  WorthTotal,
   parts,
 } from "./trace-rows.ts";
 
+const Price = Type.Object({
+  asset: AssetId,
+  day: Type.String(),
+  usd: Type.String(),
+  kind: Type.String(),
+  source: Type.String(),
+});
 const listParts = {
   group: "traces",
   params: IdParams,
@@ -82,16 +90,9 @@ export const traceAnswerRoutes = {
           now: Text,
           ...parts,
           assets: Type.Array(Type.Object({ asset: AssetId, ...parts })),
+          limits: Type.Array(Type.Object({ limit: Limit, asset: AssetId, ...WorthTotal.properties })),
         }),
-        prices: Type.Array(
-          Type.Object({
-            asset: AssetId,
-            day: Type.String(),
-            usd: Type.String(),
-            kind: Type.String(),
-            source: Type.String(),
-          }),
-        ),
+        prices: Type.Array(Price),
       }),
       failures: ["TRACE_UNFINISHED"],
     }),
@@ -274,6 +275,7 @@ export const traceAnswerRoutes = {
             exits: Amount,
             fees: Amount,
             assets: Type.Array(AssetTotals),
+            usd: Type.Object(parts),
           }),
         ),
         destinations: Type.Array(
@@ -287,9 +289,14 @@ export const traceAnswerRoutes = {
             max: orNull(Amount),
             low: Amount,
             high: Amount,
+            usd: Type.Object({ amounts: Type.Record(Type.String(), Worth), low: Worth, high: Worth }),
           }),
           { description: "Exits before holdings, the largest first." },
         ),
+        usd: Type.Optional(
+          Type.Object({ theftDay: Text, now: Text }, { description: "With whole=on: the days of the prices." }),
+        ),
+        prices: Type.Optional(Type.Array(Price, { description: "With whole=on." })),
         total: Type.Optional(Type.Integer()),
         next: Type.Optional(Next),
       }),

@@ -31,14 +31,21 @@ export const AssetTotals = Type.Object({
   convertedOut: Amount,
 });
 const Unpriced = Type.Array(Type.Object({ asset: AssetId, amount: Amount }));
-const WorthTotal = Type.Object(
+export const WorthTotal = Type.Object(
   { ...byTime(orNull(Usd)), unpriced: Type.Object(byTime(Unpriced)) },
   {
     description:
       "Of the amounts that have a price; `unpriced` are those that have none, so that a sum is a lower bound.",
   },
 );
-export const parts = { origin: WorthTotal, holdings: WorthTotal, exits: WorthTotal, fees: WorthTotal };
+export const parts = {
+  origin: WorthTotal,
+  holdings: WorthTotal,
+  exits: WorthTotal,
+  fees: WorthTotal,
+  convertedInto: WorthTotal,
+  convertedOut: WorthTotal,
+};
 const Moved = { transaction: Type.String(), block: Height, time: Time };
 export const Limit = words(limitNames, "What kept the trace from following it.");
 
