@@ -129,6 +129,19 @@ describe("shares of a flow", () => {
     ]);
   });
 
+  it("count services beyond the destinations that the API listed", () => {
+    const of = (name: string): Row => {
+      return { category: "exchange", name, asset: "a", by: { fifo: 43n, lifo: 43n, haircut: 43n } };
+    };
+    const flow = flowOf({ exits: [of("A"), of("B")], rests: [], unfollowed: 0n }, { a: 1n, b: 0n });
+    const listed = { ...flow.comparison, destinations: flow.comparison.destinations.slice(0, 1) };
+    const { parts } = flowShares({ ...flow, comparison: listed });
+    expect(parts.filter(({ kind }) => kind === "exit").map(({ category, usd }) => [category, usd])).toEqual([
+      ["exchange", 4_300n],
+      ["", 4_300n],
+    ]);
+  });
+
   it("leave out what has no price and say so, count amounts where nothing has one, and know nothing of several assets", () => {
     const of = (asset: string): Row => {
       return { category: "exchange", name: "A", asset, by: { fifo: 93n, lifo: 93n, haircut: 93n } };
