@@ -5,7 +5,6 @@ import type { Contradiction } from "../../ledger/check-windows.ts";
 import { ceilDivide } from "../../ledger/index/run.ts";
 import { taintKey, taintPartOf, taintRange } from "../../ledger/keys.ts";
 import type { ChainReader } from "../../ledger/reader.ts";
-import { remembering } from "../../ledger/remembering.ts";
 import { EntryCheck } from "./check-entries.ts";
 import { StrandCheck } from "./check-strand.ts";
 import { ownersSeen } from "./known-origins.ts";
@@ -39,7 +38,7 @@ const pagesMax = 4_096;
  */
 export function* checkTaint(reader: ChainReader): Iterable<Contradiction> {
   let count = 0;
-  for (const found of checked(remembering(reader))) {
+  for (const found of checked(reader)) {
     yield { where: `taint index, ${found.where}`, what: found.what };
     count += 1;
     if (count < contradictionsMax) continue;
