@@ -96,6 +96,14 @@ export const failureCodes = {
   ),
   REQUEST_INVALID: spec<{ where: string; why: string; mend: string }>(2, (d) => `${d.where} ${d.why}; ${d.mend}`),
   REQUEST_TOO_LARGE: spec<{ what: string; mend: string }>(2, (d) => `${d.what}; ${d.mend}`),
+  UNSUPPORTED_MEDIA_TYPE: spec<{ accepted: string }>(
+    2,
+    (d) => `the body is of a kind that is not read here; send ${d.accepted}, and name it in the header "Content-Type"`,
+  ),
+  METHOD_NOT_ALLOWED: spec<{ method: string; allow: readonly string[] }>(
+    2,
+    (d) => `there is no ${d.method} at this path; use ${d.allow.join(", ")}`,
+  ),
   NOT_FOUND: spec<{ what: string; mend: string } & Reasoned>(2, (d) => `${d.what}; ${d.mend}`),
   HOST_REFUSED: spec<{ host: string; mend: string }>(
     2,

@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { fastify, LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import manifest from "../../package.json" with { type: "json" };
 import { Failure } from "../base/failure.ts";
+import type { FailureData } from "../base/failure-codes.ts";
 import type { RuleSet } from "../screen/rules.ts";
 import type { Register } from "../incidents/register.ts";
 import type { BuiltPages } from "../io/built-pages.ts";
@@ -13,13 +14,15 @@ import { serverHandlers } from "./answers/server.ts";
 import { traceAnswerHandlers } from "./answers/trace-answers.ts";
 import { traceHandlers } from "./answers/traces.ts";
 import type { Callers } from "./callers.ts";
+import { namesAnything, namesWhatIsThere } from "./conditions.ts";
 import { contract, type OperationId } from "./contract/contract.ts";
 import type { Route } from "./contract/route.ts";
-import { isRaw, type Asked, type Caller, type Handlers } from "./handling.ts";
+import { isRaw, type Asked, type Caller, type Handlers, type RawAnswer } from "./handling.ts";
 import { requireHost } from "./hosts.ts";
 import { etagOf, statesBy, type LedgerViews } from "./ledger-view.ts";
+import { answerOtherMethods, knowAllMethods, readMethods, routedPath } from "./methods.ts";
 import { Metrics } from "./metrics.ts";
-import { servePages } from "./pages.ts";
+import { nothingAt, servePages } from "./pages.ts";
 import { asFailure, problemMedia, problemOf } from "./problem.ts";
 import type { TraceJobs } from "./traces/trace-jobs.ts";
 
@@ -83,6 +86,9 @@ export function makeApp(parts: AppParts): FastifyInstance {
   app.server.maxConnections = connectionsMax;
   app.decorateRequest("caller");
   validateStrictly(app);
+  knowAllMethods(app);
+  // JSON is all that is read.
+  app.removeContentTypeParser("text/plain");
   // Hooks are synchronous: each promise on the way of every request is time that its neighbours wait for.
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers(usualHeaders);
@@ -97,8 +103,7 @@ export function makeApp(parts: AppParts): FastifyInstance {
   });
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((request) => {
-    const mend = "see /docs";
-    throw new Failure("NOT_FOUND", { what: `there is no ${request.method} at this path`, mend });
+    throw nothingAt(request);
   });
   app.addHook("onResponse", (request, reply, done) => {
     const route = operationOf(request);
@@ -119,6 +124,7 @@ export function makeApp(parts: AppParts): FastifyInstance {
   const state = statesBy(`${manifest.version}\n${register.digest}`, views);
   for (const id of Object.keys(contract) as OperationId[])
     addRoute(app, id, { handlers, callers: parts.callers, state });
+  answerOtherMethods(app, Object.values<Route>(contract), parts.callers);
   servePages(app, parts.pages);
   return app;
 }
@@ -131,8 +137,8 @@ function addRoute(
   const route: Route = contract[id];
   const handle = handlers[id] as unknown as (asked: Asked<Route>) => unknown;
   app.route({
-    method: route.method,
-    url: route.path.replaceAll(/\{(?<name>[a-z]+)\}/gu, ":$<name>"),
+    method: route.method === "GET" ? [...readMethods] : route.method,
+    url: routedPath(route.path),
     config: { operation: id },
     schema: {
       params: route.params,
@@ -148,7 +154,9 @@ function addRoute(
     handler: async (request, reply) => {
       const before = route.isCached ? state() : "";
       const etag = route.isCached ? etagOf(before, request.url) : undefined;
-      if (etag !== undefined && matches(request.headers["if-none-match"], etag)) {
+      const known = route.method === "GET" ? request.headers["if-none-match"] : undefined;
+      // What `*` names must be there, which is not known before it is answered.
+      if (etag !== undefined && !namesAnything(known) && namesWhatIsThere(known, etag)) {
         return reply.code(304).header("etag", etag).send();
       }
       const answer = await handle({
@@ -160,15 +168,32 @@ function addRoute(
       });
       // Where a commit came between, it is not known which state the answer is of.
       if (etag !== undefined && state() === before) reply.header("etag", etag);
-      reply.code(route.status);
-      if (!isRaw(answer))
-        return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(answer));
-      return reply
+      const raw: RawAnswer = isRaw(answer) ? answer : { raw: JSON.stringify(answer), headers: jsonHeaders };
+      if (namesAnything(known)) {
+        leave(raw);
+        return reply.code(304).send();
+      }
+      reply
+        .code(route.status)
         .header("content-type", route.media)
-        .headers(answer.headers ?? {})
-        .send(answer.raw);
+        .headers(raw.headers ?? {});
+      return request.method === "HEAD" ? sendHead(reply, raw) : reply.send(raw.raw);
     },
   });
+}
+
+const jsonHeaders = { "content-type": "application/json; charset=utf-8" };
+
+/** What GET would send, without its body; a stream is not read to learn its length. */
+function sendHead(reply: FastifyReply, answer: RawAnswer): FastifyReply {
+  if (typeof answer.raw === "string") reply.header("content-length", Buffer.byteLength(answer.raw));
+  leave(answer);
+  return reply.send();
+}
+
+/** Lets go of what is not sent. */
+function leave({ raw }: RawAnswer): void {
+  if (typeof raw !== "string") raw.on("error", () => undefined).destroy();
 }
 
 /** Texts of a path and a query become numbers where a number is wanted; a body is taken as it is. */
@@ -189,9 +214,13 @@ function refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): 
   const problem = problemOf(thrown, request.id);
   if (problem.status >= 500) {
     const [code, what] = [problem.code, faultText(thrown)];
-    request.log.error({ id: request.id, route: operationOf(request), code, what });
+    // That others were there first is no fault of ours.
+    const level = code === "SERVER_BUSY" ? "warn" : "error";
+    request.log[level]({ id: request.id, route: operationOf(request), code, what });
   }
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
+  if (problem.status === 405) reply.header("allow", allowed(thrown));
+  if (problem.status === 415) reply.header("accept", "application/json");
   const seconds = retryAfter(thrown);
   if (seconds !== undefined) reply.header("retry-after", String(seconds));
   return reply.code(problem.status).header("content-type", problemMedia).send(JSON.stringify(problem));
@@ -207,12 +236,12 @@ function retryAfter(thrown: unknown): number | undefined {
   return thrown.code === "SERVER_BUSY" ? 10 : undefined;
 }
 
-function operationOf({ routeOptions }: FastifyRequest): string {
-  return (routeOptions.config as { readonly operation?: string }).operation ?? "none";
+function allowed(thrown: unknown): string {
+  return ((thrown as Failure).data as FailureData<"METHOD_NOT_ALLOWED">).allow.join(", ");
 }
 
-function matches(header: string | undefined, etag: string): boolean {
-  return header !== undefined && header.split(",").some((one) => one.trim().replace(/^W\//u, "") === etag);
+function operationOf({ routeOptions }: FastifyRequest): string {
+  return (routeOptions.config as { readonly operation?: string }).operation ?? "none";
 }
 
 /** @throws {Failure} `REQUEST_INVALID`. */

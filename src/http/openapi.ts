@@ -35,6 +35,7 @@ export type OpenApiDocument = {
 
 /** Failures that every operation may have. */
 const anyFailures = ["REQUEST_INVALID", "HOST_REFUSED"] as const satisfies readonly FailureCode[];
+const bodyFailures = ["UNSUPPORTED_MEDIA_TYPE", "REQUEST_TOO_LARGE"] as const satisfies readonly FailureCode[];
 const closedFailures = ["TOKEN_REFUSED", "ROLE_MISSING", "RATE_LIMITED"] as const satisfies readonly FailureCode[];
 const ledgerFailures = [
   "UNKNOWN_NAME",
@@ -77,17 +78,22 @@ function operation(id: string, route: Route): OpenApiOperation {
       ...parametersOf(route, "path"),
       ...parametersOf(route, "query"),
       ...(route.failures.includes("IDEMPOTENCY_CONFLICT") ? [idempotencyKey] : []),
-      ...(route.isCached ? [ifNoneMatch] : []),
+      ...(route.method === "GET" ? [ifNoneMatch] : []),
     ],
     ...(isStart
       ? { requestBody: { required: true, content: { "application/json": { schema: plain(route.body) } } } }
       : {}),
     responses: {
       [route.status]: { description: "The answer.", content: contentOf(route) },
-      ...(route.isCached ? { 304: { description: "Nothing has changed since the given ETag." } } : {}),
+      ...(route.method === "GET" ? { 304: { description: unchanged(route) } } : {}),
       ...problems(route),
     },
   };
+}
+
+function unchanged({ isCached }: Route): string {
+  const any = "With If-None-Match: *, it is there";
+  return isCached ? `Nothing has changed since the given ETag. ${any}.` : `${any}.`;
 }
 
 function contentOf({ media, otherMedia = [], answer }: Route): object {
@@ -106,7 +112,7 @@ const ifNoneMatch: OpenApiParameter = {
   name: "If-None-Match",
   in: "header",
   required: false,
-  description: "The ETag of an earlier answer.",
+  description: "The ETag of an earlier answer, where it had one; * for whatever is there.",
   schema: { type: "string" },
 };
 
@@ -130,6 +136,7 @@ function problems(route: Route): OpenApiOperation["responses"] {
   const isPlain = route.group === "server";
   const codes: readonly FailureCode[] = [
     ...anyFailures,
+    ...(route.method === "POST" ? bodyFailures : []),
     ...(route.role === "open" ? [] : closedFailures),
     ...(isPlain ? [] : ledgerFailures),
     ...route.failures,

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Failure } from "../base/failure.ts";
 import type { BuiltPages, PageFile } from "../io/built-pages.ts";
+import { namesWhatIsThere } from "./conditions.ts";
+import { answerOtherMethodsBelow, readMethods } from "./methods.ts";
 
 /** What the pages may do: run and load what comes from here, talk to here, and nothing inline. */
 export const pagesPolicy = [
@@ -40,18 +42,16 @@ const pagePaths: readonly RegExp[] = [
  */
 export function servePages(app: FastifyInstance, pages: BuiltPages): void {
   app.route({
-    method: ["GET", "HEAD"],
+    method: [...readMethods],
     url: "/*",
     config: { operation: "pages" },
     handler: async (request, reply) => {
-      const [path = ""] = request.url.split("?", 1);
-      const file = path === "/index.html" ? undefined : pages.get(path);
+      const path = pathOf(request);
+      const file = fileAt(pages, path);
       if (file !== undefined) return send(request, reply, { path, file });
       const document = pages.get("/index.html");
       const isPage = pagePaths.some((known) => known.test(path));
-      if (path.startsWith("/v1/") || (!isPage && !wantsHtml(request))) {
-        throw new Failure("NOT_FOUND", { what: `there is no ${request.method} at this path`, mend: "see /docs" });
-      }
+      if (path.startsWith("/v1/") || (!isPage && !wantsHtml(request))) throw nothingAt(request);
       if (document === undefined) {
         const mend = "run `npm run build:web`; the API is described at /docs";
         throw new Failure("NOT_FOUND", { what: "the pages have not been built", mend });
@@ -60,6 +60,24 @@ export function servePages(app: FastifyInstance, pages: BuiltPages): void {
       return send(request, reply, { path: "/index.html", file: document });
     },
   });
+  answerOtherMethodsBelow(app, "/*", (request) => {
+    const path = pathOf(request);
+    const isThere = fileAt(pages, path) !== undefined || pagePaths.some((known) => known.test(path));
+    if (!isThere) throw nothingAt(request);
+  });
+}
+
+/** What is said of a path at which there is nothing, by this method or by any. */
+export function nothingAt({ method }: FastifyRequest): Failure {
+  return new Failure("NOT_FOUND", { what: `there is no ${method} at this path`, mend: "see /docs" });
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split("?", 1)[0] ?? "";
+}
+
+function fileAt(pages: BuiltPages, path: string): PageFile | undefined {
+  return path === "/index.html" ? undefined : pages.get(path);
 }
 
 function send(
@@ -78,7 +96,8 @@ function send(
     "cache-control": path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
     "content-type": media.get(/\.(?<end>[a-z0-9]+)$/u.exec(path)?.groups?.["end"] ?? "") ?? "application/octet-stream",
   });
-  if (reply.statusCode === 200 && isKnown(request.headers["if-none-match"], etag)) return reply.code(304).send();
+  if (reply.statusCode === 200 && namesWhatIsThere(request.headers["if-none-match"], etag))
+    return reply.code(304).send();
   if (name !== undefined) reply.header("content-encoding", name);
   // What HEAD sends has GET's length, and no body.
   if (request.method === "HEAD") return reply.header("content-length", body.length).send();
@@ -95,10 +114,6 @@ function encodingOf(accepted: string | undefined, file: PageFile): readonly ["br
   if (names.has("br") && file.brotli !== undefined) return ["br", file.brotli];
   if (names.has("gzip") && file.gzip !== undefined) return ["gzip", file.gzip];
   return [undefined, file.content];
-}
-
-function isKnown(header: string | undefined, etag: string): boolean {
-  return header !== undefined && header.split(",").some((one) => one.trim().replace(/^W\//u, "") === etag);
 }
 
 function wantsHtml({ headers }: FastifyRequest): boolean {

@@ -71,6 +71,9 @@ export function asFailure(thrown: unknown): Failure | undefined {
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
     return new Failure("REQUEST_TOO_LARGE", { what: "the body is too long", mend: "send less at once" });
   }
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
+    return new Failure("UNSUPPORTED_MEDIA_TYPE", { accepted: "application/json" });
+  }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     const why = `cannot be read: ${message ?? ""}`;
     return new Failure("REQUEST_INVALID", { where: "the request", why, mend: "see /openapi.json" });

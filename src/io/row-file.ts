@@ -1,5 +1,6 @@
-import { createReadStream, closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
+import { StringDecoder } from "node:string_decoder";
 
 const pieceBytes = 1 << 16;
 /** A row's place and its number: an offset as a double, and a whole number. */
@@ -134,26 +135,54 @@ export class RowFile {
   }
 }
 
-/** All rows of a file, some at a time, as lists of values. */
-export async function* rowsOf<Row>(file: string): AsyncIterable<readonly Row[]> {
-  for await (const lines of linesOf(file)) yield lines.map((line) => JSON.parse(line) as Row);
-}
+/** The rows of some files, which are read to their end even where somebody removes them meanwhile. */
+export class OpenRows {
+  readonly #handles: readonly FileHandle[];
 
-/** All rows of a file as the text of a JSON array's inside, in pieces. */
-export async function* arrayOf(file: string): AsyncIterable<string> {
-  let isFirst = true;
-  for await (const lines of linesOf(file)) {
-    yield `${isFirst ? "" : ",\n"}${lines.join(",\n")}`;
-    isFirst = false;
+  private constructor(handles: readonly FileHandle[]) {
+    this.#handles = handles;
   }
-}
 
-async function* linesOf(file: string): AsyncIterable<readonly string[]> {
-  let rest = "";
-  for await (const piece of createReadStream(rowsName(file), { encoding: "utf8", highWaterMark: pieceBytes })) {
-    const lines = (rest + (piece as string)).split("\n");
-    rest = lines.pop() ?? "";
-    if (lines.length > 0) yield lines;
+  /** Opens all of them or none; whoever opens them closes them. */
+  static async open(files: readonly string[]): Promise<OpenRows> {
+    const opened = await Promise.allSettled(files.map(async (file) => open(rowsName(file), "r")));
+    const rows = new OpenRows(opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
+    const refused = opened.find((one) => one.status === "rejected");
+    if (refused === undefined) return rows;
+    await rows.close();
+    throw refused.reason;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#handles.map(async (handle) => handle.close()));
+  }
+
+  /** All rows of one of the files, some at a time, as lists of values. */
+  async *values<Row>(file: number): AsyncIterable<readonly Row[]> {
+    for await (const lines of this.#lines(file)) yield lines.map((line) => JSON.parse(line) as Row);
+  }
+
+  /** All rows of one of the files as the text of a JSON array's inside, in pieces. */
+  async *inside(file: number): AsyncIterable<string> {
+    let isFirst = true;
+    for await (const lines of this.#lines(file)) {
+      yield `${isFirst ? "" : ",\n"}${lines.join(",\n")}`;
+      isFirst = false;
+    }
+  }
+
+  async *#lines(file: number): AsyncIterable<readonly string[]> {
+    const handle = this.#handles[file] as FileHandle;
+    const [decoder, piece] = [new StringDecoder("utf8"), Buffer.alloc(pieceBytes)];
+    let rest = "";
+    for (let at = 0; ;) {
+      const { bytesRead } = await handle.read(piece, 0, pieceBytes, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      const lines = (rest + decoder.write(piece.subarray(0, bytesRead))).split("\n");
+      rest = lines.pop() ?? "";
+      if (lines.length > 0) yield lines;
+    }
   }
 }
 

@@ -97,7 +97,12 @@ describe("requests that mean nothing", () => {
     const send = async (type: string, payload: string) =>
       server.app.inject({ method: "POST", url: "/v1/traces", headers: { ...host, "content-type": type }, payload });
     expect((await send("application/json", `"${"x".repeat(1_100_000)}"`)).statusCode).toBe(413);
-    expect((await send("text/plain", JSON.stringify(onPeel))).statusCode).toBe(400);
+    for (const type of ["text/plain", "x", "application/x-www-form-urlencoded", "application/problem+json", ""]) {
+      const answer = await send(type, JSON.stringify(onPeel));
+      expect([type, answer.statusCode, answer.headers["accept"]]).toEqual([type, 415, "application/json"]);
+      expect(answer.json()).toMatchObject({ code: "UNSUPPORTED_MEDIA_TYPE", status: 415 });
+      expect(answer.json<{ detail: string }>().detail).toContain("send application/json");
+    }
   });
 });
 

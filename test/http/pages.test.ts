@@ -127,7 +127,36 @@ describe("the pages", () => {
     expect([mistyped.statusCode, mistyped.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
     const program = await app.inject({ url: "/losess", headers: { host: "localhost", accept: "*/*" } });
     expect(program.headers["content-type"]).toContain("application/problem+json");
-    expect((await app.inject({ method: "POST", url: "/losses", headers: html })).statusCode).toBe(404);
+  });
+
+  it("take GET and HEAD, say so where they are, and are 404 by any method where they are not", async () => {
+    const app = server();
+    for (const url of ["/", "/losses", "/assets/index-AbC.js", "/icon.svg"]) {
+      const [head, get] = [
+        await app.inject({ method: "HEAD", url, headers: html }),
+        await app.inject({ url, headers: html }),
+      ];
+      expect([url, head.statusCode, head.body]).toEqual([url, 200, ""]);
+      for (const name of ["etag", "content-type", "content-length", "cache-control", "content-security-policy"]) {
+        expect([url, name, head.headers[name]]).toEqual([url, name, get.headers[name]]);
+      }
+      const star = await app.inject({ url, headers: { ...html, "if-none-match": "*" } });
+      expect([url, star.statusCode, star.headers["etag"]]).toEqual([url, 304, get.headers["etag"]]);
+      const options = await app.inject({ method: "OPTIONS", url, headers: html });
+      expect([url, options.statusCode, options.headers["allow"]]).toEqual([url, 204, "GET, HEAD, OPTIONS"]);
+      for (const method of ["POST", "PUT", "DELETE"] as const) {
+        const { statusCode, headers } = await app.inject({ method, url, headers: html });
+        expect([url, method, statusCode, headers["allow"]]).toEqual([url, method, 405, "GET, HEAD, OPTIONS"]);
+      }
+    }
+    for (const url of ["/losess", "/index.html", "/assets/none.js", "/v1/nothing"]) {
+      for (const method of ["POST", "OPTIONS", "PUT"] as const) {
+        const { statusCode, headers } = await app.inject({ method, url, headers: html });
+        expect([url, method, statusCode, headers["allow"]]).toEqual([url, method, 404, undefined]);
+      }
+    }
+    const lost = await app.inject({ url: "/losess", headers: { ...html, "if-none-match": "*" } });
+    expect(lost.statusCode).toBe(404);
   });
 
   it("are sent to this machine only, and without a token, which the API still asks for", async () => {

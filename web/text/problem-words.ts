@@ -61,6 +61,8 @@ const japaneseCodes: Readonly<Record<FailureCode | "FAULT", string>> = {
   OUTPUT_UNWRITABLE: "ファイルに書き込めません。",
   REQUEST_INVALID: "リクエストが正しくありません。",
   REQUEST_TOO_LARGE: "送信する内容が大きすぎます。分けて送信してください。",
+  UNSUPPORTED_MEDIA_TYPE: "この形式の本文は受け付けていません。JSONで送信してください。",
+  METHOD_NOT_ALLOWED: "このURLではそのメソッドを使えません。",
   NOT_FOUND: "見つかりません。",
   HOST_REFUSED: "このホスト名での要求は受け付けていません。",
   TOKEN_REFUSED: "トークンが必要か、無効です。",

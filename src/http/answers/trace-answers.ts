@@ -1,12 +1,11 @@
-import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { Failure } from "../../base/failure.ts";
-import { arrayOf, RowFile, rowsOf } from "../../io/row-file.ts";
+import { RowFile } from "../../io/row-file.ts";
 import { writeGraphLater, type GraphEdge, type GraphForm, type GraphNode } from "../../trace/output/graph.ts";
 import type { traceAnswerRoutes } from "../contract/trace-answers.ts";
 import { cursorOf, rowOf } from "../cursor.ts";
 import type { Handlers, RawAnswer } from "../handling.ts";
+import { fileStream, rowsStream, whileKept } from "../traces/kept-files.ts";
 import { rowsNamed, type NamedRow } from "../traces/name-index.ts";
 import { graphSizes, traceFiles, type GraphSize, type TraceList, type TraceResult } from "../traces/trace-files.ts";
 import type { TraceJob, TraceJobs } from "../traces/trace-jobs.ts";
@@ -27,31 +26,39 @@ const formMedia: Readonly<Record<GraphForm, string>> = {
 
 /** What reads finished traces; never more of one than is answered. */
 export function traceAnswerHandlers(jobs: TraceJobs | undefined): Handlers<keyof typeof traceAnswerRoutes> {
-  const done = (id: string): Done => doneTrace(knownJobs(jobs).get(id));
+  const of = async (id: string, answer: (job: Done) => Promise<RawAnswer>): Promise<RawAnswer> => {
+    const job = doneTrace(knownJobs(jobs).get(id));
+    return whileKept(job, async () => answer(job));
+  };
   const list =
     (name: TraceList) =>
     async ({ params, query }: { readonly params: { readonly id: string }; readonly query: Paging }) =>
-      listAnswer(done(params.id), name, query);
+      of(params.id, async (job) => listAnswer(job, name, query));
   return {
-    getTraceSummary: ({ params }) => {
-      const job = forward(done(params.id), "summary");
-      return { raw: createReadStream(traceFiles.summary(job.folder)), headers: jsonHeaders };
-    },
-    getTraceGraph: async ({ params, query: { format = "json", size, whole = "off" } }) => {
-      const job = forward(done(params.id), "flow graph");
-      if (format !== "json") return formAnswer(job, format);
-      if (whole === "on") return { raw: Readable.from(wholeGraph(job)), headers: jsonHeaders };
-      return { raw: createReadStream(graphFile(job, size)), headers: jsonHeaders };
-    },
+    getTraceSummary: async ({ params }) =>
+      of(params.id, async (job) => jsonFile(traceFiles.summary(forward(job, "summary").folder))),
+    getTraceGraph: async ({ params, query }) => of(params.id, async (job) => graphAnswer(job, query)),
     listTraceDestinations: list("destinations"),
     listTraceExits: list("exits"),
     listTraceHoldings: list("holdings"),
     listTraceSteps: list("steps"),
     listTracePatterns: list("patterns"),
     listTraceCommingling: list("commingling"),
-    getTracePath: async ({ params, query }) => pathAnswer(forward(done(params.id), "ways"), query),
-    getTraceComparison: async ({ params, query }) => comparisonAnswer(done(params.id), query),
+    getTracePath: async ({ params, query }) => of(params.id, async (job) => pathAnswer(forward(job, "ways"), query)),
+    getTraceComparison: async ({ params, query }) => of(params.id, async (job) => comparisonAnswer(job, query)),
   };
+}
+
+async function jsonFile(file: string): Promise<RawAnswer> {
+  return { raw: await fileStream(file), headers: jsonHeaders };
+}
+
+type GraphAsked = { readonly format?: GraphForm | "json"; readonly size: number; readonly whole?: "on" | "off" };
+
+async function graphAnswer(any: Done, { format = "json", size, whole = "off" }: GraphAsked): Promise<RawAnswer> {
+  const job = forward(any, "flow graph");
+  if (format !== "json") return formAnswer(job, format);
+  return whole === "on" ? wholeGraph(job) : jsonFile(graphFile(job, size));
 }
 
 function forward(job: Done, what: string): Done {
@@ -101,17 +108,20 @@ function graphFile({ folder, result }: Done, size: number): string {
   return traceFiles.graph(folder, made.at(-1) ?? graphSizes[0]);
 }
 
-async function* wholeGraph({ folder, result, chain }: Done): AsyncIterable<string> {
+async function wholeGraph({ folder, result, chain }: Done): Promise<RawAnswer> {
   const { model, policy } = JSON.parse(await readFile(traceFiles.summary(folder), "utf8")) as {
     readonly model: string;
     readonly policy: string;
   };
   const head = { chain, model, policy, result: { sha256: result.sha256, tip: result.tip }, shown: null };
-  yield `${JSON.stringify(head).slice(0, -1)},"nodes":[`;
-  yield* arrayOf(traceFiles.list(folder, "nodes"));
-  yield `],\n"edges":[`;
-  yield* arrayOf(traceFiles.list(folder, "edges"));
-  yield `],\n"gathered":[]}\n`;
+  const raw = await rowsStream(folder, ["nodes", "edges"], async function* write(rows) {
+    yield `${JSON.stringify(head).slice(0, -1)},"nodes":[`;
+    yield* rows.inside(0);
+    yield `],\n"edges":[`;
+    yield* rows.inside(1);
+    yield `],\n"gathered":[]}\n`;
+  });
+  return { raw, headers: jsonHeaders };
 }
 
 type NodeRow = Pick<GraphNode, "id" | "label"> & {
@@ -124,13 +134,18 @@ type EdgeRow = Readonly<Record<"from" | "to" | "asset" | "amount" | "ref" | "tim
   readonly usd: Readonly<Record<"then" | "atTheft" | "now", string | null>>;
 };
 
-function formAnswer({ id, folder }: Done, form: GraphForm): RawAnswer {
-  const rows = {
-    nodes: () => mapped(rowsOf<NodeRow>(traceFiles.list(folder, "nodes")), graphNode),
-    edges: () => mapped(rowsOf<EdgeRow>(traceFiles.list(folder, "edges")), graphEdge),
-  };
+async function formAnswer({ id, folder }: Done, form: GraphForm): Promise<RawAnswer> {
+  const raw = await rowsStream(folder, ["nodes", "edges"], (rows) =>
+    writeGraphLater(
+      {
+        nodes: () => mapped(rows.values<NodeRow>(0), graphNode),
+        edges: () => mapped(rows.values<EdgeRow>(1), graphEdge),
+      },
+      form,
+    ),
+  );
   return {
-    raw: Readable.from(writeGraphLater(rows, form)),
+    raw,
     headers: {
       "content-type": formMedia[form],
       "content-disposition": `attachment; filename="fundtrail-${id}.${form}"`,

@@ -1,10 +1,10 @@
-import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { Failure } from "../../base/failure.ts";
 import type { Contract } from "../contract/contract.ts";
 import type { AnswerOf } from "../contract/route.ts";
 import type { traceRoutes } from "../contract/traces.ts";
 import type { Handlers, RawAnswer } from "../handling.ts";
+import { fileStream, whileKept } from "../traces/kept-files.ts";
 import { traceFiles, type Digested, type TraceResult } from "../traces/trace-files.ts";
 import type { TraceJob, TraceJobs } from "../traces/trace-jobs.ts";
 
@@ -39,9 +39,9 @@ export function traceHandlers(jobs: TraceJobs | undefined, stopping: AbortSignal
       raw.once("close", () => void (streams -= 1));
       return { raw };
     },
-    getTraceResult: ({ params }) => {
-      const { folder, result } = doneTrace(known().get(params.id));
-      return fileAnswer(traceFiles.result(folder), result);
+    getTraceResult: async ({ params }) => {
+      const job = doneTrace(known().get(params.id));
+      return whileKept(job, async () => fileAnswer(traceFiles.result(job.folder), job.result));
     },
   };
 }
@@ -57,10 +57,10 @@ export function knownJobs(jobs: TraceJobs | undefined): TraceJobs {
 }
 
 /** A trace's file, with its digest. */
-export function fileAnswer(file: string, { bytes, sha256 }: Digested): RawAnswer {
+export async function fileAnswer(file: string, { bytes, sha256 }: Digested): Promise<RawAnswer> {
   const digest = Buffer.from(sha256, "hex").toString("base64");
   return {
-    raw: createReadStream(file),
+    raw: await fileStream(file),
     headers: { "content-length": String(bytes), "repr-digest": `sha-256=:${digest}:` },
   };
 }
@@ -116,11 +116,13 @@ async function* eventsBy(
     signal.isChanged = true;
     signal.wake?.();
   };
+  // Its end is told also where it is not kept any more when a slow reader comes to it.
+  const watched = jobs.get(id);
   const unwatch = jobs.watch(id, changed);
   stopping.addEventListener("abort", changed);
   try {
     for (let number = 1; ; number += 1) {
-      const job = jobAnswer(jobs.get(id));
+      const job = jobAnswer(watched);
       signal.isChanged = false;
       yield `id: ${number}\nevent: trace\ndata: ${JSON.stringify(job)}\n\n`;
       if (job.ended !== null || stopping.aborted) return;

@@ -5,6 +5,7 @@ import type { Register } from "../../incidents/register.ts";
 import type { ChainedLog } from "../../io/chained-log.ts";
 import { chainNamed, type LedgerViews } from "../ledger-view.ts";
 import { asFailure } from "../problem.ts";
+import { notKept } from "./kept-files.ts";
 import { prepare, type TraceAsked } from "./question.ts";
 import type { TraceResult } from "./trace-files.ts";
 import {
@@ -173,11 +174,7 @@ export class TraceJobs {
   #kept(id: string): Kept {
     const job = this.#jobs.get(id);
     if (job !== undefined) return job;
-    throw new Failure("NOT_FOUND", {
-      what: `no trace ${id} is known`,
-      mend: "start it; ended ones are kept for a while",
-      reason: "no-trace",
-    });
+    throw notKept(id);
   }
 
   async #accept(id: string, asked: TraceAsked, caller: string): Promise<TraceJob> {
