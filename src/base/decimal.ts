@@ -31,6 +31,7 @@ export function multiplyDecimal(left: Decimal, right: Decimal): Decimal {
 
 /** Exact sum. */
 export function addDecimal(left: Decimal, right: Decimal): Decimal {
+  if (left.scale === right.scale) return { digits: left.digits + right.digits, scale: left.scale };
   const scale = Math.max(left.scale, right.scale);
   return { digits: rescale(left, scale) + rescale(right, scale), scale };
 }
@@ -42,7 +43,7 @@ export function addDecimal(left: Decimal, right: Decimal): Decimal {
  */
 export function roundDecimal(value: Decimal, scale: number): bigint {
   if (value.scale <= scale) return rescale(value, scale);
-  return divideRounded(value.digits, 10n ** BigInt(value.scale - scale));
+  return divideRounded(value.digits, powerOfTen(value.scale - scale));
 }
 
 /** `numerator / denominator` as an integer, rounded half to even; both ≥ 0, denominator > 0. */
@@ -63,5 +64,12 @@ export function formatDecimal(value: Decimal): string {
 }
 
 function rescale(value: Decimal, scale: number): bigint {
-  return value.digits * 10n ** BigInt(scale - value.scale);
+  return value.scale === scale ? value.digits : value.digits * powerOfTen(scale - value.scale);
+}
+
+/** There are as many as scales, which have at most two digits: an answer may need one a million times. */
+const powers: bigint[] = [];
+
+function powerOfTen(exponent: number): bigint {
+  return (powers[exponent] ??= 10n ** BigInt(exponent));
 }

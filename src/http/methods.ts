@@ -1,5 +1,5 @@
 import { METHODS } from "node:http";
-import type { FastifyInstance, FastifyRequest, HTTPMethods, onRequestHookHandler } from "fastify";
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
 import { Failure } from "../base/failure.ts";
 import type { Callers } from "./callers.ts";
 import { roles, type Role, type Route } from "./contract/route.ts";
@@ -7,7 +7,7 @@ import { roles, type Role, type Route } from "./contract/route.ts";
 /** Methods that something is done by; HEAD goes with GET, and OPTIONS with all of them. */
 const order = ["GET", "HEAD", "POST", "DELETE", "OPTIONS"] as const;
 
-/** Whether a path takes a method, as a browser's file does: by GET, and without its body by HEAD. */
+/** What is read by GET is asked for by HEAD too, without its body. */
 export const readMethods = ["GET", "HEAD"] as const;
 
 /** What a path of the API takes, and the least that a caller must be to be told of it. */
@@ -57,7 +57,7 @@ function addOthers(
     done(new Failure("METHOD_NOT_ALLOWED", { method: request.method, allow }));
   };
   app.route({
-    method: app.supportedMethods.filter((one) => !taken.has(one)) as HTTPMethods[],
+    method: app.supportedMethods.filter((one) => !taken.has(one)),
     url,
     onRequest,
     handler: (_request, reply) => reply.send(),

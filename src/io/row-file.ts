@@ -19,7 +19,8 @@ export class RowFileWriter {
   readonly #index: number;
   readonly #meter: ByteMeter;
   #length = 0;
-  #text = "";
+  readonly #piece: Buffer = Buffer.alloc(pieceBytes * 4);
+  #waiting = 0;
   #entries: Buffer = Buffer.alloc(pieceBytes - (pieceBytes % entryBytes));
   #filled = 0;
 
@@ -36,10 +37,8 @@ export class RowFileWriter {
     this.#entries.writeDoubleLE(this.#length, this.#filled);
     this.#entries.writeInt32LE(number, this.#filled + 8);
     this.#filled += entryBytes;
-    this.#text += `${json}\n`;
-    this.#length += Buffer.byteLength(json, "utf8") + 1;
+    this.#addRow(json);
     this.count += 1;
-    if (this.#text.length >= pieceBytes) this.#flushRows();
   }
 
   /** Writes what is left. */
@@ -55,9 +54,23 @@ export class RowFileWriter {
     closeSync(this.#index);
   }
 
+  #addRow(json: string): void {
+    const bytesMost = json.length * 3 + 1;
+    if (this.#waiting + bytesMost > this.#piece.length) this.#flushRows();
+    if (bytesMost > this.#piece.length) {
+      const row = Buffer.from(`${json}\n`, "utf8");
+      writeAll(this.#rows, row, this.#meter);
+      this.#length += row.length;
+      return;
+    }
+    const bytes = this.#piece.write(`${json}\n`, this.#waiting, "utf8");
+    this.#waiting += bytes;
+    this.#length += bytes;
+  }
+
   #flushRows(): void {
-    writeAll(this.#rows, Buffer.from(this.#text, "utf8"), this.#meter);
-    this.#text = "";
+    writeAll(this.#rows, this.#piece.subarray(0, this.#waiting), this.#meter);
+    this.#waiting = 0;
   }
 
   #flushIndex(): void {

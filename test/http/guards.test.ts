@@ -182,6 +182,19 @@ describe("traces", () => {
     await ended(server.jobs, id);
   });
 
+  it("that are too many are refused with a warning in the log, since nothing is broken", async () => {
+    await server.close();
+    server = await testServer(ledger.folder, { limits: { running: 0, waiting: 0 } });
+    const answer = await post(onPeel);
+    expect([answer.statusCode, answer.headers["retry-after"]]).toEqual([503, "10"]);
+    const levels = server.log
+      .filter((line) => line.includes("SERVER_BUSY"))
+      .map((line) => (JSON.parse(line) as { level: number }).level);
+    expect(levels).toEqual([40]);
+    await server.close();
+    server = await testServer(ledger.folder);
+  });
+
   it("events tell the state until the end", async () => {
     const { id } = (await post(onPeel)).json<{ id: string }>();
     const { body } = await server.app.inject({ url: `/v1/traces/${id}/events`, headers: host });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChainReader } from "../../src/ledger/reader.ts";
 import { FlowGraph, type FlowEdge } from "../../src/trace/flow/graph.ts";
-import { limitGraph } from "../../src/trace/flow/limited.ts";
+import { GraphLimiter } from "../../src/trace/flow/limited.ts";
 import { TraceSteps } from "../../src/trace/flow/steps.ts";
 import { weighing } from "../../src/trace/flow/weights.ts";
 import { findReferences } from "../../src/trace/origin.ts";
@@ -73,11 +73,13 @@ function check(reader: ChainReader, trace: Trace, [nodesMost, edgesMost]: readon
 
   // Within a limit nothing is lost: every edge is shown, gathered or told as left out.
   const weigh = weighing(trace, valuer);
-  const limited = limitGraph(graph, {
-    limit: { nodes: nodesMost, edges: edgesMost },
-    weigh,
-    moved: () => undefined,
-  });
+  const limit = { nodes: nodesMost, edges: edgesMost };
+  const limiter = new GraphLimiter(graph, { weigh, moved: () => undefined });
+  const limited = limiter.limited(limit);
+  // What is asked before does not matter, nor what comes after.
+  const smaller = limiter.limited({ nodes: 1, edges: 1 });
+  expect(limiter.limited(limit)).toEqual(limited);
+  expect(new GraphLimiter(graph, { weigh, moved: () => undefined }).limited({ nodes: 1, edges: 1 })).toEqual(smaller);
   const [whole, parts]: [Sums, Sums] = [new Map(), new Map()];
   let count = limited.leftOut.edges;
   for (const { asset, amount } of edges) add(whole, asset, amount);

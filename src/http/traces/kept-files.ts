@@ -3,7 +3,6 @@ import { Readable } from "node:stream";
 import { Failure } from "../../base/failure.ts";
 import { OpenRows } from "../../io/row-file.ts";
 import { traceFiles, type TraceList } from "./trace-files.ts";
-import type { TraceJob } from "./trace-jobs.ts";
 
 /** What is said of a trace that is not there, or not any more. */
 export function notKept(id: string): Failure {
@@ -19,7 +18,10 @@ export function notKept(id: string): Failure {
  *
  * @throws {Failure} `NOT_FOUND` where one is gone, and whatever `read` throws.
  */
-export async function whileKept<Result>({ id }: TraceJob, read: () => Result | Promise<Result>): Promise<Result> {
+export async function whileKept<Result>(
+  { id }: { readonly id: string },
+  read: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
     return await read();
   } catch (thrown) {

@@ -6,7 +6,7 @@ import type { TaggedEntity } from "../../tags/entity.ts";
 import { compare, type Comparison } from "../../trace/compare.ts";
 import { destinationKey, destinationsOf } from "../../trace/destinations.ts";
 import { FlowGraph, type FlowOptions } from "../../trace/flow/graph.ts";
-import { limitGraph, type MovedOf } from "../../trace/flow/limited.ts";
+import { GraphLimiter, type MovedOf } from "../../trace/flow/limited.ts";
 import { TraceSteps } from "../../trace/flow/steps.ts";
 import { weighing, type Weigh } from "../../trace/flow/weights.ts";
 import { edgeJson, gatheredJson, nodeJson, shownJson, stepJson } from "../../trace/output/flow-json.ts";
@@ -183,11 +183,11 @@ function writeGraphs(
     ),
     edges: edges.count,
   };
+  const moved: MovedOf = (asset, amount, time) => valuer.worth(asset, amount, time).moved;
+  const limiter = new GraphLimiter(graph, { weigh, moved });
   const graphs: GraphSize[] = [];
   for (const size of graphSizes) {
-    const limit = { nodes: size, edges: size * 2 };
-    const moved: MovedOf = (asset, amount, time) => valuer.worth(asset, amount, time).moved;
-    const limited = limitGraph(graph, { limit, weigh, moved });
+    const limited = limiter.limited({ nodes: size, edges: size * 2 });
     const json = {
       chain: trace.chain.id,
       model: trace.model,

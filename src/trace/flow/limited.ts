@@ -35,61 +35,101 @@ export type LimitedGraph = {
 /** What an edge was worth when it moved; undefined where a price is not known. */
 export type MovedOf = (asset: string, amount: bigint, time: number) => AssetSum["moved"];
 
-export type LimitOptions = { readonly limit: GraphLimit; readonly weigh: Weigh; readonly moved: MovedOf };
+export type LimitOptions = { readonly weigh: Weigh; readonly moved: MovedOf };
 
 /**
- * The largest nodes and edges of a graph. Other nodes are gathered by their service and, where they have none, by their hop;
- * edges follow their ends. The same graph and limit give the same answer. Cost: once over nodes and edges.
+ * The largest nodes and edges of a graph, by any limit. Other nodes are gathered by their service and, where they have none, by their
+ * hop; edges follow their ends. The same graph and limit give the same answer. Cost: nodes are put in order once for all limits,
+ * and each limit goes once over nodes and edges.
  */
-export function limitGraph(graph: FlowGraph, { limit, weigh, moved }: LimitOptions): LimitedGraph {
-  const { nodes, edges } = graph;
-  const isShown = largest(nodes, limit.nodes, weigh);
-  const groups = new Groups(nodes, (place) => isShown[place] === 1);
-  const gatherer = new Gatherer(moved);
-  const single: Weighed<number>[] = [];
-  const add = (id: number): void => {
-    const edge = edges.at(id);
-    gatherer.add(edge, groups.places[edge.source] as number, groups.places[edge.target] as number);
-  };
-  const [sources, targets, assets] = [edges.column("source"), edges.column("target"), edges.column("asset")];
-  for (let id = 0; id < edges.count; id += 1) {
-    const isSingle = isShown[sources[id] as number] === 1 && isShown[targets[id] as number] === 1;
-    if (!isSingle) add(id);
-    else {
-      const asset = edges.assets[assets[id] as number] as string;
-      single.push({ of: id, weight: weigh(asset, edges.amounts[id] as bigint) });
-    }
+export class GraphLimiter {
+  readonly #graph: FlowGraph;
+  readonly #options: LimitOptions;
+  /** All that ends, by asset; undefined: something of it has no amount. */
+  readonly #ends: readonly AssetSum[] | undefined;
+  #largest: Int32Array | undefined;
+
+  constructor(graph: FlowGraph, options: LimitOptions) {
+    this.#graph = graph;
+    this.#options = options;
+    const { nodes } = graph;
+    const hasAmounts = nodes.every(
+      ({ rests, resting }) => rests.reduce((sum, { count }) => sum + count, 0) === resting,
+    );
+    this.#ends = hasAmounts ? endsOf(nodes) : undefined;
   }
-  single.sort((left, right) => heavier(left, right) || left.of - right.of);
-  // What is too much, gathered.
-  for (const { of } of single.splice(limit.edges)) add(of);
-  const shown = [...nodes.filter((_, place) => isShown[place] === 1), ...groups.nodes];
-  const idOf = (place: number): string => (nodes[place] ?? groups.nodes[place - nodes.length])?.id ?? "";
-  const gathered = gatherer.edges().map((of) => ({ of, weight: weigh(of.sum.asset, of.sum.amount) }));
-  // What is gathered has its place within the limit too, by its weight.
-  const weighed: Weighed<number | Gathering>[] = [...single, ...gathered].toSorted(heavier);
-  const leftOut = leftOutOf(graph, weighed.slice(limit.edges), moved);
-  const kept = weighed.slice(0, limit.edges).map(({ of }) => of);
-  return {
-    nodes: shown,
-    edges: kept
-      .filter((of) => typeof of === "number")
-      .toSorted((left, right) => left - right)
-      .map((id) => graph.edge(id)),
-    gathered: kept
-      .filter((of) => typeof of !== "number")
-      .map(({ source, target, sum, first, last, hop }) => ({
-        source: idOf(source),
-        target: idOf(target),
-        sum,
-        first,
-        last,
-        hop,
+
+  limited(limit: GraphLimit): LimitedGraph {
+    const { weigh, moved } = this.#options;
+    const { nodes, edges } = this.#graph;
+    const isShown = this.#shown(limit.nodes);
+    const groups = new Groups(nodes, (place) => isShown[place] === 1);
+    const { single, gatherer } = this.#split(isShown, groups, limit);
+    const gathered = gatherer.edges().map((of) => ({ of, weight: weigh(of.sum.asset, of.sum.amount) }));
+    // What is gathered has its place within the limit too, by its weight.
+    const weighed: Weighed<number | Gathering>[] = [...single, ...gathered].toSorted(heavier);
+    const leftOut = leftOutOf(this.#graph, weighed.slice(limit.edges), moved);
+    const kept = weighed.slice(0, limit.edges).map(({ of }) => of);
+    const idOf = (place: number): string => (nodes[place] ?? groups.nodes[place - nodes.length])?.id ?? "";
+    const shown = nodes.filter((_, place) => isShown[place] === 1);
+    const shownEnds = this.#ends === undefined ? [] : endsOf(shown);
+    return {
+      nodes: [...shown, ...groups.nodes],
+      edges: kept
+        .filter((of) => typeof of === "number")
+        .toSorted((left, right) => left - right)
+        .map((id) => this.#graph.edge(id)),
+      gathered: kept
+        .filter((of) => typeof of !== "number")
+        .map(({ source, target, ...of }) => ({ source: idOf(source), target: idOf(target), ...of })),
+      ends: (this.#ends ?? []).map((all) => ({
+        asset: all.asset,
+        all,
+        shown: shownEnds.find(({ asset }) => asset === all.asset),
       })),
-    ends: endsOf(nodes, isShown),
-    all: { nodes: nodes.length, edges: edges.count },
-    leftOut,
-  };
+      all: { nodes: nodes.length, edges: edges.count },
+      leftOut,
+    };
+  }
+
+  /** Edges that may be shown one by one, as many as there may be, the largest first; all others are gathered. */
+  #split(
+    isShown: Uint8Array,
+    groups: Groups,
+    limit: GraphLimit,
+  ): { readonly single: readonly Weighed<number>[]; readonly gatherer: Gatherer } {
+    const { weigh, moved } = this.#options;
+    const { edges } = this.#graph;
+    const gatherer = new Gatherer(moved);
+    const single: Weighed<number>[] = [];
+    const add = (id: number): void => {
+      const edge = edges.at(id);
+      gatherer.add(edge, groups.places[edge.source] as number, groups.places[edge.target] as number);
+    };
+    const [sources, targets, assets] = [edges.column("source"), edges.column("target"), edges.column("asset")];
+    for (let id = 0; id < edges.count; id += 1) {
+      const isSingle = isShown[sources[id] as number] === 1 && isShown[targets[id] as number] === 1;
+      if (!isSingle) add(id);
+      else {
+        const asset = edges.assets[assets[id] as number] as string;
+        single.push({ of: id, weight: weigh(asset, edges.amounts[id] as bigint) });
+      }
+    }
+    single.sort((left, right) => heavier(left, right) || left.of - right.of);
+    // What is too much, gathered.
+    for (const { of } of single.splice(limit.edges)) add(of);
+    return { single, gatherer };
+  }
+
+  /** By place, 1 for the largest nodes. */
+  #shown(most: number): Uint8Array {
+    const { nodes } = this.#graph;
+    const isShown = new Uint8Array(nodes.length);
+    if (nodes.length <= most) return isShown.fill(1);
+    this.#largest ??= largestFirst(nodes, this.#options.weigh);
+    for (const place of this.#largest.subarray(0, most)) isShown[place] = 1;
+    return isShown;
+  }
 }
 
 type Weighed<Of> = { readonly of: Of; readonly weight: bigint };
@@ -117,18 +157,15 @@ function sumOf({ asset, amount, value, time }: EdgeRecord, moved: MovedOf): Asse
   return { asset, amount, value, moved: moved(asset, amount, time), count: 1 };
 }
 
-/** By place, 1 for the largest nodes: by what came in or went out, whichever is more. */
-function largest(nodes: readonly FlowNode[], most: number, weigh: Weigh): Uint8Array {
-  const isShown = new Uint8Array(nodes.length);
-  if (nodes.length <= most) return isShown.fill(1);
+/** Nodes by their places, the largest first: by what came in or went out, whichever is more. */
+function largestFirst(nodes: readonly FlowNode[], weigh: Weigh): Int32Array {
   const weighed = nodes.map((node, of) => ({ of, weight: weightOf(node, weigh), isOrigin: node.isOrigin }));
   weighed.sort(
     (left, right) =>
       // An origin is what all begins with, however small it is.
       (left.isOrigin === right.isOrigin ? 0 : left.isOrigin ? -1 : 1) || heavier(left, right) || left.of - right.of,
   );
-  for (const { of } of weighed.slice(0, most)) isShown[of] = 1;
-  return isShown;
+  return Int32Array.from(weighed, ({ of }) => of);
 }
 
 function weightOf({ received, paid }: FlowNode, weigh: Weigh): bigint {
@@ -182,16 +219,13 @@ class Gatherer {
 
 type Span = { readonly first: number; readonly last: number; readonly hop: number };
 
-function endsOf(nodes: readonly FlowNode[], isShown: Uint8Array): LimitedGraph["ends"] {
-  const hasAmounts = nodes.every(({ rests, resting }) => rests.reduce((sum, { count }) => sum + count, 0) === resting);
-  if (!hasAmounts) return [];
-  const [all, shown]: [AssetSum[], AssetSum[]] = [[], []];
-  for (const [place, { exit, received, rests }] of nodes.entries()) {
+/** What ends at some nodes, by asset: exits, and what rests. */
+function endsOf(nodes: readonly FlowNode[]): readonly AssetSum[] {
+  const ends: AssetSum[] = [];
+  for (const { exit, received, rests } of nodes) {
     for (const { asset, amount, moved, count } of exit === undefined ? rests : [...received, ...rests]) {
-      const part = { asset, amount, moved, value: undefined, count };
-      addAmount(all, part);
-      if (isShown[place] === 1) addAmount(shown, part);
+      addAmount(ends, { asset, amount, moved, value: undefined, count });
     }
   }
-  return all.map((one) => ({ asset: one.asset, all: one, shown: shown.find(({ asset }) => asset === one.asset) }));
+  return ends;
 }

@@ -138,7 +138,17 @@ export function sumText(totals: readonly AssetTotals[], name: Exclude<keyof Asse
   return amountJson(sumOfKnown(totals.map((one) => one[name])));
 }
 
+/** Times of blocks are said again and again, of everything in them. */
+const saidTimes = new Map<number, string>();
+const saidTimesMax = 10_000;
+
 /** `2017-08-01T12:00:00Z`. */
 export function isoTime(time: number): string {
-  return `${new Date(time * 1_000).toISOString().slice(0, 19)}Z`;
+  let text = saidTimes.get(time);
+  if (text === undefined) {
+    text = `${new Date(time * 1_000).toISOString().slice(0, 19)}Z`;
+    if (saidTimes.size === saidTimesMax) saidTimes.clear();
+    saidTimes.set(time, text);
+  }
+  return text;
 }

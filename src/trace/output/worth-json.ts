@@ -1,7 +1,7 @@
 import { formatDecimal } from "../../base/decimal.ts";
 import { formatUsd, type Usd } from "../../base/usd.ts";
 import { worthParts, type SumAt, type TraceWorth, type WorthTotal, type WorthTotals } from "../worth/sums.ts";
-import { worthTimes, type Valuer, type Worth, type WorthTime } from "../worth/valuer.ts";
+import { type Valuer, type Worth, type WorthTime } from "../worth/valuer.ts";
 
 const timeNames = { moved: "then", atTheft: "atTheft", now: "now" } as const satisfies TimeNames;
 type TimeNames = Readonly<Record<WorthTime, string>>;
@@ -67,5 +67,5 @@ export function timesJson(value: (time: WorthTime) => unknown): object {
 }
 
 function byTime(value: (time: WorthTime) => unknown, names: TimeNames): object {
-  return Object.fromEntries(worthTimes.map((time) => [names[time], value(time)]));
+  return { [names.moved]: value("moved"), [names.atTheft]: value("atTheft"), [names.now]: value("now") };
 }
