@@ -21,6 +21,9 @@ export type Resumed = {
 /** What is to be kept for going on: of a part of the chain that is final, only what outputs are made of that may yet be spent. */
 export type Keeping = "all" | "frontier";
 
+/** Receipts, and spends, of a part of a flush. */
+const partRows = 4_096;
+
 /** A policy's walk over a chain of outputs, from what was tainted before on, whose results go into a strand's tables. */
 export class UtxoCarry {
   readonly #view: UtxoView;
@@ -107,11 +110,14 @@ export class UtxoCarry {
   }
   readonly #gaps: (() => void)[] = [];
 
-  /** Gives the strand what came since the last flush. */
-  flush(keeping: Keeping): void {
+  /**
+   * Gives the strand what came since the last flush, a part after the other; between two of them what the strand has may be committed.
+   */
+  *flush(keeping: Keeping): Generator<void, void> {
     const { outputs, parents, hops } = this.#trail;
     for (const gap of this.#gaps.splice(0)) gap();
     for (let local = this.#flushed; local < this.#trail.records; local += 1) {
+      if (local % partRows === 0) yield;
       const output = outputs[local] as number;
       this.#strand.receive({
         row: output,
@@ -122,7 +128,7 @@ export class UtxoCarry {
         parent: this.#numberOf(parents[local] as number),
       });
     }
-    this.#spend(keeping);
+    yield* this.#spend(keeping);
     if (isOrdered(this.#policy)) this.#keepSegments(keeping);
     this.#flushed = this.#trail.records;
     this.#attribution.tidy(this.#walk.waiting);
@@ -148,14 +154,15 @@ export class UtxoCarry {
     return this.#resumed[local]?.record ?? this.#base + local - this.#resumed.length;
   }
 
-  #spend(keeping: Keeping): void {
+  *#spend(keeping: Keeping): Generator<void, void> {
     const { outputs, spenders } = this.#trail;
     const spent: number[] = [];
     for (let local = 0; local < this.#trail.records; local += 1) {
       if (this.#trail.fates[local] === fates.spent && ((this.#marks[local] ?? 0) & 1) === 0) spent.push(local);
     }
     spent.sort((left, right) => (spenders[left] as number) - (spenders[right] as number));
-    for (const local of spent) {
+    for (const [place, local] of spent.entries()) {
+      if (place % partRows === 0) yield;
       const [input, output] = [spenders[local] as number, outputs[local] as number];
       const amount = this.#attribution.amountOf(local);
       this.#strand.spend(this.#numberOf(local), { input, owner: this.#view.owner(output), amount });
