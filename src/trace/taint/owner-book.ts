@@ -1,4 +1,5 @@
 import { assert } from "../../base/assert.ts";
+import { ByteSlabs } from "../../base/byte-slabs.ts";
 import { ByteReader, ByteWriter } from "../../base/bytes.ts";
 import { taintKey } from "../../ledger/keys.ts";
 import { sealPage } from "../../ledger/page.ts";
@@ -7,7 +8,7 @@ import { readEntries, writeEntries, type OwnerEntry } from "./owner-entry.ts";
 import { ownersPerPage, pageOf, readPage } from "./owner-pages.ts";
 
 /** What a page takes in memory beside its content, and what an entry takes, both measured: V8's objects, and their keys. */
-const pageBytes = 512;
+const pageBytes = 320;
 const entryBytes = 256;
 
 /** A page while it is changed: as it is stored, but for the owners that were asked for. */
@@ -27,6 +28,8 @@ export class OwnerBook {
   readonly #changed = new Set<number>();
   readonly #page = new ByteWriter(4_096);
   readonly #group = new ByteWriter(1_024);
+  /** The contents of pages. */
+  readonly #contents = new ByteSlabs();
   #bytes = 0;
 
   constructor(source: PageSource, chain: number) {
@@ -86,10 +89,13 @@ export class OwnerBook {
   flush(): readonly Change[] {
     const changed = Float64Array.from(this.#changed).toSorted();
     const changes: Change[] = [];
+    // Whoever is given them may keep them.
+    const slabs = new ByteSlabs();
+    const room = (length: number): Uint8Array => slabs.room(length);
     for (const page of changed) {
       const open = this.#pages.get(page);
       assert(open !== undefined, "taint: a page was changed that is not open");
-      changes.push({ key: taintKey(this.#chain, "owners", page), value: this.#encode(open) });
+      changes.push({ key: taintKey(this.#chain, "owners", page), value: this.#encode(open, room) });
     }
     this.discard();
     return changes;
@@ -99,6 +105,7 @@ export class OwnerBook {
   discard(): void {
     this.#changed.clear();
     this.#pages.clear();
+    this.#contents.clear();
     this.#bytes = 0;
   }
 
@@ -107,7 +114,8 @@ export class OwnerBook {
     const number = pageOf(owner);
     let page = this.#pages.get(number);
     if (page === undefined) {
-      const content = readPage(this.#source, this.#chain, number) ?? nothing;
+      const lent = readPage(this.#source, this.#chain, number);
+      const content = lent === undefined ? nothing : this.#contents.copy(lent);
       // Where nothing is stored, nothing has to be looked for.
       page = { content, opened: content.length === 0 ? ~0 : 0, entries: [] };
       this.#pages.set(number, page);
@@ -138,7 +146,7 @@ export class OwnerBook {
     }
   }
 
-  #encode({ content, opened, entries }: OpenPage): Uint8Array | undefined {
+  #encode({ content, opened, entries }: OpenPage, room: (length: number) => Uint8Array): Uint8Array | undefined {
     const page = this.#page;
     page.clear();
     const reader = new ByteReader(content);
@@ -158,7 +166,7 @@ export class OwnerBook {
       page.bytes(content.subarray(start, reader.position));
     }
     writeTo(ownersPerPage);
-    return page.length === 0 ? undefined : sealPage(page.written());
+    return page.length === 0 ? undefined : sealPage(page.written(), room);
   }
 
   /** Writes the entries of the owner that the one at a place belongs to; the place behind them. */

@@ -21,9 +21,9 @@ function* groupsOf(content: Uint8Array): Generator<{ readonly place: number; rea
   }
 }
 
-/** A page's content, checked; undefined where no owner of it has received anything. @throws {Failure} `TAINT_DAMAGED`. */
+/** A page's content, checked and lent until the next read; undefined where no owner of it has received anything. @throws {Failure} `TAINT_DAMAGED`. */
 export function readPage(source: PageSource, chain: number, page: number): Uint8Array | undefined {
-  const stored = source.get(taintKey(chain, "owners", page));
+  const stored = source.lend(taintKey(chain, "owners", page));
   return stored === undefined ? undefined : openTaintPage(stored, `owners, page ${page}`);
 }
 

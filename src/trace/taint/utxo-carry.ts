@@ -31,7 +31,8 @@ export class UtxoCarry {
   readonly #trail = new Trail();
   readonly #attribution: Attribution;
   readonly #walk: UtxoWalk;
-  readonly #resumed: readonly Resumed[];
+  /** Of the records that were there before, by their place here, their numbers. */
+  readonly #resumed: Float64Array;
   readonly #strand: StrandWriter;
   /** The number that the first new record has. */
   readonly #base: number;
@@ -55,7 +56,7 @@ export class UtxoCarry {
     this.#view = by.view;
     this.#policy = by.policy;
     this.#strand = strand;
-    this.#resumed = by.resumed;
+    this.#resumed = Float64Array.from(by.resumed, ({ record }) => record);
     this.#base = strand.counts.records;
     this.#attribution = attributionOf(by.policy, by.view, this.#trail, by.amounts);
     for (const { output, spender, amount, hops, segments } of by.resumed) {
@@ -82,9 +83,9 @@ export class UtxoCarry {
     return this.#trail.steps;
   }
 
-  /** Records in memory. */
-  get size(): number {
-    return this.#trail.records;
+  /** Whether more records than `least` are in memory, and most of them new, so that beginning anew from what waits is worth it. */
+  isLargerThan(least: number): boolean {
+    return this.#trail.records > least && this.#trail.records > this.#resumed.length * 2;
   }
 
   /**
@@ -151,7 +152,8 @@ export class UtxoCarry {
 
   #numberOf(local: number): number {
     if (local < 0) return -1;
-    return this.#resumed[local]?.record ?? this.#base + local - this.#resumed.length;
+    const known = this.#resumed.length;
+    return local < known ? (this.#resumed[local] as number) : this.#base + local - known;
   }
 
   *#spend(keeping: Keeping): Generator<void, void> {
@@ -161,8 +163,9 @@ export class UtxoCarry {
       if (this.#trail.fates[local] === fates.spent && ((this.#marks[local] ?? 0) & 1) === 0) spent.push(local);
     }
     spent.sort((left, right) => (spenders[left] as number) - (spenders[right] as number));
-    for (const [place, local] of spent.entries()) {
+    for (let place = 0; place < spent.length; place += 1) {
       if (place % partRows === 0) yield;
+      const local = spent[place] as number;
       const [input, output] = [spenders[local] as number, outputs[local] as number];
       const amount = this.#attribution.amountOf(local);
       this.#strand.spend(this.#numberOf(local), { input, owner: this.#view.owner(output), amount });

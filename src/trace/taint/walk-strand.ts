@@ -85,7 +85,7 @@ function utxoWalk(context: CarryContext, model: UtxoContext, { strand, writer }:
     flush: function* ({ keeping }) {
       if (isIdle) return;
       yield* carry.flush(keeping);
-      if (carry.size > spans.sizes.records) carry = carryFrom(carry.frontier());
+      if (carry.isLargerThan(spans.sizes.records)) carry = carryFrom(carry.frontier());
       isIdle = true;
       yield;
     },
