@@ -7,7 +7,7 @@ import type { Change, PageSource } from "../../store/page-store.ts";
 import { readEntries, writeEntries, type OwnerEntry } from "./owner-entry.ts";
 import { ownersPerPage, pageOf, readPage } from "./owner-pages.ts";
 
-/** What a page takes in memory beside its content, and what an entry takes, both measured: V8's objects, and their keys. */
+/** What a page takes in memory beside its content, and what an entry takes: about what V8 needs for their objects and keys. */
 const pageBytes = 320;
 const entryBytes = 256;
 

@@ -47,7 +47,7 @@ export async function walkWhole(
       while ((begins[next]?.at ?? Infinity) < end) next += 1;
       walk.step(begins.slice(from, next), step);
     }
-    for (const _part of walk.flush(span)) {
+    for (const parts = walk.flush(span)[Symbol.iterator](); parts.next().done !== true;) {
       if (context.book.bytes > spans.sizes.bytes) await commit(writer.flush(), span.to - 1);
     }
   }
