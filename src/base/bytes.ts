@@ -128,6 +128,12 @@ export class ByteReader {
     return this.#bytes.subarray(this.#at - length, this.#at);
   }
 
+  /** Passes over bytes. */
+  skip(length: number): void {
+    assert(this.#at + length <= this.#bytes.length, "bytes: read past the end");
+    this.#at += length;
+  }
+
   varint(): number {
     let value = 0;
     let scale = 1;

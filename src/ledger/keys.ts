@@ -90,10 +90,16 @@ export function taintRange(chain: number): { readonly from: Uint8Array; readonly
 
 /** Numbers follow with their highest byte first, six bytes each, so that what belongs together lies together. */
 export function taintKey(chain: number, part: TaintPart, ...numbers: readonly number[]): Uint8Array {
-  const key = Buffer.alloc(3 + 6 * numbers.length);
-  key.set([chainByte(chain), 0x30, taintParts[part]]);
-  for (const [place, number] of numbers.entries()) key.writeUIntBE(number, 3 + 6 * place, 6);
-  return new Uint8Array(key);
+  const key = new Uint8Array(3 + 6 * numbers.length);
+  [key[0], key[1], key[2]] = [chainByte(chain), 0x30, taintParts[part]];
+  let at = key.length;
+  for (let place = numbers.length - 1; place >= 0; place -= 1) {
+    for (let rest = numbers[place] as number, from = at - 6; at > from; rest = (rest - (rest % 256)) / 256) {
+      at -= 1;
+      key[at] = rest % 256;
+    }
+  }
+  return key;
 }
 
 /** What a key of the taint index says, as {@link taintKey} has it; the name of a part that is not known is its byte. */

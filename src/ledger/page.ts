@@ -4,10 +4,14 @@ import { Failure } from "../base/failure.ts";
 /** CRC-32 of the content, little-endian, before it. */
 const headBytes = 4;
 
-/** A page as it is stored: its content behind a checksum. */
-export function sealPage(content: Uint8Array): Uint8Array {
-  const sealed = new Uint8Array(headBytes + content.length);
-  new DataView(sealed.buffer).setUint32(0, crc32(content), true);
+/**
+ * A page as it is stored: its content behind a checksum.
+ *
+ * @param room - Gives so many bytes to put it in.
+ */
+export function sealPage(content: Uint8Array, room = newBytes): Uint8Array {
+  const sealed = room(headBytes + content.length);
+  new DataView(sealed.buffer, sealed.byteOffset, headBytes).setUint32(0, crc32(content), true);
   sealed.set(content, headBytes);
   return sealed;
 }
@@ -25,4 +29,8 @@ export function openPage(sealed: Uint8Array | undefined, what: string): Uint8Arr
   const stored = new DataView(sealed.buffer, sealed.byteOffset, headBytes).getUint32(0, true);
   if (stored !== crc32(content)) throw new Failure("LEDGER_DAMAGED", { what, why: "the checksum does not match" });
   return content;
+}
+
+function newBytes(length: number): Uint8Array {
+  return new Uint8Array(length);
 }

@@ -11,7 +11,7 @@ export function compareKeys(left: Uint8Array, right: Uint8Array): number {
 export function assertKey(key: Uint8Array): void {
   assert(
     key.length >= 1 && key.length <= keyBytesMax,
-    `store: a key of ${key.length} bytes; 1 to ${keyBytesMax} can be`,
+    () => `store: a key of ${key.length} bytes; 1 to ${keyBytesMax} can be`,
   );
 }
 
@@ -21,7 +21,7 @@ export function assertChanges(changes: readonly Change[]): void {
     assertKey(key);
     assert(
       value === undefined || value.length <= valueBytesMax,
-      `store: a value of ${value?.length ?? 0} bytes; ${valueBytesMax} at most can be`,
+      () => `store: a value of ${value?.length ?? 0} bytes; ${valueBytesMax} at most can be`,
     );
   }
 }

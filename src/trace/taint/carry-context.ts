@@ -5,7 +5,7 @@ import { AccountView } from "../account/account-view.ts";
 import type { PriceRule } from "../account/swap.ts";
 import { tagStops } from "../tag-stops.ts";
 import { UtxoView } from "../utxo/utxo-view.ts";
-import { OwnerBook } from "./owner-pages.ts";
+import { OwnerBook } from "./owner-book.ts";
 import type { RenewedChain } from "./renewed-chain.ts";
 import { Spans, type CarrySizes } from "./spans.ts";
 import type { StoredStrand } from "./state.ts";

@@ -94,7 +94,8 @@ function utxoExtension(
       carry = walked("exact");
     }
     for (const { row } of begins) writer.begin(row);
-    carry.flush(span.keeping);
+    // In one commit with the other strands' changes, since readers see this strand.
+    Array.from(carry.flush(span.keeping));
     return { strand: { ...strand, counts: writer.counts, gaps: writer.gaps }, changes: writer.flush() };
   };
 }

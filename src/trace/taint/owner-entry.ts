@@ -24,9 +24,12 @@ export type OwnerEntry = {
 /** What most entries have, so that it takes a bit. */
 const flags = { once: 1, native: 2, noneDirect: 4, allDirect: 8, noneHeld: 16, allHeld: 32 } as const;
 
-/** An owner's entries one after the other, by strand and asset. */
-export function writeEntries(bytes: ByteWriter, entries: readonly OwnerEntry[]): void {
-  for (const { strand, asset, amount, direct, held, count, hops, first, last, largest, lastRecord, most } of entries) {
+/** An owner's entries one after the other, by strand and asset: those from one place on to another. */
+export function writeEntries(bytes: ByteWriter, entries: readonly OwnerEntry[], from: number, end: number): void {
+  for (let at = from; at < end; at += 1) {
+    const { strand, asset, amount, direct, held, count, hops, first, last, largest, lastRecord, most } = entries[
+      at
+    ] as OwnerEntry;
     const directFlag = direct === 0n ? flags.noneDirect : direct === amount ? flags.allDirect : 0;
     const heldFlag = held === 0n ? flags.noneHeld : held === amount ? flags.allHeld : 0;
     bytes.byte((count === 1 ? flags.once : 0) | (asset === 0 ? flags.native : 0) | directFlag | heldFlag);

@@ -13,8 +13,8 @@ export type CarrySizes = {
   readonly rows: number;
   /** So many records of a strand are in memory before its walk is begun anew from what may still be spent. */
   readonly records: number;
-  /** So many pages of owners' entries are in memory before they are committed. */
-  readonly pages: number;
+  /** So many bytes of owners' entries, nearly, are in memory before they are committed. */
+  readonly bytes: number;
   /** An account with more transfers is kept also while it holds nothing tainted: to read them all again would take long. */
   readonly history: number;
 };
@@ -23,7 +23,7 @@ export const usualSizes: CarrySizes = {
   depth: seenBlocksMax,
   rows: 100_000,
   records: 2_000_000,
-  pages: 20_000,
+  bytes: 64 * 1024 * 1024,
   history: 512,
 };
 

@@ -2,7 +2,7 @@ import { assert } from "../../base/assert.ts";
 import { taintKey } from "../../ledger/keys.ts";
 import { TableWriter, type TableShape } from "../../ledger/table.ts";
 import type { Change, PageSource } from "../../store/page-store.ts";
-import type { OwnerBook } from "./owner-pages.ts";
+import type { OwnerBook } from "./owner-book.ts";
 import {
   beginsShape,
   gapKinds,

@@ -23,7 +23,7 @@ const parts = [
 
 /** Removes what there is of strands that no reader looks at. Killed at any moment, it goes on the next time. */
 export async function sweepStrands(context: CarryContext, strands: readonly number[]): Promise<void> {
-  const { chain, reader, book } = context;
+  const { chain, reader, book, spans } = context;
   const places = columnPlaces(recordsShape.columns);
   for (const strand of strands) {
     for (let from = 0, isDone = false; !isDone;) {
@@ -36,7 +36,7 @@ export async function sweepStrands(context: CarryContext, strands: readonly numb
         from = Buffer.from(key).readUIntBE(9, 6) + 1;
         const page = new TablePage(places, openTaintPage(value, `receipts of strand ${strand}`));
         for (const owner of new Set(page.numbers("owner"))) book.removeStrand(owner, strand);
-        if (book.size < batchChanges) continue;
+        if (book.bytes < spans.sizes.bytes) continue;
         isDone = false;
         break;
       }

@@ -1,6 +1,6 @@
 import { assert } from "../../base/assert.ts";
 import type { OwnerEntry } from "./owner-entry.ts";
-import type { OwnerBook } from "./owner-pages.ts";
+import type { OwnerBook } from "./owner-book.ts";
 import type { NobodyRule, StrandDraft } from "./strand-writer.ts";
 import { firstFrom, gapKinds, type GapKind, type StrandTables } from "./tables.ts";
 

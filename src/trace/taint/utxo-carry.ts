@@ -21,6 +21,9 @@ export type Resumed = {
 /** What is to be kept for going on: of a part of the chain that is final, only what outputs are made of that may yet be spent. */
 export type Keeping = "all" | "frontier";
 
+/** Receipts, and spends, of a part of a flush. */
+const partRows = 4_096;
+
 /** A policy's walk over a chain of outputs, from what was tainted before on, whose results go into a strand's tables. */
 export class UtxoCarry {
   readonly #view: UtxoView;
@@ -28,7 +31,8 @@ export class UtxoCarry {
   readonly #trail = new Trail();
   readonly #attribution: Attribution;
   readonly #walk: UtxoWalk;
-  readonly #resumed: readonly Resumed[];
+  /** Of the records that were there before, by their place here, their numbers. */
+  readonly #resumed: Float64Array;
   readonly #strand: StrandWriter;
   /** The number that the first new record has. */
   readonly #base: number;
@@ -52,7 +56,7 @@ export class UtxoCarry {
     this.#view = by.view;
     this.#policy = by.policy;
     this.#strand = strand;
-    this.#resumed = by.resumed;
+    this.#resumed = Float64Array.from(by.resumed, ({ record }) => record);
     this.#base = strand.counts.records;
     this.#attribution = attributionOf(by.policy, by.view, this.#trail, by.amounts);
     for (const { output, spender, amount, hops, segments } of by.resumed) {
@@ -79,9 +83,9 @@ export class UtxoCarry {
     return this.#trail.steps;
   }
 
-  /** Records in memory. */
-  get size(): number {
-    return this.#trail.records;
+  /** Whether more records than `least` are in memory, and most of them new, so that beginning anew from what waits is worth it. */
+  isLargerThan(least: number): boolean {
+    return this.#trail.records > least && this.#trail.records > this.#resumed.length * 2;
   }
 
   /**
@@ -107,11 +111,14 @@ export class UtxoCarry {
   }
   readonly #gaps: (() => void)[] = [];
 
-  /** Gives the strand what came since the last flush. */
-  flush(keeping: Keeping): void {
+  /**
+   * Gives the strand what came since the last flush, a part after the other; between two of them what the strand has may be committed.
+   */
+  *flush(keeping: Keeping): Generator<void, void> {
     const { outputs, parents, hops } = this.#trail;
     for (const gap of this.#gaps.splice(0)) gap();
     for (let local = this.#flushed; local < this.#trail.records; local += 1) {
+      if (local % partRows === 0) yield;
       const output = outputs[local] as number;
       this.#strand.receive({
         row: output,
@@ -122,7 +129,7 @@ export class UtxoCarry {
         parent: this.#numberOf(parents[local] as number),
       });
     }
-    this.#spend(keeping);
+    yield* this.#spend(keeping);
     if (isOrdered(this.#policy)) this.#keepSegments(keeping);
     this.#flushed = this.#trail.records;
     this.#attribution.tidy(this.#walk.waiting);
@@ -145,17 +152,20 @@ export class UtxoCarry {
 
   #numberOf(local: number): number {
     if (local < 0) return -1;
-    return this.#resumed[local]?.record ?? this.#base + local - this.#resumed.length;
+    const known = this.#resumed.length;
+    return local < known ? (this.#resumed[local] as number) : this.#base + local - known;
   }
 
-  #spend(keeping: Keeping): void {
+  *#spend(keeping: Keeping): Generator<void, void> {
     const { outputs, spenders } = this.#trail;
     const spent: number[] = [];
     for (let local = 0; local < this.#trail.records; local += 1) {
       if (this.#trail.fates[local] === fates.spent && ((this.#marks[local] ?? 0) & 1) === 0) spent.push(local);
     }
     spent.sort((left, right) => (spenders[left] as number) - (spenders[right] as number));
-    for (const local of spent) {
+    for (let place = 0; place < spent.length; place += 1) {
+      if (place % partRows === 0) yield;
+      const local = spent[place] as number;
       const [input, output] = [spenders[local] as number, outputs[local] as number];
       const amount = this.#attribution.amountOf(local);
       this.#strand.spend(this.#numberOf(local), { input, owner: this.#view.owner(output), amount });

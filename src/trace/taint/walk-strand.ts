@@ -47,8 +47,9 @@ export async function walkWhole(
       while ((begins[next]?.at ?? Infinity) < end) next += 1;
       walk.step(begins.slice(from, next), step);
     }
-    walk.flush(span);
-    if (context.book.size > spans.sizes.pages) await commit(writer.flush(), span.to - 1);
+    for (const parts = walk.flush(span)[Symbol.iterator](); parts.next().done !== true;) {
+      if (context.book.bytes > spans.sizes.bytes) await commit(writer.flush(), span.to - 1);
+    }
   }
   await commit(writer.flush(), Math.max(0, spans.count - 1));
   return { ...strand, counts: writer.counts, gaps: writer.gaps, hasAsked: walk.hasAsked() };
@@ -58,8 +59,8 @@ export async function walkWhole(
 export type StrandWalk = {
   /** Walks over blocks; `begins`: the origin's rows in them. */
   readonly step: (begins: readonly Begin[], span: Span) => void;
-  /** Gives the writer what came since the last time. */
-  readonly flush: (span: Span) => void;
+  /** Gives the writer what came since the last time, a part after the other. */
+  readonly flush: (span: Span) => Iterable<void>;
   readonly hasAsked: () => boolean;
 };
 
@@ -81,11 +82,12 @@ function utxoWalk(context: CarryContext, model: UtxoContext, { strand, writer }:
       carry.go(begins.map(originOf), spans.rowsBefore(to));
       isIdle &&= carry.steps === before;
     },
-    flush: ({ keeping }) => {
+    flush: function* ({ keeping }) {
       if (isIdle) return;
-      carry.flush(keeping);
-      if (carry.size > spans.sizes.records) carry = carryFrom(carry.frontier());
+      yield* carry.flush(keeping);
+      if (carry.isLargerThan(spans.sizes.records)) carry = carryFrom(carry.frontier());
       isIdle = true;
+      yield;
     },
     hasAsked: () => false,
   };
@@ -112,7 +114,8 @@ function accountWalk(context: CarryContext, model: AccountContext, { strand, wri
       carry.drain(Math.max(0, end - 1));
       if (span.keeping === "all" || span.to === lastFinal) carry.keep(spans.blocks.height(span.to - 1), end);
     },
-    flush: () => undefined,
+    // What came is with the writer already.
+    flush: () => [undefined],
     hasAsked: () => carry.hasAsked,
   };
 }

@@ -152,7 +152,7 @@ export function randomSizes(random: (below: number) => number): CarrySizes {
     depth: [256, 4, 1, 9][random(4)] ?? 256,
     rows: 1 + random(20),
     records: random(40),
-    pages: random(3),
+    bytes: random(3) * 2_000,
     history: random(8),
   };
 }
