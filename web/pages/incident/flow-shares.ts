@@ -1,7 +1,7 @@
 /** What a trace says became of a theft's funds, as parts of a whole: pure, in whole numbers. */
 import { shareOf, type Millionths, type Usd } from "../../../src/base/usd.ts";
-import { parseUsd } from "../../base/usd.ts";
 import type { Flow } from "../../data/flow.ts";
+import { theftPrices } from "../../data/theft-prices.ts";
 
 type Summary = Flow["summary"];
 type Comparison = Flow["comparison"];
@@ -50,7 +50,7 @@ const fine = 1_000_000n;
  * the theft; where nothing has a price and all is of one asset, by amount.
  */
 export function flowShares({ summary, comparison }: Flow): FlowShares {
-  const prices = pricesOf(summary);
+  const prices = theftPrices(summary);
   const assets = summary.assets.filter((one) => endsOf(one) > 0n);
   const unpriced = assets.flatMap((one) => (prices.has(one.asset) ? [] : [{ asset: one.asset, amount: endsOf(one) }]));
   const isPriced = unpriced.length < assets.length;
@@ -170,23 +170,6 @@ function endsOf({ holdings, exits, fees }: Summary["assets"][number]): bigint {
 /** Only poison, which is not among the policies here, leaves an amount unknown. */
 function unitsOf(amount: string | null): bigint {
   return BigInt(amount ?? 0);
-}
-
-type Price = { readonly usd: bigint; readonly amount: bigint };
-
-/** Dollars on the day of the theft, by asset, as the trace's largest amount of it tells them. */
-function pricesOf({ assets, usd }: Summary): ReadonlyMap<string, Price> {
-  const amounts = new Map(assets.map((one) => [one.asset, one]));
-  const found = new Map<string, Price>();
-  for (const { asset, ...parts } of usd.assets) {
-    for (const part of ["origin", "holdings", "exits", "fees"] as const) {
-      const amount = BigInt(amounts.get(asset)?.[part] ?? "0");
-      const { atTheft, unpriced } = parts[part];
-      if (atTheft === null || unpriced.atTheft.length > 0 || amount <= (found.get(asset)?.amount ?? 0n)) continue;
-      found.set(asset, { usd: parseUsd(atTheft), amount });
-    }
-  }
-  return found;
 }
 
 function descending(left: bigint, right: bigint): number {

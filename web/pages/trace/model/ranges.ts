@@ -2,6 +2,7 @@ import type { View, ViewNode } from "../group/view.ts";
 import { bracketOf, type Bracket } from "../layout/brackets.ts";
 import type { Destination, Summary } from "./answers.ts";
 import { parseUsd } from "../../../base/usd.ts";
+import { theftPrices, type TheftPrice } from "../../../data/theft-prices.ts";
 import type { Comparison } from "../state/use-trace.ts";
 
 /** A destination's amount over the policies; dollars where there is a price. */
@@ -76,7 +77,7 @@ export type TotalRanges = {
 
 /** Over the policies that conserve value: `poison` has no amounts that add up. */
 export function totalRanges(summary: Summary, { policies }: Comparison): TotalRanges {
-  const prices = pricesOf(summary);
+  const prices = theftPrices(summary);
   const conserving = policies.filter(({ policy }) => policy !== "poison");
   const range = (part: "exits" | "holdings"): readonly [bigint, bigint] | undefined => {
     const sums = conserving.map(({ assets }) =>
@@ -91,25 +92,7 @@ export function totalRanges(summary: Summary, { policies }: Comparison): TotalRa
   return { exits: range("exits"), holdings: range("holdings"), policies: conserving.length };
 }
 
-type Price = { readonly usd: bigint; readonly amount: bigint };
-
-/** What an amount of each asset was worth on the day of the theft; an asset with any amount that has no price is left out. */
-function pricesOf({ assets, usd }: Summary): ReadonlyMap<string, Price> {
-  const amounts = new Map(assets.map((one) => [one.asset, one]));
-  const found = new Map<string, Price>();
-  for (const { asset, ...parts } of usd.assets) {
-    for (const part of ["origin", "holdings", "exits", "fees"] as const) {
-      const amount = BigInt(amounts.get(asset)?.[part] ?? "0");
-      const { atTheft, unpriced } = parts[part];
-      // The largest amount tells the price best.
-      if (atTheft === null || amount <= (found.get(asset)?.amount ?? 0n) || unpriced.atTheft.length > 0) continue;
-      found.set(asset, { usd: parseUsd(atTheft), amount });
-    }
-  }
-  return found;
-}
-
-function worth(prices: ReadonlyMap<string, Price>, asset: string, amount: bigint): bigint | undefined {
+function worth(prices: ReadonlyMap<string, TheftPrice>, asset: string, amount: bigint): bigint | undefined {
   if (amount === 0n) return 0n;
   const price = prices.get(asset);
   return price === undefined ? undefined : (amount * price.usd) / price.amount;
