@@ -1,4 +1,5 @@
 import type { StoreSnapshot } from "../store/page-store.ts";
+import { chainPages } from "./chain-pages.ts";
 import { displayedHash } from "./dump.ts";
 import { IndexReader } from "./index/index-reader.ts";
 import type { Run } from "./index/run.ts";
@@ -6,7 +7,6 @@ import { indexPrefix, type IndexName } from "./keys.ts";
 import type { ChainState } from "./manifest.ts";
 import type { ChainReader } from "./reader.ts";
 import { blocksShape, unseenShape, utxoTransactionsShape } from "./shapes.ts";
-import { TableReader, type TableShape } from "./table.ts";
 
 /**
  * A chain as it was when a block was its last: later blocks are not there, whatever came since. A trace of it is the trace of
@@ -29,9 +29,12 @@ export function chainAsOf(reader: ChainReader, height: number): ChainReader | un
     ...reader,
     state,
     earlier: [],
-    table: <const Shape extends TableShape>(shape: Shape) =>
-      new TableReader(shape, number, snapshot, state.counts[shape.name] ?? 0),
-    index: (name) => new EarlierIndex(snapshot, number, { name, runs: state.runs[name] ?? [], isThere: entries[name] }),
+    ...chainPages(
+      snapshot,
+      number,
+      state,
+      (name, runs) => new EarlierIndex(snapshot, number, { name, runs, isThere: entries[name] }),
+    ),
   };
 }
 

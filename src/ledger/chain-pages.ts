@@ -1,5 +1,6 @@
 import type { PageSource } from "../store/page-store.ts";
 import { IndexReader } from "./index/index-reader.ts";
+import type { Run } from "./index/run.ts";
 import { indexPrefix, type IndexName } from "./keys.ts";
 import type { ChainState } from "./manifest.ts";
 import { TableReader, type TableShape } from "./table.ts";
@@ -15,12 +16,17 @@ export type ChainPages = {
  * reading where its pages begin, which costs as much as thousands of look-ups. Those of earlier states are not kept.
  *
  * @param number - The chain's, within its ledger.
+ * @param openIndex - Opens an index; by default with all its entries.
  */
-export function chainPages(pages: PageSource, number: number, state: ChainState): ChainPages {
+export function chainPages(
+  pages: PageSource,
+  number: number,
+  state: ChainState,
+  openIndex: (name: IndexName, runs: readonly Run[]) => IndexReader = (name, runs) =>
+    new IndexReader(pages, indexPrefix(number, name), runs),
+): ChainPages {
   const tables = new Map<string, unknown>();
   const indexes = new Map<IndexName, IndexReader>();
-  const openIndex = (name: IndexName, { runs }: ChainState): IndexReader =>
-    new IndexReader(pages, indexPrefix(number, name), runs[name] ?? []);
   return {
     table: <const Shape extends TableShape>(shape: Shape) => {
       const known = tables.get(shape.name) as TableReader<Shape> | undefined;
@@ -29,8 +35,9 @@ export function chainPages(pages: PageSource, number: number, state: ChainState)
       return table;
     },
     index: (name, of = state) => {
-      if (of !== state) return openIndex(name, of);
-      const index = indexes.get(name) ?? openIndex(name, state);
+      const runs = of.runs[name] ?? [];
+      if (of !== state) return openIndex(name, runs);
+      const index = indexes.get(name) ?? openIndex(name, runs);
       indexes.set(name, index);
       return index;
     },

@@ -61,8 +61,8 @@ export function forestPrefix(chain: number, generation: number): Uint8Array {
 /**
  * What the taint index keeps. A strand is one origin carried forward by one policy.
  *
- * `state`: what was carried forward; `strand`: what a strand is of, and `originOwners`: which owners that is; `stops`: owners at which tracing ends; `owners`: what each
- * owner received, by owner, in pages. By strand: `records`, `repeats`, `spends`, `begins`, `gaps`, its tables, by page;
+ * `state`: what was carried forward; `strand`: what a strand is of, and `originOwners`: which owners that is; `stops`: owners at
+ * which tracing ends; `owners`: what each owner received, by owner, in pages. By strand: `records`, `repeats`, `spends`, `begins`, `gaps`, its tables, by page;
  * `segments`, of outputs, by record; `accounts`, what accounts have, by account and height; `accountsAt`, which ones changed, by
  * height.
  */

@@ -1,7 +1,8 @@
+import { KeepSome } from "../../base/keep-some.ts";
 import type { transfersShape } from "../../ledger/shapes.ts";
 import type { TableReader } from "../../ledger/table.ts";
 
-/** How many amounts are kept; then the page that was read first goes. */
+/** How many amounts are kept. */
 const amountsMax = 1 << 24;
 /** So many bytes at most are read as one word; an amount is read in words that may pass its end. */
 const wordBytes = 8;
@@ -16,15 +17,13 @@ export class AmountRows {
   readonly #table: TableReader<typeof transfersShape>;
   readonly #perPage: number;
   readonly #pages: (AmountPage | undefined)[] = [];
-  readonly #kept: number[] = [];
-  readonly #pagesMax: number;
-  #oldest = 0;
+  readonly #kept: KeepSome;
   pagesRead = 0;
 
   constructor(table: TableReader<typeof transfersShape>) {
     this.#table = table;
     this.#perPage = table.pageRecords;
-    this.#pagesMax = Math.max(1, (amountsMax / this.#perPage) | 0);
+    this.#kept = new KeepSome(Math.max(1, (amountsMax / this.#perPage) | 0));
   }
 
   at(row: number): bigint {
@@ -53,12 +52,8 @@ export class AmountRows {
     own.set(bytes.subarray(0, size));
     const page = { starts, bytes: new DataView(own.buffer) };
     this.pagesRead += 1;
-    if (this.#kept.length < this.#pagesMax) this.#kept.push(number);
-    else {
-      this.#pages[this.#kept[this.#oldest] as number] = undefined;
-      this.#kept[this.#oldest] = number;
-      this.#oldest = (this.#oldest + 1) % this.#pagesMax;
-    }
+    const gone = this.#kept.keep(number);
+    if (gone >= 0) this.#pages[gone] = undefined;
     this.#pages[number] = page;
     return page;
   }

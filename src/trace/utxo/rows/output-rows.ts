@@ -5,12 +5,12 @@ import { tooLarge } from "../../../ledger/safe-number.ts";
 import { pageRecords, WordPages } from "./word-pages.ts";
 
 /** Of an output: its value's low word; the high one + 1; its spender. */
-export const outputWords = 3;
+const outputWords = 3;
 const wordLimit = 0x1_0000_0000;
 /** Instead of a value's high word: it passes 2^53. */
 const largeValue = 0xffff_ffff;
 /** Instead of a spender: none. Spenders follow. */
-export const unspentWord = 1;
+const unspentWord = 1;
 const firstSpender = 2;
 /** Of all that is kept. */
 const bytesMax = 512 * 1024 * 1024;
